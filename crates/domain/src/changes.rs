@@ -1,0 +1,80 @@
+//! Everything one commit writes. What is not in a [`Changes`] is not written.
+
+use jiff::Timestamp;
+
+use crate::delivery::Delivery;
+use crate::ids::{IncidentNumber, PromiseId, TokenId, UpdateNumber};
+use crate::incident::Incident;
+use crate::promise::{Promise, PromiseOutcome};
+use crate::timeline::TimelineEntry;
+use crate::token::Token;
+use crate::update::Update;
+
+/// Everything one commit writes, in one transaction or not at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The incident, new or changed.
+    pub incident: Option<IncidentChange>,
+    /// A published update.
+    pub update: Option<Update>,
+    /// Promises that got their outcome.
+    pub promises_closed: Vec<(PromiseId, PromiseOutcome)>,
+    /// Promises that were made.
+    pub promises_opened: Vec<Promise>,
+    /// What happened, in order.
+    pub timeline: Vec<TimelineEntry>,
+    /// Duties that came into being; all start as pending, due at once.
+    pub deliveries: Vec<Delivery>,
+    /// The answer to give when the same request comes again.
+    pub idempotency: Option<Idempotency>,
+    /// An API token made or ended.
+    pub token: Option<TokenChange>,
+}
+
+/// A new incident, or a new state of one that must still be at the version it was loaded at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IncidentChange {
+    /// Declared. A number already taken is a conflict.
+    Declared(Incident),
+    /// Changed. Another version in the database is a conflict.
+    Changed {
+        /// Its new state.
+        incident: Incident,
+        /// The version the decision was made on.
+        expected_version: i64,
+    },
+}
+
+impl IncidentChange {
+    /// The incident either way.
+    #[must_use]
+    pub fn incident(&self) -> &Incident {
+        match self {
+            Self::Declared(incident) | Self::Changed { incident, .. } => incident,
+        }
+    }
+}
+
+/// What a request with an idempotency key led to. A key already there is a conflict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The caller's key, 1 to 200 visible ASCII characters, scoped by the caller.
+    pub key: String,
+    /// Digest of the request, so that the same key for another request is refused.
+    pub request_digest: [u8; 32],
+    /// The incident it led to.
+    pub incident: IncidentNumber,
+    /// The update it led to, if it was a publish.
+    pub update: Option<UpdateNumber>,
+    /// When.
+    pub recorded_at: Timestamp,
+}
+
+/// An API token made or ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenChange {
+    /// Made.
+    Created(Token),
+    /// Ended.
+    Revoked(TokenId, Timestamp),
+}

@@ -1,0 +1,341 @@
+//! Publish: readers are told something, the open promise is kept, the next one is made.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Chronicle;
+use crate::actor::Actor;
+use crate::audience::Audience;
+use crate::changes::{Changes, IncidentChange};
+use crate::ids::{NewId, PromiseId, UpdateId, UpdateNumber};
+use crate::incident::{Incident, IncidentState, IncidentTime};
+use crate::promise::{Promise, PromiseOutcome};
+use crate::refusal::Refusal;
+use crate::status::Status;
+use crate::text::{Body, Phrase, placeholder_in};
+use crate::timeline::Event;
+use crate::update::{NextUpdate, Update, UpdateFacts};
+use crate::when::Moment;
+
+/// An update about to be published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishUpdate {
+    /// Who publishes.
+    pub actor: Actor,
+    /// The status it tells.
+    pub status: Status,
+    /// Why the status goes back; needed when it does.
+    pub status_reason: Option<Phrase>,
+    /// What it says.
+    pub facts: UpdateFacts,
+    /// The audiences that will be told; the internal one always is.
+    pub audiences: Vec<Audience>,
+}
+
+/// The decision: what to write, and the update to render for each audience.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// What to write; deliveries are still to be added.
+    pub changes: Changes,
+    /// The update.
+    pub update: Update,
+    /// The incident as it then stands.
+    pub incident: Incident,
+}
+
+/// The furthest a next update may be promised. Cadence policies are tighter; this only catches slips of the pen.
+const FURTHEST_PROMISE: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+/// Publishes an update at `now`.
+///
+/// An open incident never gets an update without a promise or a reasoned opt-out, and a resolved one never gets a promise.
+///
+/// # Errors
+/// `incident.closed`, `status.back_without_reason`, `promise.missing`, `promise.past`, `promise.too_far`,
+/// `promise.not_due`, `text.placeholder`, `evidence.backtick`.
+pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timestamp, new_id: NewId<'_>) -> Result<Published, Refusal> {
+    let before = &state.incident;
+    if before.closed_at.is_some() {
+        return Err(Refusal::new("incident.closed", format!("{} is closed; readers are told nothing more", before.number))
+            .hint("declare a new incident and name this one in its title"));
+    }
+    check_status(before.status, &command)?;
+    check_text(&command.facts)?;
+    check_promise(&command, now)?;
+
+    let number = UpdateNumber(state.last_update.as_ref().map_or(1, |u| u.number.0 + 1));
+    let (_, start) = before.clocks.for_internal().start();
+    let update = Update {
+        id: UpdateId(new_id()),
+        incident: before.id,
+        number,
+        published_at: now,
+        author: command.actor,
+        status: command.status,
+        status_reason: command.status_reason,
+        incident_time: IncidentTime::from_elapsed(now.duration_since(start)),
+        facts: command.facts,
+    };
+    let incident = Incident { status: update.status, ..before.clone() };
+
+    let mut chronicle = Chronicle::new(before.id, &update.author, now);
+    chronicle.note(Event::UpdatePublished { number, status: update.status }, new_id);
+    if before.status != update.status {
+        let reason = update.status_reason.clone();
+        chronicle.note(Event::StatusChanged { from: before.status, to: update.status, reason }, new_id);
+    }
+    let told = |a: Audience| a == Audience::Internal || command.audiences.contains(&a);
+    let promises_closed = keep(&state.open_promises, &update, told, &mut chronicle, new_id);
+    let promises_opened = promise(&update, told, &mut chronicle, new_id);
+    let changes = Changes {
+        incident: Some(IncidentChange::Changed { incident: incident.clone(), expected_version: state.version }),
+        update: Some(update.clone()),
+        promises_closed,
+        promises_opened,
+        timeline: chronicle.entries,
+        ..Changes::default()
+    };
+    Ok(Published { changes, update, incident })
+}
+
+fn check_status(before: Status, command: &PublishUpdate) -> Result<(), Refusal> {
+    if before.goes_back_to(command.status) && command.status_reason.is_none() {
+        return Err(Refusal::new("status.back_without_reason", format!("going back from {before} to {} needs a reason", command.status))
+            .hint("say why in one line; readers were told it was further")
+            .field("status"));
+    }
+    Ok(())
+}
+
+fn check_text(facts: &UpdateFacts) -> Result<(), Refusal> {
+    let bodies: [(&'static str, &Body); 3] = [
+        ("summary", facts.summary.for_internal()),
+        ("customer_impact", facts.customer_impact.for_internal()),
+        ("technical_notes", facts.technical_notes.for_internal()),
+    ];
+    for (field, body) in bodies {
+        if let Some((place, found)) = placeholder_in(body.as_str()) {
+            return Err(Refusal::new("text.placeholder", format!("`{found}` is still a placeholder"))
+                .hint("write what it stands for, or put it in backticks if it is meant literally")
+                .at(place)
+                .field(field));
+        }
+    }
+    if facts.evidence.as_ref().is_some_and(|e| e.for_internal().query.as_str().contains('`')) {
+        return Err(Refusal::new("evidence.backtick", "a query cannot hold a backtick")
+            .hint("quote strings with \" in the query")
+            .field("evidence"));
+    }
+    Ok(())
+}
+
+fn check_promise(command: &PublishUpdate, now: Timestamp) -> Result<(), Refusal> {
+    let open = command.status.is_open();
+    match &command.facts.next_update {
+        NextUpdate::At(_) | NextUpdate::OptOut(_) if !open => {
+            Err(Refusal::new("promise.not_due", "a resolved incident promises no next update").hint("leave the next update out"))
+        }
+        NextUpdate::NotDue if open => Err(Refusal::new("promise.missing", "readers are not told when they will hear more")
+            .hint("promise a time: 8am ET, in 45m")
+            .hint("or say why no next update is planned")),
+        NextUpdate::At(due) if due.at <= now => {
+            Err(Refusal::new("promise.past", format!("the next update is promised for {}, which has passed", due.said_at(now)))
+                .hint("promise a later time; check the day and the zone"))
+        }
+        NextUpdate::At(due) if due.at.duration_since(now) > FURTHEST_PROMISE => {
+            Err(Refusal::new("promise.too_far", format!("the next update is promised for {}, more than 14 days away", due.said_at(now)))
+                .hint("check the date and the year"))
+        }
+        _ => Ok(()),
+    }
+    .map_err(|r| r.field("next_update"))
+}
+
+/// An audience that is told has its promise kept; with the end of the incident every other promise is released.
+fn keep(
+    open: &[Promise],
+    update: &Update,
+    told: impl Fn(Audience) -> bool,
+    chronicle: &mut Chronicle<'_>,
+    new_id: NewId<'_>,
+) -> Vec<(PromiseId, PromiseOutcome)> {
+    let mut closed = Vec::new();
+    for promise in open {
+        if told(promise.audience) {
+            let outcome = promise.outcome_of_update(update.published_at, update.number);
+            // Other audiences were promised the same instant; once in the timeline is enough.
+            if promise.audience == Audience::Internal {
+                let late_ms = match &outcome {
+                    PromiseOutcome::KeptLate { late, .. } => i64::try_from(late.as_millis()).unwrap_or(i64::MAX),
+                    _ => 0,
+                };
+                chronicle.note(Event::PromiseKept { by: update.number, late_ms }, new_id);
+            }
+            closed.push((promise.id, outcome));
+        } else if !update.status.is_open() {
+            let reason = Phrase::new("the incident is resolved").expect("a plain sentence is a phrase");
+            closed.push((promise.id, PromiseOutcome::Released { at: update.published_at, reason }));
+        }
+    }
+    closed
+}
+
+fn promise(update: &Update, told: impl Fn(Audience) -> bool, chronicle: &mut Chronicle<'_>, new_id: NewId<'_>) -> Vec<Promise> {
+    match &update.facts.next_update {
+        NextUpdate::At(due) => {
+            chronicle.note(Event::Promised { due: due.clone() }, new_id);
+            Audience::ALL.into_iter().filter(|a| told(*a)).map(|audience| promise_to(audience, due, update, new_id)).collect()
+        }
+        NextUpdate::OptOut(reason) => {
+            chronicle.note(Event::OptedOut { reason: reason.for_internal().clone() }, new_id);
+            Vec::new()
+        }
+        NextUpdate::NotDue => Vec::new(),
+    }
+}
+
+fn promise_to(audience: Audience, due: &Moment, update: &Update, new_id: NewId<'_>) -> Promise {
+    Promise {
+        id: PromiseId(new_id()),
+        incident: update.incident,
+        audience,
+        said_in: update.number,
+        due: due.clone(),
+        owner: update.author.name.clone(),
+        outcome: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::actor::Via;
+    use crate::decide::{DeclareIncident, declare_incident};
+    use crate::ids::IncidentNumber;
+    use crate::label::Labelled;
+    use crate::severity::Severity;
+    use crate::zone::ZoneTable;
+
+    fn ids() -> impl FnMut() -> Uuid {
+        let mut n = 0u128;
+        move || {
+            n += 1;
+            Uuid::from_u128(n)
+        }
+    }
+
+    fn phrase(text: &str) -> Phrase {
+        Phrase::new(text).expect("a phrase")
+    }
+
+    fn body(text: &str) -> Body {
+        Body::new(text).expect("a body")
+    }
+
+    fn now() -> Timestamp {
+        "2026-07-14T23:20:00Z".parse().expect("a timestamp")
+    }
+
+    fn declared() -> IncidentState {
+        let command = DeclareIncident {
+            actor: Actor { name: phrase("dana"), via: Via::Local },
+            number: IncidentNumber::FIRST,
+            customer: phrase("Globex"),
+            severity: Severity::SEV1,
+            title: phrase("Logins fail"),
+            zone: ZoneTable::default().find("ET").expect("ET"),
+            began: Some(now() - SignedDuration::from_hours(9)),
+            detected: None,
+            reported: None,
+            acknowledged: None,
+        };
+        let changes = declare_incident(command, now(), &mut ids()).expect("declared");
+        let incident = changes.incident.expect("an incident").incident().clone();
+        IncidentState { incident, version: 1, last_update: None, open_promises: Vec::new() }
+    }
+
+    fn in_minutes(m: i64) -> NextUpdate {
+        NextUpdate::At(Moment { at: now() + SignedDuration::from_mins(m), zone: ZoneTable::default().find("ET").expect("ET") })
+    }
+
+    fn command(status: Status, next: NextUpdate) -> PublishUpdate {
+        PublishUpdate {
+            actor: Actor { name: phrase("dana"), via: Via::Local },
+            status,
+            status_reason: None,
+            facts: UpdateFacts::internal(body("One."), body("Two."), body("Three."), next),
+            audiences: vec![],
+        }
+    }
+
+    fn code(state: &IncidentState, command: PublishUpdate) -> Result<(), &'static str> {
+        publish_update(state, command, now(), &mut ids()).map(|_| ()).map_err(|r| r.code)
+    }
+
+    #[test]
+    fn an_update_keeps_the_open_promise_and_makes_the_next() {
+        let mut state = declared();
+        let first = publish_update(&state, command(Status::Identified, in_minutes(60)), now(), &mut ids()).expect("published");
+        assert_eq!(first.update.incident_time.to_string(), "9 hours");
+        assert_eq!(first.changes.promises_opened.len(), 1);
+        state.open_promises = first.changes.promises_opened;
+        state.last_update = Some(first.update);
+        let later = now() + SignedDuration::from_mins(75);
+        let second = publish_update(&state, command(Status::Resolved, NextUpdate::NotDue), later, &mut ids()).expect("published");
+        assert_eq!(second.update.number, UpdateNumber(2));
+        let (_, outcome) = &second.changes.promises_closed[0];
+        assert!(matches!(outcome, PromiseOutcome::KeptLate { late, .. } if late.as_mins() == 15));
+        assert!(second.changes.promises_opened.is_empty());
+    }
+
+    #[test]
+    fn what_readers_may_not_be_told_is_refused() {
+        let mut state = declared();
+        assert_eq!(code(&state, command(Status::Identified, NextUpdate::NotDue)), Err("promise.missing"));
+        assert_eq!(code(&state, command(Status::Identified, in_minutes(-1))), Err("promise.past"));
+        assert_eq!(code(&state, command(Status::Identified, in_minutes(0))), Err("promise.past"));
+        assert_eq!(code(&state, command(Status::Identified, in_minutes(60 * 24 * 30))), Err("promise.too_far"));
+        assert_eq!(code(&state, command(Status::Resolved, in_minutes(30))), Err("promise.not_due"));
+        let mut left_in = command(Status::Identified, in_minutes(30));
+        left_in.facts.customer_impact = Labelled::internal(body("For <customer>"));
+        assert_eq!(code(&state, left_in), Err("text.placeholder"));
+        state.incident.closed_at = Some(now());
+        assert_eq!(code(&state, command(Status::Identified, in_minutes(30))), Err("incident.closed"));
+    }
+
+    proptest! {
+        /// No walk through the life cycle leaves an open incident without a promise or a reasoned opt-out,
+        /// nor goes back without a reason, nor leaves a resolved one with an open promise.
+        #[test]
+        fn an_open_incident_always_has_a_promise_or_an_opt_out(steps in prop::collection::vec((0usize..4, 0u8..3, any::<bool>(), any::<bool>()), 1..12)) {
+            let mut state = declared();
+            for (i, (status, next, reason, customer_told)) in steps.into_iter().enumerate() {
+                let at = now() + SignedDuration::from_hours(i as i64);
+                let next = match next {
+                    0 => NextUpdate::At(Moment { at: at + SignedDuration::from_mins(45), zone: state.incident.zone.clone() }),
+                    1 => NextUpdate::OptOut(Labelled::internal(phrase("quiet hours agreed with the customer"))),
+                    _ => NextUpdate::NotDue,
+                };
+                let mut command = command(Status::ALL[status], next);
+                command.status_reason = reason.then(|| phrase("it came back"));
+                if customer_told { command.audiences = vec![Audience::Customer]; }
+                let before = state.incident.status;
+                let Ok(done) = publish_update(&state, command, at, &mut ids()) else { continue };
+                prop_assert!(!before.goes_back_to(done.update.status) || done.update.status_reason.is_some());
+                state.open_promises.retain(|p| !done.changes.promises_closed.iter().any(|(id, _)| *id == p.id));
+                state.open_promises.extend(done.changes.promises_opened);
+                for audience in Audience::ALL {
+                    prop_assert!(state.open_promises.iter().filter(|p| p.audience == audience).count() <= 1);
+                }
+                let promised = state.open_promises.iter().any(|p| p.audience == Audience::Internal);
+                let opted_out = matches!(done.update.facts.next_update, NextUpdate::OptOut(_));
+                prop_assert_eq!(done.update.status.is_open(), promised || opted_out);
+                prop_assert!(done.update.status.is_open() || state.open_promises.is_empty());
+                state.incident = done.incident;
+                state.last_update = Some(done.update);
+            }
+        }
+    }
+}

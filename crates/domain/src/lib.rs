@@ -1,0 +1,42 @@
+//! The domain of Sev1 on one page: what an outage, an update and a promise are, and what may be said.
+//!
+//! | you look for | it is in |
+//! | --- | --- |
+//! | the disruption itself, its clocks | [`incident`] |
+//! | what readers are told | [`update`], [`status`], [`severity`] |
+//! | its typed parts | [`bridge`], [`people`], [`fix`], [`approval`], [`evidence`] |
+//! | who may see a field | [`label`], [`audience`] |
+//! | what was promised | [`promise`] |
+//! | time as people write it | [`when`], [`zone`] |
+//! | text as people write it | [`text`] |
+//! | the duty to deliver | [`delivery`], [`destination`], [`message`] |
+//! | what happened, and by whom | [`timeline`], [`actor`] |
+//! | decisions: state and command in, [`changes::Changes`] or [`refusal::Refusal`] out | [`decide`] |
+//!
+//! Nothing here reads a clock, rolls dice, opens a file or waits: `now`, zones and ids are arguments.
+
+pub mod actor;
+pub mod approval;
+pub mod audience;
+pub mod bridge;
+pub mod changes;
+pub mod decide;
+pub mod delivery;
+pub mod destination;
+pub mod evidence;
+pub mod fix;
+pub mod ids;
+pub mod incident;
+pub mod label;
+pub mod message;
+pub mod people;
+pub mod promise;
+pub mod refusal;
+pub mod severity;
+pub mod status;
+pub mod text;
+pub mod timeline;
+pub mod token;
+pub mod update;
+pub mod when;
+pub mod zone;

@@ -1,0 +1,126 @@
+//! One published, numbered, immutable statement about an incident at one instant.
+
+use jiff::Timestamp;
+
+use crate::actor::Actor;
+use crate::approval::EmergencyApproval;
+use crate::bridge::Bridge;
+use crate::evidence::Evidence;
+use crate::fix::Fix;
+use crate::ids::{IncidentId, UpdateId, UpdateNumber};
+use crate::incident::IncidentTime;
+use crate::label::Labelled;
+use crate::people::Contribution;
+use crate::refusal::Refusal;
+use crate::status::Status;
+use crate::text::{Body, Phrase};
+use crate::when::Moment;
+
+/// A published update. Immutable: a mistake is mended by another update that points back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// Inside the system.
+    pub id: UpdateId,
+    /// The incident it speaks of.
+    pub incident: IncidentId,
+    /// Its number within the incident, from 1.
+    pub number: UpdateNumber,
+    /// When it was published, whole milliseconds.
+    pub published_at: Timestamp,
+    /// Who published it.
+    pub author: Actor,
+    /// The status it tells.
+    pub status: Status,
+    /// Why the status went back, where it did.
+    pub status_reason: Option<Phrase>,
+    /// Elapsed time from the incident's named start at `published_at`; computed, never typed.
+    pub incident_time: IncidentTime,
+    /// What it says.
+    pub facts: UpdateFacts,
+}
+
+/// What an update says. `T` is how times are held: [`Moment`] in facts, civil times in words.
+///
+/// Every field carries its label; [`UpdateFacts::internal`] shows the defaults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateFacts<T = Moment> {
+    /// What happened and what is being done.
+    pub summary: Labelled<Body>,
+    /// What the customer feels.
+    pub customer_impact: Labelled<Body>,
+    /// For engineers.
+    pub technical_notes: Labelled<Body>,
+    /// When readers will hear more. The instant is for every audience, the reason of an opt-out is labelled.
+    pub next_update: NextUpdate<T>,
+    /// Where people talk.
+    pub bridge: Option<Labelled<Bridge<T>>>,
+    /// Who works on it, with roles; `None` rather than an empty list.
+    pub people: Option<Labelled<Vec<Contribution>>>,
+    /// Who is thanked; `None` rather than an empty list.
+    pub thanks: Option<Labelled<Vec<Contribution>>>,
+    /// The fix and how far it is.
+    pub fix: Option<Labelled<Fix>>,
+    /// Emergency approvals; `None` rather than an empty list.
+    pub approvals: Option<Labelled<Vec<EmergencyApproval>>>,
+    /// What supports the claims.
+    pub evidence: Option<Labelled<Evidence>>,
+    /// The permalink of the thread with full details.
+    pub thread: Option<Labelled<Phrase>>,
+}
+
+/// When readers will hear more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextUpdate<T = Moment> {
+    /// Promised.
+    At(T),
+    /// Deliberately none, with the reason.
+    OptOut(Labelled<Phrase>),
+    /// None is due: the update resolves the incident.
+    NotDue,
+}
+
+impl<T> UpdateFacts<T> {
+    /// The three bodies and the promise, every label internal, no optional part.
+    #[must_use]
+    pub fn internal(summary: Body, customer_impact: Body, technical_notes: Body, next_update: NextUpdate<T>) -> Self {
+        Self {
+            summary: Labelled::internal(summary),
+            customer_impact: Labelled::internal(customer_impact),
+            technical_notes: Labelled::internal(technical_notes),
+            next_update,
+            bridge: None,
+            people: None,
+            thanks: None,
+            fix: None,
+            approvals: None,
+            evidence: None,
+            thread: None,
+        }
+    }
+
+    /// The same facts with their times held another way; labels travel along.
+    ///
+    /// # Errors
+    /// Whatever `f` gives, with the field's name.
+    pub fn try_map_times<U>(self, mut f: impl FnMut(T) -> Result<U, Refusal>) -> Result<UpdateFacts<U>, Refusal> {
+        let next_update = match self.next_update {
+            NextUpdate::At(t) => NextUpdate::At(f(t).map_err(|r| r.field("next_update"))?),
+            NextUpdate::OptOut(reason) => NextUpdate::OptOut(reason),
+            NextUpdate::NotDue => NextUpdate::NotDue,
+        };
+        let bridge = self.bridge.map(|b| b.try_map(|b| b.try_map(&mut f))).transpose().map_err(|r| r.field("bridge"))?;
+        Ok(UpdateFacts {
+            summary: self.summary,
+            customer_impact: self.customer_impact,
+            technical_notes: self.technical_notes,
+            next_update,
+            bridge,
+            people: self.people,
+            thanks: self.thanks,
+            fix: self.fix,
+            approvals: self.approvals,
+            evidence: self.evidence,
+            thread: self.thread,
+        })
+    }
+}

@@ -1,0 +1,208 @@
+//! THE PORT: what Sev1 asks of a database. Two adapters keep it: [`sqlite`] (default) and [`postgres`].
+//!
+//! [`Store::commit`] is the only writer of domain state; the outbox has claim, renew and record.
+//! No adapter holds a rule, reads a clock or makes an id. Instants are integer epoch milliseconds.
+
+pub mod postgres;
+pub mod read_models;
+mod rows;
+pub mod sqlite;
+mod time;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sev1_domain::changes::{Changes, Idempotency};
+use sev1_domain::delivery::{Delivery, Next, Receipt};
+use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateNumber};
+use sev1_domain::incident::IncidentState;
+use sev1_domain::timeline::TimelineEntry;
+use sev1_domain::token::Token;
+use sev1_domain::update::Update;
+
+use read_models::{BoardPage, BoardRow, DeliveryView, OutboxHealth};
+
+/// A database that keeps Sev1's promises.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Writes everything in one transaction or nothing. Returns the feed position after it (see [`Store::feed_position`]).
+    ///
+    /// # Errors
+    /// `Conflict` when an expected version, an incident number, an update number or an idempotency key is no longer free.
+    async fn commit(&self, changes: &Changes) -> Result<i64, StoreError>;
+
+    /// The incident with everything a decision needs, read in one snapshot. `None` when there is no such number.
+    async fn incident(&self, number: IncidentNumber) -> Result<Option<IncidentState>, StoreError>;
+
+    /// The number the next declaration should take. Another node may take it first; commit then answers `Conflict`.
+    async fn next_incident_number(&self) -> Result<IncidentNumber, StoreError>;
+
+    /// All updates of an incident, oldest first.
+    async fn updates(&self, incident: IncidentId) -> Result<Vec<Update>, StoreError>;
+
+    /// One update of an incident.
+    async fn update(&self, incident: IncidentId, number: UpdateNumber) -> Result<Option<Update>, StoreError>;
+
+    /// The timeline of an incident, oldest first.
+    async fn timeline(&self, incident: IncidentId) -> Result<Vec<TimelineEntry>, StoreError>;
+
+    /// One page of incidents: open ones by severity, then by the promise due first; closed and resolved ones newest first.
+    /// Its cost does not grow with the number of incidents.
+    async fn board(&self, page: BoardPage) -> Result<Vec<BoardRow>, StoreError>;
+
+    /// All deliveries of an incident, oldest first, with where they stand.
+    async fn deliveries(&self, incident: IncidentId) -> Result<Vec<DeliveryView>, StoreError>;
+
+    /// What a request with this key led to, if it came before.
+    async fn idempotency(&self, key: &str) -> Result<Option<Idempotency>, StoreError>;
+
+    /// Deletes idempotency records made before `before`; returns how many.
+    async fn forget_idempotency(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// The live token with this digest.
+    async fn token(&self, digest: &[u8; 32]) -> Result<Option<Token>, StoreError>;
+
+    /// All tokens, oldest first.
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError>;
+
+    /// A number that grows with every commit and every recorded outcome, and never shows a change before an earlier one.
+    async fn feed_position(&self) -> Result<i64, StoreError>;
+
+    /// Takes due deliveries under a lease, each with its next attempt number, and marks them as sending.
+    ///
+    /// Due are: pending ones (lane `First`); retrying and uncertain ones whose time has come, and sending ones whose lease
+    /// has expired (lane `Again`). Deliveries of one incident to one destination are taken in order: never while an
+    /// earlier one is neither settled nor held for a person. Two callers never get the same delivery.
+    async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, StoreError>;
+
+    /// Extends a lease that is still held.
+    ///
+    /// # Errors
+    /// `LeaseLost` when another owner or attempt has it.
+    async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<(), StoreError>;
+
+    /// Records what follows an attempt and ends the lease; keeps the attempt with its times and outcome.
+    ///
+    /// # Errors
+    /// `LeaseLost` when another owner or attempt has it; then nothing is written.
+    async fn record(&self, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Makes unsettled retries of these deliveries due at once (a newer message for the same place arrived). Returns how many.
+    async fn hurry(&self, incident: IncidentId, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// When the earliest unsettled, unheld delivery falls due; sending ones at the end of their lease.
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Numbers for health checks and metrics.
+    async fn outbox_health(&self, now: Timestamp) -> Result<OutboxHealth, StoreError>;
+
+    /// Creates or migrates the schema. Returns the versions applied now, oldest first.
+    ///
+    /// # Errors
+    /// `SchemaNewer` when the database was written by a newer program.
+    async fn migrate(&self, now: Timestamp) -> Result<Vec<u32>, StoreError>;
+
+    /// Checks that the schema is exactly the one this program knows.
+    ///
+    /// # Errors
+    /// `SchemaNewer`, `SchemaOlder` (run `sev1 migrate`).
+    async fn check_schema(&self) -> Result<(), StoreError>;
+}
+
+/// What a worker asks for.
+#[derive(Clone, Debug)]
+pub struct ClaimRequest {
+    /// Who will hold the leases; unique per running worker.
+    pub owner: String,
+    /// What counts as due.
+    pub now: Timestamp,
+    /// When the leases run out.
+    pub lease_until: Timestamp,
+    /// Which lane.
+    pub lane: Lane,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// First tries and further tries are taken apart, so that the first never wait behind the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Deliveries never tried.
+    First,
+    /// Retries, look-ups and abandoned attempts.
+    Again,
+}
+
+/// The right to act on one delivery: valid for exactly this owner and attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// Who holds it.
+    pub owner: String,
+    /// The attempt it is for, from 1.
+    pub attempt: u32,
+}
+
+/// A delivery taken under a lease.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// The right to act on it.
+    pub lease: Lease,
+    /// What to deliver.
+    pub delivery: Delivery,
+    /// Whether an earlier attempt may have arrived: it was uncertain, or its lease ran out unanswered.
+    pub may_have_arrived: bool,
+    /// The receipt of the earliest delivery of this incident that arrived at this destination: the thread's root.
+    pub thread_root: Option<Receipt>,
+}
+
+/// What a database can answer instead.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Something is no longer as it was when the decision was made; load and decide again.
+    #[error("the {what} has changed meanwhile")]
+    Conflict {
+        /// What: `incident`, `update number`, `idempotency key`, …
+        what: &'static str,
+    },
+    /// The lease belongs to another owner or attempt.
+    #[error("the lease on delivery {0} is lost")]
+    LeaseLost(DeliveryId),
+    /// The database cannot be reached or used now.
+    #[error("the database is unavailable: {context}")]
+    Unavailable {
+        /// What was tried, and where: holds no password.
+        context: String,
+        /// The driver's error.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// What is stored makes no sense.
+    #[error("the database is corrupt: table {table}, column {column}, row {row}: {problem}")]
+    Corrupt {
+        /// Table, or `file` when the file itself is no database.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Which row.
+        row: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Written by a newer program.
+    #[error("the database has schema version {found}, this program knows {known}")]
+    SchemaNewer {
+        /// In the database.
+        found: u32,
+        /// In this program.
+        known: u32,
+    },
+    /// Not migrated yet.
+    #[error("the database has schema version {found}, this program needs {known}")]
+    SchemaOlder {
+        /// In the database; 0 when empty.
+        found: u32,
+        /// In this program.
+        known: u32,
+    },
+}

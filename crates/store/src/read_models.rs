@@ -1,0 +1,82 @@
+//! What screens need, already shaped; `app` hands it on.
+
+use jiff::Timestamp;
+use sev1_domain::audience::Audience;
+use sev1_domain::delivery::{DeliveryState, Receipt};
+use sev1_domain::destination::{ChannelKind, DestinationName};
+use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
+use sev1_domain::incident::Incident;
+use sev1_domain::when::Moment;
+
+/// Which incidents to show. Keyset paging: its cost does not grow with the page number.
+#[derive(Clone, Debug)]
+pub struct BoardPage {
+    /// Open ones, or those that are resolved or closed.
+    pub which: Which,
+    /// Only numbers below this one (for the next page of the resolved); `None` for the first page.
+    pub before: Option<IncidentNumber>,
+    /// At most so many, 1 to 200.
+    pub limit: u32,
+}
+
+/// Open or over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Readers still wait.
+    Open,
+    /// Resolved or closed.
+    Over,
+}
+
+/// One incident on the board.
+#[derive(Clone, Debug)]
+pub struct BoardRow {
+    /// The incident.
+    pub incident: Incident,
+    /// Its latest update's number and instant.
+    pub last_update: Option<(UpdateNumber, Timestamp)>,
+    /// The open promise to the internal audience.
+    pub next_promise: Option<Moment>,
+    /// Deliveries not arrived yet (anything unsettled or failed).
+    pub undelivered: u32,
+}
+
+/// One delivery and where it stands.
+#[derive(Clone, Debug)]
+pub struct DeliveryView {
+    /// Inside the system.
+    pub id: DeliveryId,
+    /// The update it carries.
+    pub update: UpdateNumber,
+    /// Where to.
+    pub destination: DestinationName,
+    /// By which transport.
+    pub channel: ChannelKind,
+    /// Whose text it is.
+    pub audience: Audience,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Attempts begun so far.
+    pub attempts: u32,
+    /// When it is due again; `None` when settled or held for a person.
+    pub due_at: Option<Timestamp>,
+    /// When it arrived.
+    pub sent_at: Option<Timestamp>,
+    /// The proof, once it arrived.
+    pub receipt: Option<Receipt>,
+    /// Why the last attempt failed.
+    pub last_error: Option<String>,
+}
+
+/// Numbers about the outbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OutboxHealth {
+    /// Deliveries whose duty is not done: pending, sending, retrying, uncertain.
+    pub undone: u64,
+    /// Uncertain ones held for a person.
+    pub held: u64,
+    /// Given up.
+    pub failed: u64,
+    /// Age in milliseconds of the oldest delivery that is due and not done; 0 when there is none.
+    pub oldest_due_ms: i64,
+}
