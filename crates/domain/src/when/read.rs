@@ -138,7 +138,12 @@ impl Found {
             };
         }
         if self.zone.is_none() && word.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            self.zone = Some(zones.find(word).map_err(Stop::Refused)?);
+            self.zone = Some(match zones.find(word) {
+                Ok(zone) => zone,
+                // Before any time was read, an unknown word is no zone gone wrong but no time at all: `soon`.
+                Err(r) if r.code == "zone.unknown" && self.time.is_none() => return Err(Stop::Unread),
+                Err(r) => return Err(Stop::Refused(r)),
+            });
             return Ok(1);
         }
         Err(Stop::Unread)

@@ -212,7 +212,7 @@ mod tests {
             ("25:00 ET", "time.unread"),
             ("13pm ET", "time.unread"),
             ("8am 9am ET", "time.unread"),
-            ("soon", "zone.unknown"),
+            ("soon", "time.unread"),
             ("", "time.unread"),
             ("8am IST", "zone.ambiguous"),
             ("8am CST", "zone.ambiguous"),
