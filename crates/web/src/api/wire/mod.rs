@@ -1,0 +1,26 @@
+//! What travels over the API as JSON: requests people and programs send, answers they read back.
+//!
+//! Both directions are serde types, so that the command line speaks the API with the same words. Wire types are
+//! their own: a rename in the domain never changes the API by accident. Requests refuse unknown fields; answers
+//! may grow new ones.
+
+mod answers;
+mod names;
+mod parts;
+mod problem;
+mod requests;
+mod time;
+
+pub use answers::{
+    ActorOut, AudienceTextOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, DeliveryOut, DestinationOut, EventOut, IncidentOut,
+    IncidentTimeOut, IncidentViewOut, LastUpdateOut, NextUpdateOut, PreviewOut, PromiseOut, PublishedOut, ReceiptOut, TimelineEntryOut,
+    TimelineOut, UpdateOut, UpdateViewOut,
+};
+pub use names::{
+    AnswerName, AudienceName, BridgeStateName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, LabelName,
+    SeverityName, StatusName, ViaName, WhichName,
+};
+pub use parts::{Approval, Approvals, Contribution, Contributions, Evidence, Fix, Listed, Text};
+pub use problem::{ProblemOut, RefusalOut};
+pub use requests::{BridgeSaid, DeclareRequest, NextUpdateSaid, UpdateRequest};
+pub use time::{Instant, MomentOut, ZoneOut};
