@@ -1,5 +1,6 @@
 //! Channels: how a message travels. Each composes nothing, chooses no recipient and never decides when to try again.
 
+pub mod config_fault;
 mod http;
 pub mod inbox;
 pub mod mattermost;
@@ -7,7 +8,7 @@ pub mod mattermost_webhook;
 pub mod registry;
 pub mod webhook;
 
-pub use http::{HttpClient, HttpLimits};
+pub use http::{AllowedPlace, AllowedPlaces, HttpClient, HttpLimits, HttpSetupError, NotAPlace};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -93,4 +94,13 @@ pub enum SendError {
     /// It may have arrived.
     #[error("{0}")]
     Uncertain(String),
+}
+
+impl SendError {
+    /// The message was rendered for another kind of channel.
+    pub(crate) fn wrong_format(needed: &str) -> Self {
+        Self::Permanent(format!(
+            "this destination takes {needed} and the message is none; its channel was changed after the update was published, so publish again"
+        ))
+    }
 }

@@ -1,0 +1,65 @@
+//! What can be wrong with a destination's configuration before anything is sent. Texts hold no secrets.
+
+use url::Url;
+
+/// A fault in the configuration of one destination.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigFault {
+    /// The address is none.
+    #[error("the address is not a URL ({0}); write it like https://chat.example.com")]
+    NotAUrl(url::ParseError),
+    /// Neither `https` nor `http`.
+    #[error("the address begins with `{0}:`; only https and http are spoken")]
+    Scheme(String),
+    /// A name or password in the address would end up in logs.
+    #[error("the address holds a user name or password; take it out")]
+    Credentials,
+    /// Not a Mattermost incoming webhook.
+    #[error("the address is no Mattermost incoming webhook; copy it from Integrations, it ends in /hooks/ and 26 letters and digits")]
+    NotAHook,
+    /// Not a Mattermost id.
+    #[error("`{0}` is no Mattermost channel id; copy the 26 letters and digits from the channel's View Info window")]
+    ChannelId(String),
+    /// Not a Mattermost team name.
+    #[error("`{0}` is no Mattermost team name; use the one in the team's address: lower-case letters, digits and hyphens")]
+    Team(String),
+    /// The token is empty or holds characters no token has.
+    #[error("the token is empty or not plain text; copy the bot's access token again")]
+    Token,
+    /// No secret to sign with.
+    #[error("there is no signing secret; make one: whsec_ and the base64 of 32 random bytes")]
+    NoSecret,
+    /// A secret that cannot be used. Its text is not shown.
+    #[error("signing secret {0} is not whsec_ and the base64 of 24 to 64 bytes; make a new one")]
+    Secret(usize),
+    /// The folder is not named from the root.
+    #[error("the folder `{0}` is not an absolute path; write it from the root")]
+    Folder(String),
+    /// The destination says one kind and its configuration another.
+    #[error("it is a `{said}` destination with the settings of `{given}`")]
+    Kind {
+        /// In the destination.
+        said: &'static str,
+        /// In the settings.
+        given: &'static str,
+    },
+    /// Two destinations of one name.
+    #[error("this name is used twice; give one of them another")]
+    Twice,
+    /// The HTTP client it needs cannot start.
+    #[error(transparent)]
+    Http(#[from] crate::HttpSetupError),
+}
+
+/// An address that may be called: `https` or `http`, no credentials in it.
+pub(crate) fn address(text: &str) -> Result<Url, ConfigFault> {
+    let mut url = Url::parse(text.trim()).map_err(ConfigFault::NotAUrl)?;
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err(ConfigFault::Scheme(url.scheme().to_owned()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(ConfigFault::Credentials);
+    }
+    url.set_fragment(None);
+    Ok(url)
+}
