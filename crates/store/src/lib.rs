@@ -3,7 +3,7 @@
 //! [`Store::commit`] is the only writer of domain state; the outbox has claim, renew and record.
 //! No adapter holds a rule, reads a clock or makes an id. Instants are integer epoch milliseconds.
 
-pub mod postgres;
+mod migrations;
 pub mod read_models;
 mod rows;
 pub mod sqlite;

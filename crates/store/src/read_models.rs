@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use sev1_domain::audience::Audience;
-use sev1_domain::delivery::{DeliveryState, Receipt};
+use sev1_domain::delivery::{Delivery, DeliveryState, Receipt};
 use sev1_domain::destination::{ChannelKind, DestinationName};
 use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
@@ -66,6 +66,26 @@ pub struct DeliveryView {
     pub receipt: Option<Receipt>,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
+}
+
+impl DeliveryView {
+    /// A delivery as it stands right after the commit that created it.
+    #[must_use]
+    pub fn pending(delivery: &Delivery) -> Self {
+        Self {
+            id: delivery.id,
+            update: delivery.update_number,
+            destination: delivery.destination.clone(),
+            channel: delivery.channel,
+            audience: delivery.audience,
+            state: DeliveryState::Pending,
+            attempts: 0,
+            due_at: Some(delivery.created_at),
+            sent_at: None,
+            receipt: None,
+            last_error: None,
+        }
+    }
 }
 
 /// Numbers about the outbox.

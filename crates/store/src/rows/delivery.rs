@@ -1,0 +1,143 @@
+//! The row of a delivery: the frozen message, where it stands, and the read models made from it.
+
+use jiff::Timestamp;
+use sev1_domain::audience::Audience;
+use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt};
+use sev1_domain::destination::{ChannelKind, DestinationName};
+use sev1_domain::ids::{DeliveryId, IncidentId, UpdateId, UpdateNumber};
+use sev1_domain::message::Message;
+
+use super::message::MessageRow;
+use super::{Columns, Reader, Value, incident};
+use crate::read_models::DeliveryView;
+use crate::{Claimed, Lease, StoreError};
+
+/// The columns that [`read_claimed`] reads.
+macro_rules! claimed_columns {
+    () => {
+        "id, incident, incident_number, update_id, update_number, destination, channel, audience, message, created_at_ms, \
+         lease_owner, attempt, may_have_arrived"
+    };
+}
+pub(crate) use claimed_columns;
+
+/// The columns that [`read_view`] reads.
+macro_rules! view_columns {
+    () => {
+        "id, update_number, destination, channel, audience, state, attempt, due_at_ms, sent_at_ms, receipt_id, receipt_link, last_error"
+    };
+}
+pub(crate) use view_columns;
+
+/// The columns `id, incident, incident_number, update_id, update_number, destination, channel, audience, message,
+/// created_at_ms`, in that order. The others have the same values in every new delivery.
+pub(crate) fn values(delivery: &Delivery) -> [Value<'_>; 10] {
+    [
+        delivery.id.0.into(),
+        delivery.incident.0.into(),
+        delivery.incident_number.0.get().into(),
+        delivery.update.0.into(),
+        delivery.update_number.0.into(),
+        delivery.destination.as_str().into(),
+        delivery.channel.as_str().into(),
+        delivery.audience.as_str().into(),
+        Value::json(&MessageRow::from(&delivery.message)),
+        delivery.created_at.into(),
+    ]
+}
+
+/// A delivery under its new lease, from [`claimed_columns`]; the thread's root is not known yet.
+pub(crate) fn read_claimed(row: &dyn Columns) -> Result<Claimed, StoreError> {
+    let row = Reader::new("delivery", row);
+    let id = DeliveryId(row.id("id")?);
+    let delivery = Delivery {
+        id,
+        incident: IncidentId(row.id("incident")?),
+        incident_number: incident::number(&row, "incident_number")?,
+        update: UpdateId(row.id("update_id")?),
+        update_number: UpdateNumber(row.number("update_number")?),
+        destination: destination(&row)?,
+        channel: row.named("channel", ChannelKind::from_name)?,
+        audience: row.named("audience", Audience::from_name)?,
+        message: row.json("message", |message: MessageRow<'static>| Ok(Message::from(message)))?,
+        created_at: row.instant("created_at_ms")?,
+    };
+    let lease = Lease { delivery: id, owner: row.text("lease_owner")?, attempt: row.number("attempt")? };
+    Ok(Claimed { lease, delivery, may_have_arrived: row.flag("may_have_arrived")?, thread_root: None })
+}
+
+/// A delivery and where it stands, from [`view_columns`].
+pub(crate) fn read_view(row: &dyn Columns) -> Result<DeliveryView, StoreError> {
+    let view = Reader::new("delivery", row);
+    let state = view.named("state", DeliveryState::from_name)?;
+    Ok(DeliveryView {
+        id: DeliveryId(view.id("id")?),
+        update: UpdateNumber(view.number("update_number")?),
+        destination: destination(&view)?,
+        channel: view.named("channel", ChannelKind::from_name)?,
+        audience: view.named("audience", Audience::from_name)?,
+        state,
+        attempts: view.number("attempt")?,
+        due_at: view.opt_instant("due_at_ms")?,
+        sent_at: view.opt_instant("sent_at_ms")?,
+        receipt: if state == DeliveryState::Sent { Some(read_receipt(row)?) } else { None },
+        last_error: view.opt_text("last_error")?,
+    })
+}
+
+/// A receipt from the columns `receipt_id, receipt_link`; both are null where a channel gives neither.
+pub(crate) fn read_receipt(row: &dyn Columns) -> Result<Receipt, StoreError> {
+    let row = Reader::new("delivery", row);
+    Ok(Receipt { id: row.opt_text("receipt_id")?, link: row.opt_text("receipt_link")? })
+}
+
+/// What a delivery becomes after an attempt, and the words for it in the attempt's own row.
+pub(crate) struct AfterAttempt<'a> {
+    pub(crate) state: DeliveryState,
+    /// Null in the column exactly when settled or held for a person.
+    pub(crate) due_at: Option<Timestamp>,
+    pub(crate) sent_at: Option<Timestamp>,
+    pub(crate) may_have_arrived: bool,
+    pub(crate) receipt: Option<&'a Receipt>,
+    pub(crate) error: Option<&'a str>,
+    pub(crate) outcome: &'static str,
+}
+
+impl<'a> AfterAttempt<'a> {
+    /// The columns `state, due_at_ms, sent_at_ms, may_have_arrived (added to), receipt_id, receipt_link, last_error`.
+    pub(crate) fn values(&self) -> [Value<'a>; 7] {
+        [
+            self.state.as_str().into(),
+            Value::or_null(self.due_at),
+            Value::or_null(self.sent_at),
+            self.may_have_arrived.into(),
+            Value::or_null(self.receipt.and_then(|r| r.id.as_deref())),
+            Value::or_null(self.receipt.and_then(|r| r.link.as_deref())),
+            Value::or_null(self.error),
+        ]
+    }
+
+    /// What an attempt that ended at `now` leads to.
+    pub(crate) fn of(next: &'a Next, now: Timestamp) -> Self {
+        let base = |state, due_at, error, outcome| Self {
+            state,
+            due_at,
+            sent_at: None,
+            may_have_arrived: state == DeliveryState::Uncertain,
+            receipt: None,
+            error,
+            outcome,
+        };
+        match next {
+            Next::Sent(receipt) => Self { sent_at: Some(now), receipt: Some(receipt), ..base(DeliveryState::Sent, None, None, "sent") },
+            Next::Retry { at, error } => base(DeliveryState::Retrying, Some(*at), Some(error.as_str()), "retry"),
+            Next::LookUp { at, error } => base(DeliveryState::Uncertain, Some(*at), Some(error.as_str()), "look up"),
+            Next::Hold { error } => base(DeliveryState::Uncertain, None, Some(error.as_str()), "hold"),
+            Next::Failed { error } => base(DeliveryState::Failed, None, Some(error.as_str()), "failed"),
+        }
+    }
+}
+
+fn destination(row: &Reader<'_>) -> Result<DestinationName, StoreError> {
+    DestinationName::new(&row.text("destination")?).map_err(|refusal| row.corrupt("destination", refusal.reason))
+}

@@ -1,0 +1,56 @@
+//! The row of a published update. What it says is JSON, in [`super::facts`].
+
+use jiff::SignedDuration;
+use sev1_domain::actor::{Actor, Via};
+use sev1_domain::ids::{IncidentId, UpdateId, UpdateNumber};
+use sev1_domain::incident::IncidentTime;
+use sev1_domain::update::Update;
+
+use super::facts::{FactsRow, facts};
+use super::{Columns, Reader, Value};
+use crate::StoreError;
+
+/// The columns that [`read`] reads, from a table called `u`.
+macro_rules! update_columns {
+    () => {
+        "u.id, u.incident, u.number, u.published_at_ms, u.author, u.author_via, u.status, u.status_reason, u.incident_minutes, u.facts"
+    };
+}
+pub(crate) use update_columns;
+
+/// What [`update_columns`] holds, in that order.
+pub(crate) fn values(update: &Update) -> [Value<'_>; 10] {
+    let minutes = match update.incident_time {
+        IncidentTime::Minutes(n) => i64::from(n),
+        IncidentTime::Hours(n) => i64::from(n) * 60,
+    };
+    [
+        update.id.0.into(),
+        update.incident.0.into(),
+        update.number.0.into(),
+        update.published_at.into(),
+        update.author.name.as_str().into(),
+        update.author.via.as_str().into(),
+        update.status.word().into(),
+        Value::or_null(update.status_reason.as_ref().map(|reason| reason.as_str())),
+        minutes.into(),
+        Value::json(&FactsRow::from(&update.facts)),
+    ]
+}
+
+/// An update from [`update_columns`].
+pub(crate) fn read(row: &dyn Columns) -> Result<Update, StoreError> {
+    let row = Reader::new("incident_update", row);
+    let minutes: u32 = row.number("incident_minutes")?;
+    Ok(Update {
+        id: UpdateId(row.id("id")?),
+        incident: IncidentId(row.id("incident")?),
+        number: UpdateNumber(row.number("number")?),
+        published_at: row.instant("published_at_ms")?,
+        author: Actor { name: row.phrase("author")?, via: row.named("author_via", Via::from_name)? },
+        status: row.named("status", |word| word.parse().ok())?,
+        status_reason: row.opt_phrase("status_reason")?,
+        incident_time: IncidentTime::from_elapsed(SignedDuration::from_mins(minutes.into())),
+        facts: row.json("facts", facts)?,
+    })
+}

@@ -1,0 +1,190 @@
+//! The only writer of domain state: everything in a [`Changes`] in one transaction.
+//!
+//! Kept in step with `postgres/commit.rs`: same names, same order.
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, params_from_iter};
+use sev1_domain::changes::{Changes, Idempotency, IncidentChange, TokenChange};
+use sev1_domain::delivery::Delivery;
+use sev1_domain::ids::{IncidentId, PromiseId};
+use sev1_domain::promise::{Promise, PromiseOutcome};
+use sev1_domain::timeline::TimelineEntry;
+use sev1_domain::update::Update;
+
+use super::errors::{Fault, conflict};
+use crate::StoreError;
+use crate::rows::{self, Value};
+use crate::time::to_ms;
+
+/// Writes everything; the first part that is no longer possible ends it all with a conflict.
+pub(super) fn commit(tx: &Transaction<'_>, changes: &Changes) -> Result<i64, Fault> {
+    if let Some(change) = &changes.incident {
+        write_incident(tx, change)?;
+    }
+    if let Some(update) = &changes.update {
+        write_update(tx, update)?;
+    }
+    for (promise, outcome) in &changes.promises_closed {
+        close_promise(tx, *promise, outcome)?;
+    }
+    for promise in &changes.promises_opened {
+        open_promise(tx, promise)?;
+    }
+    if let Some(incident) = promised_incident(changes) {
+        place_on_board(tx, incident)?;
+    }
+    for entry in &changes.timeline {
+        write_timeline_entry(tx, entry)?;
+    }
+    for delivery in &changes.deliveries {
+        write_delivery(tx, delivery)?;
+    }
+    if let Some(record) = &changes.idempotency {
+        write_idempotency(tx, record)?;
+    }
+    if let Some(change) = &changes.token {
+        write_token(tx, change)?;
+    }
+    advance_feed(tx)
+}
+
+fn write_incident(tx: &Transaction<'_>, change: &IncidentChange) -> Result<(), Fault> {
+    let mut values = rows::incident::values(change.incident()).to_vec();
+    match change {
+        IncidentChange::Declared(_) => write(
+            tx,
+            "insert into incident (id, number, customer, customer_label, severity, severity_label, title, title_label, zone_label, \
+             zone_iana, clocks_label, began_at_ms, detected_at_ms, reported_at_ms, declared_at_ms, acknowledged_at_ms, status, \
+             closed_at_ms, version, promised_at_ms) \
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, 9223372036854775807)",
+            values,
+            "incident number",
+        ),
+        IncidentChange::Changed { expected_version, .. } => {
+            values.push((*expected_version).into());
+            write(
+                tx,
+                "update incident set customer = ?3, customer_label = ?4, severity = ?5, severity_label = ?6, title = ?7, \
+                 title_label = ?8, zone_label = ?9, zone_iana = ?10, clocks_label = ?11, began_at_ms = ?12, detected_at_ms = ?13, \
+                 reported_at_ms = ?14, declared_at_ms = ?15, acknowledged_at_ms = ?16, status = ?17, closed_at_ms = ?18, \
+                 version = version + 1 \
+                 where id = ?1 and number = ?2 and version = ?19",
+                values,
+                "incident",
+            )
+        }
+    }
+}
+
+fn write_update(tx: &Transaction<'_>, update: &Update) -> Result<(), Fault> {
+    write(
+        tx,
+        "insert into incident_update (id, incident, number, published_at_ms, author, author_via, status, status_reason, \
+         incident_minutes, facts) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        rows::update::values(update),
+        "update number",
+    )
+}
+
+fn close_promise(tx: &Transaction<'_>, promise: PromiseId, outcome: &PromiseOutcome) -> Result<(), Fault> {
+    write(
+        tx,
+        "update promise set outcome = ?2, closed_at_ms = ?3, kept_by = ?4, late_ms = ?5, release_reason = ?6 \
+         where id = ?1 and closed_at_ms is null",
+        std::iter::once(promise.0.into()).chain(rows::promise::outcome_values(outcome)),
+        "promise",
+    )
+}
+
+fn open_promise(tx: &Transaction<'_>, promise: &Promise) -> Result<(), Fault> {
+    write(
+        tx,
+        "insert into promise (id, incident, audience, said_in, due_at_ms, zone_label, zone_iana, owner) \
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        rows::promise::values(promise),
+        "promise",
+    )
+}
+
+/// The incident whose promises change.
+fn promised_incident(changes: &Changes) -> Option<IncidentId> {
+    let touched = !(changes.promises_closed.is_empty() && changes.promises_opened.is_empty());
+    changes.incident.as_ref().filter(|_| touched).map(|change| change.incident().id)
+}
+
+fn place_on_board(tx: &Transaction<'_>, incident: IncidentId) -> Result<(), Fault> {
+    write(
+        tx,
+        "update incident set promised_at_ms = coalesce( \
+         (select due_at_ms from promise where incident = ?1 and audience = 'internal' and closed_at_ms is null), 9223372036854775807) \
+         where id = ?1",
+        [incident.0.into()],
+        "incident",
+    )
+}
+
+fn write_timeline_entry(tx: &Transaction<'_>, entry: &TimelineEntry) -> Result<(), Fault> {
+    write(
+        tx,
+        "insert into timeline_entry (id, incident, event, actor, actor_via, happened_at_ms, recorded_at_ms) \
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        rows::timeline::values(entry),
+        "timeline entry",
+    )
+}
+
+fn write_delivery(tx: &Transaction<'_>, delivery: &Delivery) -> Result<(), Fault> {
+    write(
+        tx,
+        "insert into delivery (id, incident, incident_number, update_id, update_number, destination, channel, audience, message, \
+         created_at_ms, state, attempt, due_at_ms, may_have_arrived) \
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', 0, ?10, 0)",
+        rows::delivery::values(delivery),
+        "delivery",
+    )
+}
+
+fn write_idempotency(tx: &Transaction<'_>, record: &Idempotency) -> Result<(), Fault> {
+    write(
+        tx,
+        "insert into idempotency (key, request_digest, incident_number, update_number, recorded_at_ms) values (?1, ?2, ?3, ?4, ?5)",
+        rows::idempotency::values(record),
+        "idempotency key",
+    )
+}
+
+fn write_token(tx: &Transaction<'_>, change: &TokenChange) -> Result<(), Fault> {
+    match change {
+        TokenChange::Created(token) => write(
+            tx,
+            "insert into api_token (id, name, digest, scope, created_at_ms, revoked_at_ms) values (?1, ?2, ?3, ?4, ?5, ?6)",
+            rows::token::values(token),
+            "token",
+        ),
+        TokenChange::Revoked(token, at) => write(
+            tx,
+            "update api_token set revoked_at_ms = ?2 where id = ?1 and revoked_at_ms is null",
+            [token.0.into(), (*at).into()],
+            "token",
+        ),
+    }
+}
+
+/// The new feed position. Writers come one after another, so positions appear in commit order.
+pub(super) fn advance_feed(tx: &Transaction<'_>) -> Result<i64, Fault> {
+    Ok(tx.prepare_cached("update feed set position = position + 1 returning position")?.query_row([], |row| row.get(0))?)
+}
+
+/// Deletes records made before `before`.
+pub(super) fn forget_idempotency(tx: &Transaction<'_>, before: Timestamp) -> Result<u64, Fault> {
+    let deleted = tx.prepare_cached("delete from idempotency where recorded_at_ms < ?1")?.execute([to_ms(before)])?;
+    Ok(deleted as u64)
+}
+
+/// Writes exactly one row; a broken constraint and a row that is not there mean that `what` has changed meanwhile.
+fn write<'a>(tx: &Transaction<'_>, sql: &str, values: impl IntoIterator<Item = Value<'a>>, what: &'static str) -> Result<(), Fault> {
+    match tx.prepare_cached(sql)?.execute(params_from_iter(values)).map_err(conflict(what))? {
+        1 => Ok(()),
+        _ => Err(StoreError::Conflict { what }.into()),
+    }
+}

@@ -1,0 +1,201 @@
+//! The embedded database: one SQLite file, nothing to install. Several processes may use the same file.
+//!
+//! WAL, so that readers never wait for the writer; `synchronous=FULL`, so that what is committed survives
+//! a power cut; `begin immediate`, so that a transaction that will write never starts on old data.
+
+mod commit;
+mod errors;
+mod open;
+mod outbox;
+mod queries;
+mod schema;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use sev1_domain::changes::{Changes, Idempotency};
+use sev1_domain::delivery::Next;
+use sev1_domain::ids::{IncidentId, IncidentNumber, UpdateNumber};
+use sev1_domain::incident::IncidentState;
+use sev1_domain::timeline::TimelineEntry;
+use sev1_domain::token::Token;
+use sev1_domain::update::Update;
+use tokio::sync::Mutex;
+
+use self::errors::Fault;
+use crate::read_models::{BoardPage, BoardRow, DeliveryView, OutboxHealth};
+use crate::{ClaimRequest, Claimed, Lease, Store, StoreError};
+
+/// Enough for a board, a form and a worker at once; more would only cost memory.
+const READERS: usize = 3;
+
+/// A database in one file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    file: Arc<Path>,
+    writer: Arc<Mutex<Connection>>,
+    readers: Vec<Arc<Mutex<Connection>>>,
+    next_reader: AtomicUsize,
+}
+
+impl SqliteStore {
+    /// Opens the database file, and creates it with its folder if it is not there; only this user may read it (mode 0600).
+    /// The schema is not touched: call [`Store::migrate`] or [`Store::check_schema`] next.
+    ///
+    /// # Errors
+    /// `Unavailable` when the file cannot be created, read or written; `Corrupt` with table `file` when it is no database.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        open::create(path)?;
+        let writer = Arc::new(Mutex::new(open::writer(path)?));
+        let readers = (0..READERS).map(|_| Ok(Arc::new(Mutex::new(open::reader(path)?)))).collect::<Result<_, StoreError>>()?;
+        Ok(Self { file: path.into(), writer, readers, next_reader: AtomicUsize::new(0) })
+    }
+
+    /// The database file.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.file.to_path_buf()
+    }
+
+    /// Runs `work` in one transaction that may write; a `work` that fails leaves nothing behind.
+    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
+    {
+        self.run(&self.writer, TransactionBehavior::Immediate, work).await
+    }
+
+    /// Runs `work` on one snapshot.
+    async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
+    {
+        let turn = self.next_reader.fetch_add(1, Ordering::Relaxed) % self.readers.len();
+        self.run(&self.readers[turn], TransactionBehavior::Deferred, work).await
+    }
+
+    async fn run<T, F>(&self, connection: &Arc<Mutex<Connection>>, behavior: TransactionBehavior, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
+    {
+        let mut connection = Arc::clone(connection).lock_owned().await;
+        let file = Arc::clone(&self.file);
+        // The whole transaction runs on a blocking thread that owns the connection: a caller who drops this
+        // future cannot leave it half done, and the next one waits until it has ended.
+        let done = tokio::task::spawn_blocking(move || {
+            let transact = || {
+                let transaction = connection.transaction_with_behavior(behavior)?;
+                let result = work(&transaction)?;
+                transaction.commit()?;
+                Ok(result)
+            };
+            transact().map_err(|fault: Fault| fault.explain(&file))
+        });
+        match done.await {
+            Ok(result) => result,
+            Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
+            Err(cancelled) => {
+                Err(StoreError::Unavailable { context: "the program is shutting down".into(), source: Some(Box::new(cancelled)) })
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, changes: &Changes) -> Result<i64, StoreError> {
+        let changes = changes.clone();
+        self.write(move |tx| commit::commit(tx, &changes)).await
+    }
+
+    async fn incident(&self, number: IncidentNumber) -> Result<Option<IncidentState>, StoreError> {
+        self.read(move |tx| queries::incident(tx, number)).await
+    }
+
+    async fn next_incident_number(&self) -> Result<IncidentNumber, StoreError> {
+        self.read(queries::next_incident_number).await
+    }
+
+    async fn updates(&self, incident: IncidentId) -> Result<Vec<Update>, StoreError> {
+        self.read(move |tx| queries::updates(tx, incident)).await
+    }
+
+    async fn update(&self, incident: IncidentId, number: UpdateNumber) -> Result<Option<Update>, StoreError> {
+        self.read(move |tx| queries::update(tx, incident, number)).await
+    }
+
+    async fn timeline(&self, incident: IncidentId) -> Result<Vec<TimelineEntry>, StoreError> {
+        self.read(move |tx| queries::timeline(tx, incident)).await
+    }
+
+    async fn board(&self, page: BoardPage) -> Result<Vec<BoardRow>, StoreError> {
+        self.read(move |tx| queries::board(tx, &page)).await
+    }
+
+    async fn deliveries(&self, incident: IncidentId) -> Result<Vec<DeliveryView>, StoreError> {
+        self.read(move |tx| queries::deliveries(tx, incident)).await
+    }
+
+    async fn idempotency(&self, key: &str) -> Result<Option<Idempotency>, StoreError> {
+        let key = key.to_owned();
+        self.read(move |tx| queries::idempotency(tx, &key)).await
+    }
+
+    async fn forget_idempotency(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.write(move |tx| commit::forget_idempotency(tx, before)).await
+    }
+
+    async fn token(&self, digest: &[u8; 32]) -> Result<Option<Token>, StoreError> {
+        let digest = *digest;
+        self.read(move |tx| queries::token(tx, &digest)).await
+    }
+
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        self.read(queries::tokens).await
+    }
+
+    async fn feed_position(&self) -> Result<i64, StoreError> {
+        self.read(queries::feed_position).await
+    }
+
+    async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, StoreError> {
+        self.write(move |tx| outbox::claim(tx, &request)).await
+    }
+
+    async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<(), StoreError> {
+        let lease = lease.clone();
+        self.write(move |tx| outbox::renew(tx, &lease, until)).await
+    }
+
+    async fn record(&self, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), StoreError> {
+        let (lease, next) = (lease.clone(), next.clone());
+        self.write(move |tx| outbox::record(tx, &lease, &next, now)).await
+    }
+
+    async fn hurry(&self, incident: IncidentId, now: Timestamp) -> Result<u64, StoreError> {
+        self.write(move |tx| outbox::hurry(tx, incident, now)).await
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.read(outbox::next_due).await
+    }
+
+    async fn outbox_health(&self, now: Timestamp) -> Result<OutboxHealth, StoreError> {
+        self.read(move |tx| outbox::health(tx, now)).await
+    }
+
+    async fn migrate(&self, now: Timestamp) -> Result<Vec<u32>, StoreError> {
+        self.write(move |tx| schema::migrate(tx, now)).await
+    }
+
+    async fn check_schema(&self) -> Result<(), StoreError> {
+        self.read(schema::check).await
+    }
+}

@@ -1,0 +1,130 @@
+//! The outbox: claim, renew, record, and what is due.
+//!
+//! Kept in step with `postgres/outbox.rs`: same names, same order.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params, params_from_iter};
+use sev1_domain::delivery::{Delivery, Next, Receipt};
+use sev1_domain::ids::IncidentId;
+
+use super::commit::advance_feed;
+use super::errors::Fault;
+use crate::read_models::OutboxHealth;
+use crate::rows::Reader;
+use crate::rows::board::add_to_health;
+use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_receipt};
+use crate::time::to_ms;
+use crate::{ClaimRequest, Claimed, Lane, Lease, StoreError};
+
+/// Takes due deliveries. Settled and held ones have no `due_at_ms`; that alone keeps them out.
+pub(super) fn claim(tx: &Transaction<'_>, request: &ClaimRequest) -> Result<Vec<Claimed>, Fault> {
+    let due = match request.lane {
+        Lane::First => {
+            "select seq from delivery d where state = 'pending' and due_at_ms <= ?1 \
+             and not exists (select 1 from delivery e where e.incident = d.incident and e.destination = d.destination \
+             and e.seq < d.seq and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn')) \
+             order by due_at_ms, seq limit ?2"
+        }
+        Lane::Again => {
+            "select seq from delivery d where state in ('retrying', 'uncertain', 'sending') and due_at_ms <= ?1 \
+             and not exists (select 1 from delivery e where e.incident = d.incident and e.destination = d.destination \
+             and e.seq < d.seq and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn')) \
+             order by due_at_ms, seq limit ?2"
+        }
+    };
+    let picked: Vec<i64> =
+        tx.prepare_cached(due)?.query_map(params![to_ms(request.now), request.limit], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    picked.into_iter().map(|seq| take(tx, seq, request)).collect()
+}
+
+/// Puts one delivery under a lease and begins its attempt.
+fn take(tx: &Transaction<'_>, seq: i64, request: &ClaimRequest) -> Result<Claimed, Fault> {
+    const TAKE: &str = concat!(
+        "update delivery set may_have_arrived = may_have_arrived or state in ('uncertain', 'sending'), state = 'sending', \
+         attempt = attempt + 1, lease_owner = ?2, due_at_ms = ?3 where seq = ?1 returning ",
+        claimed_columns!()
+    );
+    let mut statement = tx.prepare_cached(TAKE)?;
+    let mut claimed = statement.query_row(params![seq, request.owner, to_ms(request.lease_until)], |row| Ok(read_claimed(row)))??;
+    tx.prepare_cached("insert into attempt (delivery, attempt, owner, begun_at_ms) values (?1, ?2, ?3, ?4)")?.execute(params![
+        claimed.lease.delivery.0.as_bytes(),
+        claimed.lease.attempt,
+        claimed.lease.owner,
+        to_ms(request.now)
+    ])?;
+    claimed.thread_root = thread_root(tx, &claimed.delivery)?;
+    Ok(claimed)
+}
+
+fn thread_root(tx: &Transaction<'_>, delivery: &Delivery) -> Result<Option<Receipt>, Fault> {
+    let root = tx
+        .prepare_cached(
+            "select id, receipt_id, receipt_link from delivery where incident = ?1 and destination = ?2 and state = 'sent' \
+             order by seq limit 1",
+        )?
+        .query_row(params![delivery.incident.0.as_bytes(), delivery.destination.as_str()], |row| Ok(read_receipt(row)))
+        .optional()?;
+    Ok(root.transpose()?)
+}
+
+/// Extends a lease.
+pub(super) fn renew(tx: &Transaction<'_>, lease: &Lease, until: Timestamp) -> Result<(), Fault> {
+    let held = tx
+        .prepare_cached("update delivery set due_at_ms = ?4 where id = ?1 and lease_owner = ?2 and attempt = ?3 and state = 'sending'")?
+        .execute(params![lease.delivery.0.as_bytes(), lease.owner, lease.attempt, to_ms(until)])?;
+    still_held(held, lease)
+}
+
+/// Records what follows an attempt, in the delivery and in the attempt's own row.
+pub(super) fn record(tx: &Transaction<'_>, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), Fault> {
+    let after = AfterAttempt::of(next, now);
+    let key = [lease.delivery.0.into(), lease.owner.as_str().into(), lease.attempt.into()];
+    let held = tx
+        .prepare_cached(
+            "update delivery set state = ?4, due_at_ms = ?5, sent_at_ms = ?6, may_have_arrived = may_have_arrived or ?7, \
+             receipt_id = ?8, receipt_link = ?9, last_error = ?10, lease_owner = null \
+             where id = ?1 and lease_owner = ?2 and attempt = ?3 and state = 'sending'",
+        )?
+        .execute(params_from_iter(key.into_iter().chain(after.values())))?;
+    still_held(held, lease)?;
+    tx.prepare_cached("update attempt set ended_at_ms = ?3, outcome = ?4, error = ?5 where delivery = ?1 and attempt = ?2")?
+        .execute(params![lease.delivery.0.as_bytes(), lease.attempt, to_ms(now), after.outcome, after.error])?;
+    advance_feed(tx).map(drop)
+}
+
+fn still_held(rows: usize, lease: &Lease) -> Result<(), Fault> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost(lease.delivery).into()) }
+}
+
+/// Makes waiting retries and look-ups of an incident due at `now`.
+pub(super) fn hurry(tx: &Transaction<'_>, incident: IncidentId, now: Timestamp) -> Result<u64, Fault> {
+    let hurried = tx
+        .prepare_cached(
+            "update delivery set due_at_ms = ?2 \
+             where incident = ?1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
+             and due_at_ms > ?2",
+        )?
+        .execute(params![incident.0.as_bytes(), to_ms(now)])?;
+    Ok(hurried as u64)
+}
+
+/// When the earliest delivery falls due.
+pub(super) fn next_due(tx: &Transaction<'_>) -> Result<Option<Timestamp>, Fault> {
+    tx.prepare_cached("select min(due_at_ms) as due_at_ms from delivery where due_at_ms is not null")?
+        .query_row([], |row| Ok(Reader::new("delivery", row).opt_instant("due_at_ms")))?
+        .map_err(Fault::from)
+}
+
+/// Numbers for health checks.
+pub(super) fn health(tx: &Transaction<'_>, now: Timestamp) -> Result<OutboxHealth, Fault> {
+    let mut statement = tx.prepare_cached(
+        "select state, due_at_ms is null as parked, count(*) as deliveries, min(due_at_ms) as due_at_ms from delivery \
+         where state not in ('sent', 'superseded', 'withdrawn') group by 1, 2",
+    )?;
+    let mut health = OutboxHealth::default();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        add_to_health(&mut health, row, now)?;
+    }
+    Ok(health)
+}
