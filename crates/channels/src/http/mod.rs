@@ -88,6 +88,7 @@ impl HttpClient {
     ///
     /// # Errors
     /// When the system offers no certificates to trust.
+    #[expect(clippy::disallowed_methods, reason = "this is the client with the limits")]
     pub fn new(limits: HttpLimits) -> Result<Self, HttpSetupError> {
         let client = reqwest::Client::builder()
             .user_agent(concat!("sev1/", env!("CARGO_PKG_VERSION")))

@@ -1,0 +1,12 @@
+//! Fake servers that speak the real protocols, on 127.0.0.1, each on a thread of its own.
+//!
+//! A fake keeps answering while the test's thread is blocked or a process under test is being killed, and goes away
+//! when it is dropped. What it does wrong is said beforehand, request by request, as [`Answer`]s.
+
+pub mod mattermost;
+mod server;
+pub mod sink;
+
+pub use mattermost::FakeMattermost;
+pub use server::{Answer, Reply};
+pub use sink::Sink;
