@@ -47,7 +47,7 @@ impl fmt::Display for Body {
     }
 }
 
-/// One line of text: 1 to [`Phrase::MAX_CHARS`] characters, no white space at either end.
+/// One line of text: 1 to [`Phrase::MAX_CHARS`] characters, no white space or zero-width character at either end.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Phrase(String);
 
@@ -61,7 +61,7 @@ impl Phrase {
     /// A refusal with column: `text.empty`, `text.too_long`, `text.control` (line breaks and tabs
     /// included), `text.bidi`.
     pub fn new(text: &str) -> Result<Self, Refusal> {
-        let t = text.trim();
+        let t = text.trim_matches(|c: char| c.is_whitespace() || is_zero_width(c));
         check(t, Self::MAX_CHARS, |_| false)?;
         if t.is_empty() {
             return Err(Refusal::new("text.empty", "nothing is written here"));
@@ -114,6 +114,13 @@ fn check(text: &str, max_chars: usize, allowed: impl Fn(char) -> bool) -> Result
         }
     }
     Ok(())
+}
+
+/// Characters that take no room and come along unseen with pasted text. Inside a word they can carry
+/// meaning (joiners in Persian or in emoji), at its ends they carry none.
+#[must_use]
+pub fn is_zero_width(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// Unicode characters that override or isolate direction (UAX #9, 2.1 to 2.5). The plain marks
@@ -215,6 +222,8 @@ mod tests {
         assert_eq!(code(Phrase::new("a\nb")), ("text.control", Some((1, 2))));
         assert_eq!(code(Body::new(&"x".repeat(1 << 20))), ("text.too_long", None));
         assert!(Body::new(&"é".repeat(Body::MAX_CHARS)).is_ok());
+        assert_eq!(Phrase::new("\u{feff} Globex\u{200b}").map(|p| p.0), Ok("Globex".into()));
+        assert_eq!(code(Phrase::new("\u{200b}")), ("text.empty", None));
         assert!(Body::new("שלום \u{200f}abc 👩\u{200d}🚒").is_ok());
     }
 

@@ -1,1 +1,54 @@
-//! .
+//! The words of Sev1: facts said as text, and text read back as facts.
+//!
+//! | you look for | it is in |
+//! | --- | --- |
+//! | an update as words, without instants | [`written`] |
+//! | words to the template's text | [`text`] |
+//! | text, hand-written or ours, to words | [`parse`] |
+//! | what may not stand in a body because it would be read back as something else | [`parse::reads_as_fact`] |
+//! | what an audience may see | [`view`] |
+//! | one message per kind of channel | [`format`](mod@format) |
+//! | words as JSON and back | [`json`] |
+//! | Markdown as safe HTML | [`markdown`] |
+//! | spans and instants on our own screens | [`when`] |
+//!
+//! # The inverse pair
+//!
+//! ```text
+//! facts ──written()──▶ WrittenUpdate ──text::render──▶ template text
+//!   ▲                    ▲       │                        │
+//!   └────resolve(now)────┘       └◀────parse::parse───────┘
+//! ```
+//!
+//! For every update whose bodies pass [`parse::reads_as_fact`], `parse(render(w)) == w`, whatever its phrases hold. Three rules
+//! keep this true: a body's line that looks like one of our headings gets one more backslash before its `#`s, and reading takes
+//! one away; everything with a type of its own is a paragraph of its own in a form that only it has; and reading and checking run the
+//! same code, so a body is refused exactly when reading would take something out of it. Text carries no labels: what is
+//! parsed is internal.
+//!
+//! Nothing here does I/O, reads a clock, or decides who gets what.
+
+pub mod format;
+pub mod json;
+pub mod markdown;
+pub mod parse;
+pub mod text;
+pub mod view;
+pub mod when;
+pub mod written;
+
+use sev1_domain::audience::Audience;
+use sev1_domain::incident::Incident;
+use sev1_domain::update::Update;
+
+/// The text of an update for our own responders: the seed's template with everything in it.
+#[must_use]
+pub fn internal_text(incident: &Incident, update: &Update) -> String {
+    text::render(&written::written(incident, update))
+}
+
+/// The text of an update for one audience.
+#[must_use]
+pub fn audience_text(incident: &Incident, update: &Update, audience: Audience) -> String {
+    view::view(incident, update, audience).text()
+}

@@ -1,0 +1,96 @@
+//! Markdown as HTML that is safe in our own pages: rendered, then sanitised, always in this order.
+
+use std::fmt;
+
+use ammonia::UrlRelative;
+use comrak::nodes::{AstNode, NodeLink, NodeValue};
+use comrak::{Arena, Options};
+
+/// HTML that only [`to_html`] makes: a short list of tags, links only to the web and to mail, no image, style, class or id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SafeHtml(String);
+
+impl SafeHtml {
+    /// The HTML.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SafeHtml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Renders GitHub-flavoured Markdown (tables, strikethrough, bare links). HTML in it shows as the text it is; images become links.
+#[must_use]
+pub fn to_html(markdown: &str) -> SafeHtml {
+    let mut options = Options::default();
+    options.extension.strikethrough = true;
+    options.extension.table = true;
+    options.extension.autolink = true;
+    options.render.escape = true;
+    let arena = Arena::new();
+    let root = comrak::parse_document(&arena, markdown, &options);
+    images_to_links(root, &arena);
+    let mut html = String::with_capacity(markdown.len() * 2);
+    comrak::format_html(root, &options, &mut html).expect("writing to a string cannot fail");
+    SafeHtml(sanitiser().clean(&html).to_string())
+}
+
+const TAGS: [&str; 27] = [
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "del",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "strong",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "sub",
+    "sup",
+];
+
+fn sanitiser() -> ammonia::Builder<'static> {
+    let mut builder = ammonia::Builder::empty();
+    builder
+        .tags(TAGS.into())
+        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into()), ("td", ["align"].into()), ("th", ["align"].into())].into())
+        .url_schemes(["http", "https", "mailto"].into())
+        .url_relative(UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer nofollow"));
+    builder
+}
+
+/// A reader's browser must not call out because a page was opened, so an image is shown as a link to it.
+fn images_to_links<'a>(root: &'a AstNode<'a>, arena: &'a Arena<'a>) {
+    for node in root.descendants() {
+        let url = match &node.data.borrow().value {
+            NodeValue::Image(image) => image.url.clone(),
+            _ => continue,
+        };
+        if node.first_child().is_none() {
+            node.append(arena.alloc(NodeValue::Text(url.clone().into()).into()));
+        }
+        node.data.borrow_mut().value = NodeValue::Link(Box::new(NodeLink { url, title: String::new() }));
+    }
+}

@@ -1,0 +1,153 @@
+//! One section's text: what has a type of its own is taken out, the rest is its body, verbatim.
+
+use std::ops::Range;
+
+use sev1_domain::refusal::{Place, Refusal};
+use sev1_domain::text::Body;
+use sev1_domain::update::NextUpdate;
+use sev1_domain::when::CivilWhen;
+use sev1_domain::zone::ZoneTable;
+
+use super::lines::Line;
+use super::{Leftover, promise};
+use crate::text::heading::unescaped;
+use crate::text::{Part, fence, read_part};
+
+/// The text of a section, and where each of its lines came from.
+#[derive(Debug, Default)]
+pub(super) struct Section {
+    text: String,
+    origins: Vec<(usize, usize)>,
+}
+
+/// What a section holds besides its body.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// Typed parts and promises, in order.
+    pub(super) taken: Vec<Taken>,
+    /// Promises that cannot be read; their words stay in the body.
+    pub(super) problems: Vec<Refusal>,
+}
+
+/// A part with what it takes out of the body.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) part: Part,
+    pub(super) place: Place,
+    /// Words of a promise's sentence that are not its time.
+    pub(super) tail: Option<Leftover>,
+    range: Range<usize>,
+}
+
+impl Section {
+    /// A section with one body's text, its lines counted from 1.
+    pub(super) fn of_body(body: &Body) -> Self {
+        let text = body.as_str().to_owned();
+        let origins = (1..=text.split('\n').count()).map(|n| (n, 0)).collect();
+        Self { text, origins }
+    }
+
+    /// Adds a line, without the backslash that rendering gave it.
+    pub(super) fn push(&mut self, line: &Line<'_>) {
+        let (before, behind) = if line.fenced { (line.text, "") } else { unescaped(line.text) };
+        self.push_text(before, (line.number, line.shift));
+        self.text.push_str(behind);
+    }
+
+    /// Adds text that stood behind a heading's words on the same line.
+    pub(super) fn push_text(&mut self, text: &str, origin: (usize, usize)) {
+        if !self.origins.is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(text);
+        self.origins.push(origin);
+    }
+
+    /// What it holds besides its body. `header` is the time in the text's header, for a hint.
+    pub(super) fn contents(&self, zones: &ZoneTable, header: Option<&CivilWhen>) -> Contents {
+        let mut contents = Contents::default();
+        for block in blocks(&self.text) {
+            if contents.taken.len() + contents.problems.len() >= ENOUGH {
+                break;
+            }
+            let text = &self.text[block.clone()];
+            if let Some(part) = read_part(text, zones) {
+                contents.taken.push(Taken { part, place: self.place(block.start), tail: None, range: block });
+                continue;
+            }
+            let within = |r: Range<usize>| block.start + r.start..block.start + r.end;
+            for found in promise::find(text, zones, header).into_iter().take(ENOUGH) {
+                let place = self.place(block.start + found.at);
+                match found.time {
+                    Ok(time) => {
+                        let tail =
+                            found.tail.map(within).map(|r| Leftover { place: self.place(r.start), text: self.text[r].trim().to_owned() });
+                        contents.taken.push(Taken { part: Part::Next(NextUpdate::At(time)), place, tail, range: within(found.range) });
+                    }
+                    Err(refusal) => contents.problems.push(refusal.at(place).field("next_update")),
+                }
+            }
+        }
+        contents
+    }
+
+    /// The body: the text without what was taken. `None` if nothing is left.
+    ///
+    /// # Errors
+    /// Those of [`Body::new`], with the place in the whole text, and the text itself so that it is not lost.
+    pub(super) fn body(self, taken: &[Taken]) -> Result<Option<Body>, (Refusal, Leftover)> {
+        let mut text = String::with_capacity(self.text.len());
+        let mut at = 0;
+        for Taken { range, .. } in taken {
+            text.push_str(&self.text[at..range.start]);
+            at = range.end;
+            // A paragraph that is gone takes the blank lines behind it along.
+            if text.is_empty() || text.ends_with("\n\n") {
+                at += self.text[at..].len() - self.text[at..].trim_start_matches('\n').len();
+            }
+        }
+        text.push_str(&self.text[at..]);
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        Body::new(&text).map(Some).map_err(|refusal| {
+            // Before anything was taken out, its lines are those of the text.
+            let refusal = Body::new(&self.text).err().unwrap_or(refusal);
+            let (number, shift) = self.origins[refusal.place.map_or(0, |p| p.line - 1)];
+            let place = Place { line: number, column: refusal.place.map_or(1, |p| p.column) + shift };
+            (refusal.at(place), Leftover { place: self.place(0), text: text.trim_matches('\n').to_owned() })
+        })
+    }
+
+    fn place(&self, at: usize) -> Place {
+        let before = &self.text[..at];
+        let line = before.bytes().filter(|b| *b == b'\n').count();
+        let (number, shift) = self.origins[line];
+        Place { line: number, column: before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + shift + 1 }
+    }
+}
+
+/// More parts than any update has; behind so many, everything is body. Keeps hostile text cheap.
+const ENOUGH: usize = 40;
+
+/// The paragraphs outside code fences: runs of lines with something in them.
+fn blocks(text: &str) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let mut fences = fence::Fences::default();
+    let mut start = None;
+    let mut at = 0;
+    for line in text.split('\n') {
+        let outside = !fences.step(line) && !line.trim().is_empty();
+        match (outside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                blocks.push(from..at - 1);
+                start = None;
+            }
+            _ => {}
+        }
+        at += line.len() + 1;
+    }
+    blocks.extend(start.map(|from| from..text.len()));
+    blocks
+}

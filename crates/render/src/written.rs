@@ -1,0 +1,63 @@
+//! An update as words: what the template says, with times of day in named zones and without instants.
+
+use jiff::Timestamp;
+use sev1_domain::incident::{Incident, IncidentTime};
+use sev1_domain::refusal::Refusal;
+use sev1_domain::severity::Severity;
+use sev1_domain::status::Status;
+use sev1_domain::text::Phrase;
+use sev1_domain::update::{Update, UpdateFacts};
+use sev1_domain::when::{CivilWhen, Moment, Towards};
+
+/// An update as words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenUpdate {
+    /// The customer in the header.
+    pub customer: Phrase,
+    /// The severity in the header.
+    pub severity: Severity,
+    /// The time in the header.
+    pub time: CivilWhen,
+    /// The status it tells.
+    pub status: Status,
+    /// Elapsed time as the template says it.
+    pub incident_time: IncidentTime,
+    /// What it says.
+    pub facts: UpdateFacts<CivilWhen>,
+}
+
+/// Facts to words: every time is said as at the update's publishing, each in its own zone; the header's time in the incident's.
+///
+/// Times are said to the minute, so seconds of a [`Moment`] do not come back.
+#[must_use]
+pub fn written(incident: &Incident, update: &Update) -> WrittenUpdate {
+    WrittenUpdate {
+        customer: incident.customer.for_internal().clone(),
+        severity: *incident.severity.for_internal(),
+        time: header_time(incident, update),
+        status: update.status,
+        incident_time: update.incident_time,
+        facts: said(update),
+    }
+}
+
+impl WrittenUpdate {
+    /// Words to facts: every time is completed towards the future of `now`, where promises and plans lie.
+    ///
+    /// # Errors
+    /// Those of [`CivilWhen::resolve`], with the field's name.
+    pub fn resolve(&self, now: Timestamp) -> Result<UpdateFacts<Moment>, Refusal> {
+        self.facts.clone().try_map_times(|t| t.resolve(now, Towards::Future))
+    }
+}
+
+/// The header's time of day: always said on its own day, so without a date.
+pub(crate) fn header_time(incident: &Incident, update: &Update) -> CivilWhen {
+    Moment { at: update.published_at, zone: incident.zone.clone() }.said_at(update.published_at)
+}
+
+/// The update's facts with their times as words.
+pub(crate) fn said(update: &Update) -> UpdateFacts<CivilWhen> {
+    let said = update.facts.clone().try_map_times(|t| Ok(t.said_at(update.published_at)));
+    said.expect("saying a time cannot fail")
+}
