@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 use crate::process::{command, run};
-use crate::{api, browser, database, docs, licences, product, tools};
+use crate::{api, browser, docs, licences, product, tools};
 
 /// Run everything that CI runs, cheapest first, and stop at the first failure.
 #[derive(Args)]
@@ -99,11 +99,11 @@ impl Step {
     }
 }
 
+/// The first test that needs PostgreSQL starts one for the whole run (`testkit::databases`); the tools step has seen to it.
 fn tests() -> Result<(), Failure> {
     product::build()?;
-    let postgres = database::Postgres::start()?;
     run(
-        command(&["cargo", "nextest", "run", "--workspace", "--profile", "ci"]).env("SEV1_TEST_POSTGRES", postgres.url()),
+        &mut command(&["cargo", "nextest", "run", "--workspace", "--profile", "ci"]),
         "run the failing test alone: `cargo nextest run NAME`",
     )?;
     run(&mut command(&["cargo", "test", "--doc", "--workspace", "--quiet"]), "mend the example named above")

@@ -6,7 +6,6 @@
 mod api;
 mod browser;
 mod check;
-mod database;
 mod docs;
 mod failure;
 mod licences;

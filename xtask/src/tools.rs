@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::check::Step;
 use crate::failure::Failure;
 use crate::process::{command, output, run, succeeds};
-use crate::{api, browser, database};
+use crate::{api, browser};
 
 /// A tool that some steps need.
 struct Tool {
@@ -48,7 +48,7 @@ const TOOLS: [Tool; 9] = [
     Tool {
         name: "PostgreSQL's server programs",
         steps: &[Step::Tests],
-        present: database::is_installed,
+        present: postgresql_is_installed,
         install: Install::Debian(&["postgresql"]),
     },
     Tool {
@@ -141,6 +141,12 @@ fn apt() -> Command {
 
 fn is_root() -> bool {
     output(&mut command(&["id", "-u"]), "").is_ok_and(|id| id.trim() == "0")
+}
+
+/// Debian keeps the server programs out of the path, one folder per version.
+fn postgresql_is_installed() -> bool {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.is_file()) || succeeds(&["initdb", "--version"])
 }
 
 /// Whether a file is there, for tools that are a file.
