@@ -1,0 +1,43 @@
+//! Close a resolved incident.
+
+use sev1_domain::changes::IncidentChange;
+use sev1_domain::decide::{self, CloseIncident};
+use sev1_domain::ids::IncidentNumber;
+use sev1_domain::incident::Incident;
+use sev1_store::StoreError;
+
+use super::DECISIONS;
+use crate::error::AppError;
+use crate::{App, Caller};
+
+/// A closed incident.
+#[derive(Clone, Debug)]
+pub struct Closed {
+    /// The incident as it now stands.
+    pub incident: Incident,
+}
+
+impl App {
+    /// Closes a resolved incident.
+    ///
+    /// # Errors
+    /// Refusals of [`decide::close_incident`], [`AppError::NotFound`], [`AppError::Forbidden`].
+    pub async fn close_incident(&self, caller: &Caller, number: IncidentNumber) -> Result<Closed, AppError> {
+        caller.must_write()?;
+        let now = self.env.clock.now();
+        let command = CloseIncident { actor: caller.actor.clone() };
+        for _ in 0..DECISIONS {
+            let state = self.load(number).await?;
+            let changes = decide::close_incident(&state, &command, now, &mut || self.env.new_id(now))?;
+            match self.commit(&changes).await {
+                Ok(()) => {
+                    let incident = changes.incident.as_ref().map(IncidentChange::incident).expect("closing changes the incident").clone();
+                    return Ok(Closed { incident });
+                }
+                Err(StoreError::Conflict { .. }) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Err(StoreError::Conflict { what: "incident" }.into())
+    }
+}

@@ -1,0 +1,27 @@
+//! One verb per file, named as in `domain::decide`. Each asks the clock once.
+
+pub(crate) mod close_incident;
+pub(crate) mod declare_incident;
+pub(crate) mod health;
+pub(crate) mod idempotency;
+pub(crate) mod list_incidents;
+pub(crate) mod preview_update;
+pub(crate) mod publish_update;
+pub(crate) mod show_incident;
+pub(crate) mod tokens;
+pub(crate) mod update_input;
+
+use sev1_domain::ids::IncidentNumber;
+use sev1_domain::incident::IncidentState;
+
+use crate::App;
+use crate::error::AppError;
+
+/// How often a decision is made again when somebody else was faster.
+const DECISIONS: u32 = 5;
+
+impl App {
+    async fn load(&self, number: IncidentNumber) -> Result<IncidentState, AppError> {
+        self.store.incident(number).await?.ok_or_else(|| AppError::NotFound(format!("incident {number}")))
+    }
+}

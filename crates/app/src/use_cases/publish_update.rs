@@ -1,0 +1,113 @@
+//! Publish an update: the main job.
+
+use jiff::Timestamp;
+use sev1_domain::audience::Audience;
+use sev1_domain::decide;
+use sev1_domain::delivery::Delivery;
+use sev1_domain::destination::Destination;
+use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
+use sev1_domain::incident::Incident;
+use sev1_domain::update::Update;
+use sev1_render::format;
+use sev1_store::StoreError;
+use sev1_store::read_models::DeliveryView;
+
+use super::DECISIONS;
+use super::idempotency::IdempotencyKey;
+use super::update_input::UpdateInput;
+use crate::error::AppError;
+use crate::{App, Caller};
+
+/// A published update.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The incident as it now stands.
+    pub incident: Incident,
+    /// The update.
+    pub update: Update,
+    /// The internal text, as rendered.
+    pub text: String,
+    /// The duties to deliver it, as they stand.
+    pub deliveries: Vec<DeliveryView>,
+    /// Whether this is the answer to a repeated request.
+    pub replayed: bool,
+}
+
+impl App {
+    /// Publishes an update: decides, renders for every destination, commits all of it at once, wakes the delivery loops.
+    ///
+    /// # Errors
+    /// Refusals of reading the input and of [`decide::publish_update`], [`AppError::NotFound`], [`AppError::Forbidden`].
+    pub async fn publish_update(
+        &self,
+        caller: &Caller,
+        number: IncidentNumber,
+        input: UpdateInput,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Published, AppError> {
+        caller.must_write()?;
+        let now = self.env.clock.now();
+        for _ in 0..DECISIONS {
+            if let Some(before) = self.replayed(key.as_ref()).await? {
+                let update = before.update.ok_or_else(|| AppError::NotFound("update for this idempotency key".into()))?;
+                return self.published_before(before.incident, update).await;
+            }
+            let state = self.load(number).await?;
+            let command = self.read_update(caller, &state, input.clone(), now)?;
+            let mut decided = decide::publish_update(&state, command, now, &mut || self.env.new_id(now))?;
+            decided.changes.deliveries = self.deliveries(&decided.incident, &decided.update, now);
+            decided.changes.idempotency = key.as_ref().map(|k| k.record(number, Some(decided.update.number), now));
+            match self.commit(&decided.changes).await {
+                Ok(()) => {
+                    metrics::counter!("sev1_updates_published_total").increment(1);
+                    tracing::info!(incident.number = %number, update.number = %decided.update.number, deliveries = decided.changes.deliveries.len(), "update published");
+                    let deliveries = decided.changes.deliveries.iter().map(DeliveryView::pending).collect();
+                    let text = sev1_render::internal_text(&decided.incident, &decided.update);
+                    return Ok(Published { incident: decided.incident, update: decided.update, text, deliveries, replayed: false });
+                }
+                Err(StoreError::Conflict { .. }) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Err(StoreError::Conflict { what: "incident" }.into())
+    }
+
+    async fn published_before(&self, number: IncidentNumber, update: UpdateNumber) -> Result<Published, AppError> {
+        let incident = self.load(number).await?.incident;
+        let update =
+            self.store.update(incident.id, update).await?.ok_or_else(|| AppError::NotFound(format!("update {update} of {number}")))?;
+        let mut deliveries = self.store.deliveries(incident.id).await?;
+        deliveries.retain(|d| d.update == update.number);
+        let text = sev1_render::internal_text(&incident, &update);
+        Ok(Published { incident, update, text, deliveries, replayed: true })
+    }
+
+    /// One frozen message for every destination that is to hear of this incident.
+    fn deliveries(&self, incident: &Incident, update: &Update, now: Timestamp) -> Vec<Delivery> {
+        self.destinations_of(incident)
+            .map(|destination| Delivery {
+                id: DeliveryId(self.env.new_id(now)),
+                incident: incident.id,
+                incident_number: incident.number,
+                update: update.id,
+                update_number: update.number,
+                destination: destination.name.clone(),
+                channel: destination.channel,
+                audience: destination.audience,
+                message: format::message(incident, update, destination.audience, destination.channel),
+                created_at: now,
+            })
+            .collect()
+    }
+
+    /// The destinations that serve this incident's customer.
+    pub(crate) fn destinations_of<'a>(&'a self, incident: &'a Incident) -> impl Iterator<Item = &'a Destination> {
+        let customer = incident.customer.for_internal().as_str();
+        self.registry.destinations().filter(move |d| d.serves(customer))
+    }
+
+    /// The audiences that hear of this incident.
+    pub(crate) fn audiences_of(&self, incident: &Incident) -> Vec<Audience> {
+        Audience::ALL.into_iter().filter(|a| self.destinations_of(incident).any(|d| d.audience == *a)).collect()
+    }
+}

@@ -1,0 +1,53 @@
+//! One incident with everything about it: updates, promises, deliveries, timeline.
+
+use sev1_domain::ids::IncidentNumber;
+use sev1_domain::incident::IncidentState;
+use sev1_domain::timeline::TimelineEntry;
+use sev1_domain::update::Update;
+use sev1_store::read_models::DeliveryView;
+
+use crate::App;
+use crate::error::AppError;
+
+/// Everything about one incident.
+#[derive(Clone, Debug)]
+pub struct IncidentView {
+    /// The incident, its last update and its open promises.
+    pub state: IncidentState,
+    /// Every update, newest first.
+    pub updates: Vec<UpdateView>,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// One update with its text and its deliveries.
+#[derive(Clone, Debug)]
+pub struct UpdateView {
+    /// The update.
+    pub update: Update,
+    /// The internal text, Markdown.
+    pub text: String,
+    /// Where it went and what became of it.
+    pub deliveries: Vec<DeliveryView>,
+}
+
+impl App {
+    /// Everything about one incident.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn show_incident(&self, number: IncidentNumber) -> Result<IncidentView, AppError> {
+        let state = self.load(number).await?;
+        let id = state.incident.id;
+        let updates = self.store.updates(id).await?;
+        let deliveries = self.store.deliveries(id).await?;
+        let timeline = self.store.timeline(id).await?;
+        let view = |update: Update| UpdateView {
+            text: sev1_render::internal_text(&state.incident, &update),
+            deliveries: deliveries.iter().filter(|d| d.update == update.number).cloned().collect(),
+            update,
+        };
+        let updates = updates.into_iter().rev().map(view).collect();
+        Ok(IncidentView { state, updates, timeline })
+    }
+}

@@ -1,0 +1,158 @@
+//! Carries out the duty to deliver: claim under a lease, send with no transaction open, record what came of it.
+//!
+//! Each lane has its own loop and its own slots, so first tries never wait behind retries. A crash anywhere
+//! leaves a lease that runs out; the next claim then says that the message may have arrived.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use sev1_channels::{Channel, Outgoing, SendError};
+use sev1_domain::delivery::{self, Next, Outcome, Receipt, RetryRule};
+use sev1_domain::destination::OnUncertain;
+use sev1_store::{ClaimRequest, Claimed, Lane, StoreError};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use super::stopped;
+use crate::App;
+
+/// Runs both lanes until `stop` turns true. `owner` must be unique among all running workers.
+pub async fn run(app: App, owner: String, stop: watch::Receiver<bool>) {
+    tokio::join!(lane(app.clone(), owner.clone(), Lane::First, stop.clone()), lane(app, owner, Lane::Again, stop));
+}
+
+async fn lane(app: App, owner: String, lane: Lane, mut stop: watch::Receiver<bool>) {
+    let slots = Arc::new(Semaphore::new(app.settings.concurrency as usize));
+    let mut under_way = JoinSet::new();
+    while !*stop.borrow() {
+        // Registered before the claim, so that a commit between claim and wait is not missed.
+        let woken = app.wake.notified();
+        let free = slots.available_permits();
+        let claimed = if free == 0 { Ok(Vec::new()) } else { claim(&app, &owner, lane, free).await };
+        match claimed {
+            Ok(claimed) if !claimed.is_empty() => {
+                for one in claimed {
+                    let permit = Arc::clone(&slots).acquire_owned().await.expect("the semaphore is never closed");
+                    let app = app.clone();
+                    under_way.spawn(async move {
+                        deliver(&app, one).await;
+                        drop(permit);
+                        // What comes next in the same thread may be due now.
+                        app.wake.notify_waiters();
+                    });
+                }
+                while under_way.try_join_next().is_some() {}
+                continue;
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(error = %error, "due deliveries could not be claimed; asking again"),
+        }
+        tokio::select! {
+            () = woken => {}
+            () = tokio::time::sleep(app.settings.poll) => {}
+            () = stopped(&mut stop) => {}
+        }
+    }
+    while under_way.join_next().await.is_some() {}
+}
+
+/// Claims what is due now in both lanes and delivers it; answers how many deliveries were tried.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn tick(app: &App, owner: &str) -> Result<usize, StoreError> {
+    let mut tried = 0;
+    for lane in [Lane::First, Lane::Again] {
+        let claimed = claim(app, owner, lane, app.settings.concurrency as usize).await?;
+        tried += claimed.len();
+        let mut under_way = JoinSet::new();
+        for one in claimed {
+            let app = app.clone();
+            under_way.spawn(async move { deliver(&app, one).await });
+        }
+        while under_way.join_next().await.is_some() {}
+    }
+    Ok(tried)
+}
+
+async fn claim(app: &App, owner: &str, lane: Lane, limit: usize) -> Result<Vec<Claimed>, StoreError> {
+    let now = app.env.clock.now();
+    let lease_until = now.checked_add(span(app.settings.lease)).unwrap_or(Timestamp::MAX);
+    let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+    app.store.claim(ClaimRequest { owner: owner.to_owned(), now, lease_until, lane, limit }).await
+}
+
+/// One attempt, from its claim to its record.
+async fn deliver(app: &App, claimed: Claimed) {
+    let next = attempt(app, &claimed).await;
+    let state = match &next {
+        Next::Sent(_) => "sent",
+        Next::Retry { .. } => "retrying",
+        Next::LookUp { .. } | Next::Hold { .. } => "uncertain",
+        Next::Failed { .. } => "failed",
+    };
+    metrics::counter!("sev1_delivery_attempts_total", "outcome" => state).increment(1);
+    let delivery = &claimed.delivery;
+    match &next {
+        Next::Sent(_) => {
+            tracing::info!(incident.number = %delivery.incident_number, update.number = %delivery.update_number, destination = %delivery.destination, attempt = claimed.lease.attempt, "delivered");
+        }
+        Next::Retry { error, .. } | Next::LookUp { error, .. } | Next::Hold { error } | Next::Failed { error } => {
+            tracing::warn!(incident.number = %delivery.incident_number, update.number = %delivery.update_number, destination = %delivery.destination, attempt = claimed.lease.attempt, state, reason = %error, "not delivered");
+        }
+    }
+    match app.store.record(&claimed.lease, &next, app.env.clock.now()).await {
+        Ok(()) => match app.store.feed_position().await {
+            Ok(position) => app.moved(position),
+            Err(error) => tracing::debug!(error = %error, "the feed is looked at again later"),
+        },
+        // Its lease runs out, and the next claim knows that it may have arrived.
+        Err(error) => tracing::warn!(error = %error, delivery.id = %delivery.id, "the outcome of an attempt could not be recorded"),
+    }
+}
+
+async fn attempt(app: &App, claimed: &Claimed) -> Next {
+    let delivery = &claimed.delivery;
+    let now = app.env.clock.now();
+    let step = |rule: &RetryRule, outcome, can_tell| {
+        delivery::next_step(rule, claimed.lease.attempt, outcome, app.env.clock.now(), app.env.jitter(), can_tell)
+    };
+    let Some(route) = app.registry.route(&delivery.destination) else {
+        // Another node may know it, or the configuration is being mended.
+        let error = format!("the destination `{}` is not configured here; add it again or it stays undelivered", delivery.destination);
+        return step(&RetryRule::chat(OnUncertain::Hold), Outcome::Retry { error, not_before: None }, true);
+    };
+    let can = route.channel.capabilities();
+    let can_tell = can.look_up || can.idempotent;
+    if claimed.may_have_arrived && !can_tell && route.retry.on_uncertain == OnUncertain::Hold {
+        let error = "an earlier attempt may have arrived, and this channel cannot tell".to_owned();
+        return step(&route.retry, Outcome::Uncertain { error }, false);
+    }
+    let outgoing = Outgoing { delivery, thread_root: claimed.thread_root.as_ref(), now };
+    let look_up_first = claimed.may_have_arrived && can.look_up;
+    let outcome = match tokio::time::timeout(app.settings.send_limit, carry(route.channel.as_ref(), outgoing, look_up_first)).await {
+        Ok(Ok(receipt)) => Outcome::Sent(receipt),
+        Ok(Err(SendError::Retry { reason, not_before })) => Outcome::Retry { error: reason, not_before },
+        Ok(Err(SendError::Permanent(error))) => Outcome::Permanent { error },
+        Ok(Err(SendError::Uncertain(error))) => Outcome::Uncertain { error },
+        Err(_) => Outcome::Uncertain { error: format!("no answer within {:?}", app.settings.send_limit) },
+    };
+    step(&route.retry, outcome, can_tell)
+}
+
+async fn carry(channel: &dyn Channel, outgoing: Outgoing<'_>, look_up_first: bool) -> Result<Receipt, SendError> {
+    if look_up_first {
+        match channel.look_up(outgoing.clone()).await {
+            Ok(Some(receipt)) => return Ok(receipt),
+            Ok(None) => {}
+            // Whether it arrived is still unknown, whatever went wrong with asking.
+            Err(error) => return Err(SendError::Uncertain(format!("it could not be looked up: {error}"))),
+        }
+    }
+    channel.send(outgoing).await
+}
+
+fn span(duration: Duration) -> SignedDuration {
+    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+}
