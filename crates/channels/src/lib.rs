@@ -55,7 +55,7 @@ pub trait Channel: Send + Sync {
     /// Whether an earlier attempt arrived. Only meaningful where [`Capabilities::look_up`] is set; else `Ok(None)`.
     ///
     /// # Errors
-    /// See [`SendError`].
+    /// See [`SendError`]; any of them means that it is still unknown.
     async fn look_up(&self, outgoing: Outgoing<'_>) -> Result<Option<Receipt>, SendError> {
         let _ = outgoing;
         Ok(None)
