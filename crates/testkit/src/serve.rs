@@ -35,7 +35,10 @@ impl Home {
         let mut command = Command::new(&self.binary);
         let in_folder = |name| self.folder.join(name);
         command.args(args).env_clear().env("HOME", &self.folder).env("SEV1_CONFIG", in_folder("sev1.toml"));
-        command.env("XDG_DATA_HOME", in_folder("data")).env("XDG_STATE_HOME", in_folder("state")).env("XDG_CONFIG_HOME", in_folder("config"));
+        command
+            .env("XDG_DATA_HOME", in_folder("data"))
+            .env("XDG_STATE_HOME", in_folder("state"))
+            .env("XDG_CONFIG_HOME", in_folder("config"));
         if !self.database.is_empty() {
             command.env("SEV1_DATABASE__URL", &self.database);
         }
