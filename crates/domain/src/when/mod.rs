@@ -1,6 +1,6 @@
 //! Time as people write it: `7:20pmET`, `tomorrow 8am ET`, `Tue 14:00 Europe/Berlin`, `in 45m`, RFC 3339.
 //!
-//! Reading has two steps. [`read`] turns text into a [`When`] without knowing what time it is;
+//! Reading has two steps. [`read()`] turns text into a [`When`] without knowing what time it is;
 //! [`When::resolve`] makes it a [`Moment`], given `now`. Written words keep the first form, facts the second.
 
 mod read;
