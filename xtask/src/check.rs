@@ -89,7 +89,7 @@ impl Step {
             ),
             Self::Tests => tests(),
             Self::Rustdoc => run(
-                command(&["cargo", "doc", "--no-deps", "--workspace", "--document-private-items"]).env("RUSTDOCFLAGS", "-D warnings"),
+                command(&["cargo", "doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"),
                 "mend the links and code blocks named above",
             ),
             Self::Reference => docs::compare(),
