@@ -94,7 +94,7 @@ const TOOLS: [Tool; 9] = [
 /// # Errors
 /// Names each missing tool with the line that installs it, or the installation that failed.
 pub(crate) fn check(steps: &[Step], install: bool) -> Result<(), Failure> {
-    let all = steps == [Step::Tools];
+    let all = steps.contains(&Step::Tools);
     let needed = |t: &&Tool| all || t.steps.iter().any(|s| steps.contains(s));
     let missing: Vec<&Tool> = TOOLS.iter().filter(needed).filter(|t| !(t.present)()).collect();
     if missing.is_empty() {
