@@ -62,7 +62,7 @@ impl Check {
             step.run(&steps, self.install).inspect_err(|_| println!("── {} failed after {}", step.name(), seconds(watch())))?;
             println!("── {} passed in {}", step.name(), seconds(watch()));
         }
-        println!("all {} steps passed in {}", steps.len(), seconds(all()));
+        println!("everything asked for passed in {}", seconds(all()));
         Ok(())
     }
 }
