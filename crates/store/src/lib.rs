@@ -4,6 +4,7 @@
 //! No adapter holds a rule, reads a clock or makes an id. Instants are integer epoch milliseconds.
 
 mod migrations;
+pub mod postgres;
 pub mod read_models;
 mod rows;
 pub mod sqlite;

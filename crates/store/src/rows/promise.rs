@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use sev1_domain::audience::Audience;
+use sev1_domain::changes::Changes;
 use sev1_domain::ids::{IncidentId, PromiseId, UpdateNumber};
 use sev1_domain::promise::{Promise, PromiseOutcome};
 
@@ -37,6 +38,13 @@ pub(crate) fn outcome_values(outcome: &PromiseOutcome) -> [Value<'_>; 5] {
         PromiseOutcome::KeptLate { at, by, late } => ["kept late".into(), (*at).into(), by.0.into(), whole_ms(*late).into(), Value::Null],
         PromiseOutcome::Released { at, reason } => ["released".into(), (*at).into(), Value::Null, Value::Null, reason.as_str().into()],
     }
+}
+
+/// The incident whose promises change, and with them its place on the board.
+pub(crate) fn changed_incident(changes: &Changes) -> Option<IncidentId> {
+    let touched = !(changes.promises_closed.is_empty() && changes.promises_opened.is_empty());
+    let opened = || changes.promises_opened.first().map(|promise| promise.incident);
+    changes.incident.as_ref().filter(|_| touched).map(|change| change.incident().id).or_else(opened)
 }
 
 /// An open promise from [`promise_columns`].

@@ -30,7 +30,7 @@ pub(super) fn commit(tx: &Transaction<'_>, changes: &Changes) -> Result<i64, Fau
     for promise in &changes.promises_opened {
         open_promise(tx, promise)?;
     }
-    if let Some(incident) = promised_incident(changes) {
+    if let Some(incident) = rows::promise::changed_incident(changes) {
         place_on_board(tx, incident)?;
     }
     for entry in &changes.timeline {
@@ -104,12 +104,6 @@ fn open_promise(tx: &Transaction<'_>, promise: &Promise) -> Result<(), Fault> {
         rows::promise::values(promise),
         "promise",
     )
-}
-
-/// The incident whose promises change.
-fn promised_incident(changes: &Changes) -> Option<IncidentId> {
-    let touched = !(changes.promises_closed.is_empty() && changes.promises_opened.is_empty());
-    changes.incident.as_ref().filter(|_| touched).map(|change| change.incident().id)
 }
 
 fn place_on_board(tx: &Transaction<'_>, incident: IncidentId) -> Result<(), Fault> {

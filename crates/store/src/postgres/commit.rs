@@ -1,0 +1,164 @@
+//! The only writer of domain state: everything in a [`Changes`] in one transaction.
+//!
+//! Kept in step with `sqlite/commit.rs`: same names, same order.
+
+use deadpool_postgres::Client;
+use jiff::Timestamp;
+use sev1_domain::changes::{Changes, Idempotency, IncidentChange, TokenChange};
+use sev1_domain::delivery::Delivery;
+use sev1_domain::ids::{IncidentId, PromiseId};
+use sev1_domain::promise::{Promise, PromiseOutcome};
+use sev1_domain::timeline::TimelineEntry;
+use sev1_domain::update::Update;
+
+use super::errors::Fault;
+use super::pipeline::Writes;
+use crate::rows;
+use crate::time::to_ms;
+
+/// Writes everything; the first part that is no longer possible ends it all with a conflict.
+pub(super) async fn commit(client: &mut Client, changes: &Changes) -> Result<i64, Fault> {
+    let mut writes = Writes::default();
+    if let Some(change) = &changes.incident {
+        write_incident(&mut writes, change);
+    }
+    if let Some(update) = &changes.update {
+        write_update(&mut writes, update);
+    }
+    for (promise, outcome) in &changes.promises_closed {
+        close_promise(&mut writes, *promise, outcome);
+    }
+    for promise in &changes.promises_opened {
+        open_promise(&mut writes, promise);
+    }
+    if let Some(incident) = rows::promise::changed_incident(changes) {
+        place_on_board(&mut writes, incident);
+    }
+    for entry in &changes.timeline {
+        write_timeline_entry(&mut writes, entry);
+    }
+    for delivery in &changes.deliveries {
+        write_delivery(&mut writes, delivery);
+    }
+    if let Some(record) = &changes.idempotency {
+        write_idempotency(&mut writes, record);
+    }
+    if let Some(change) = &changes.token {
+        write_token(&mut writes, change);
+    }
+    let tx = client.transaction().await?;
+    let position = writes.run(&tx).await?;
+    tx.commit().await?;
+    Ok(position)
+}
+
+fn write_incident<'a>(writes: &mut Writes<'a>, change: &'a IncidentChange) {
+    let mut values = rows::incident::values(change.incident()).to_vec();
+    match change {
+        IncidentChange::Declared(_) => writes.add(
+            "insert into incident (id, number, customer, customer_label, severity, severity_label, title, title_label, zone_label, \
+             zone_iana, clocks_label, began_at_ms, detected_at_ms, reported_at_ms, declared_at_ms, acknowledged_at_ms, status, \
+             closed_at_ms, version, promised_at_ms) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1, 9223372036854775807)",
+            values,
+            "incident number",
+        ),
+        IncidentChange::Changed { expected_version, .. } => {
+            values.push((*expected_version).into());
+            writes.add(
+                "update incident set customer = $3, customer_label = $4, severity = $5, severity_label = $6, title = $7, \
+                 title_label = $8, zone_label = $9, zone_iana = $10, clocks_label = $11, began_at_ms = $12, detected_at_ms = $13, \
+                 reported_at_ms = $14, declared_at_ms = $15, acknowledged_at_ms = $16, status = $17, closed_at_ms = $18, \
+                 version = version + 1 \
+                 where id = $1 and number = $2 and version = $19",
+                values,
+                "incident",
+            );
+        }
+    }
+}
+
+fn write_update<'a>(writes: &mut Writes<'a>, update: &'a Update) {
+    writes.add(
+        "insert into incident_update (id, incident, number, published_at_ms, author, author_via, status, status_reason, \
+         incident_minutes, facts) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        rows::update::values(update),
+        "update number",
+    );
+}
+
+fn close_promise<'a>(writes: &mut Writes<'a>, promise: PromiseId, outcome: &'a PromiseOutcome) {
+    writes.add(
+        "update promise set outcome = $2, closed_at_ms = $3, kept_by = $4, late_ms = $5, release_reason = $6 \
+         where id = $1 and closed_at_ms is null",
+        std::iter::once(promise.0.into()).chain(rows::promise::outcome_values(outcome)),
+        "promise",
+    );
+}
+
+fn open_promise<'a>(writes: &mut Writes<'a>, promise: &'a Promise) {
+    writes.add(
+        "insert into promise (id, incident, audience, said_in, due_at_ms, zone_label, zone_iana, owner) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        rows::promise::values(promise),
+        "promise",
+    );
+}
+
+fn place_on_board(writes: &mut Writes<'_>, incident: IncidentId) {
+    writes.add(
+        "update incident set promised_at_ms = coalesce( \
+         (select due_at_ms from promise where incident = $1 and audience = 'internal' and closed_at_ms is null), 9223372036854775807) \
+         where id = $1",
+        [incident.0.into()],
+        "incident",
+    );
+}
+
+fn write_timeline_entry<'a>(writes: &mut Writes<'a>, entry: &'a TimelineEntry) {
+    writes.add(
+        "insert into timeline_entry (id, incident, event, actor, actor_via, happened_at_ms, recorded_at_ms) \
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        rows::timeline::values(entry),
+        "timeline entry",
+    );
+}
+
+fn write_delivery<'a>(writes: &mut Writes<'a>, delivery: &'a Delivery) {
+    writes.add(
+        "insert into delivery (id, incident, incident_number, update_id, update_number, destination, channel, audience, message, \
+         created_at_ms, state, attempt, due_at_ms, may_have_arrived) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', 0, $10, false)",
+        rows::delivery::values(delivery),
+        "delivery",
+    );
+}
+
+fn write_idempotency<'a>(writes: &mut Writes<'a>, record: &'a Idempotency) {
+    writes.add(
+        "insert into idempotency (key, request_digest, incident_number, update_number, recorded_at_ms) values ($1, $2, $3, $4, $5)",
+        rows::idempotency::values(record),
+        "idempotency key",
+    );
+}
+
+fn write_token<'a>(writes: &mut Writes<'a>, change: &'a TokenChange) {
+    match change {
+        TokenChange::Created(token) => writes.add(
+            "insert into api_token (id, name, digest, scope, created_at_ms, revoked_at_ms) values ($1, $2, $3, $4, $5, $6)",
+            rows::token::values(token),
+            "token",
+        ),
+        TokenChange::Revoked(token, at) => writes.add(
+            "update api_token set revoked_at_ms = $2 where id = $1 and revoked_at_ms is null",
+            [token.0.into(), (*at).into()],
+            "token",
+        ),
+    }
+}
+
+/// Deletes records made before `before`.
+pub(super) async fn forget_idempotency(client: &Client, before: Timestamp) -> Result<u64, Fault> {
+    let statement = client.prepare_cached("delete from idempotency where recorded_at_ms < $1").await?;
+    Ok(client.execute(&statement, &[&to_ms(before)]).await?)
+}

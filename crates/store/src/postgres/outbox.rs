@@ -1,0 +1,151 @@
+//! The outbox: claim, renew, record, and what is due.
+//!
+//! Kept in step with `sqlite/outbox.rs`: same names, same order.
+
+use deadpool_postgres::Client;
+use jiff::Timestamp;
+use sev1_domain::delivery::{Delivery, Next, Receipt};
+use sev1_domain::ids::IncidentId;
+
+use super::errors::Fault;
+use super::pipeline::{Writes, in_order, rows};
+use crate::read_models::OutboxHealth;
+use crate::rows::board::add_to_health;
+use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_receipt};
+use crate::rows::{Reader, Value};
+use crate::time::to_ms;
+use crate::{ClaimRequest, Claimed, Lane, Lease, StoreError};
+
+/// The statement of one lane.
+macro_rules! claim {
+    ($lane:literal) => {
+        concat!(
+            "with due as (select seq from delivery d where ",
+            $lane,
+            " and due_at_ms <= $1 \
+             and not exists (select 1 from delivery e where e.incident = d.incident and e.destination = d.destination \
+             and e.seq < d.seq and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn')) \
+             order by due_at_ms, seq limit $2 for update skip locked), \
+             taken as (update delivery set may_have_arrived = may_have_arrived or state in ('uncertain', 'sending'), \
+             state = 'sending', attempt = attempt + 1, lease_owner = $3, due_at_ms = $4 \
+             where seq in (select seq from due) returning seq, ",
+            claimed_columns!(),
+            "), begun as (insert into attempt (delivery, attempt, owner, begun_at_ms) \
+             select id, attempt, lease_owner, $1 from taken) \
+             select ",
+            claimed_columns!(),
+            " from taken order by seq"
+        )
+    };
+}
+/// Takes due deliveries, puts them under a lease and begins their attempts, all in one statement.
+/// Settled and held ones have no `due_at_ms`; that alone keeps them out.
+///
+/// Rows that another caller is taking are passed over. The order per destination holds all the same: an earlier delivery
+/// counts as unsettled until whoever took it has recorded its end.
+pub(super) async fn claim(client: &Client, request: &ClaimRequest) -> Result<Vec<Claimed>, Fault> {
+    const FIRST: &str = claim!("state = 'pending'");
+    const AGAIN: &str = claim!("state in ('retrying', 'uncertain', 'sending')");
+    let sql = match request.lane {
+        Lane::First => FIRST,
+        Lane::Again => AGAIN,
+    };
+    let statement = client.prepare_cached(sql).await?;
+    let values = [request.now.into(), request.limit.into(), Value::from(request.owner.as_str()), request.lease_until.into()];
+    let taken = rows(client, &statement, &values).await?;
+    let mut claimed = taken.iter().map(|row| read_claimed(row)).collect::<Result<Vec<_>, _>>()?;
+    if claimed.is_empty() {
+        return Ok(claimed);
+    }
+    let root = client
+        .prepare_cached(
+            "select id, receipt_id, receipt_link from delivery where incident = $1 and destination = $2 and state = 'sent' \
+         order by seq limit 1",
+        )
+        .await?;
+    let roots = in_order(claimed.iter().map(|c| thread_root(client, &root, &c.delivery)).collect()).await;
+    for (claimed, root) in claimed.iter_mut().zip(roots) {
+        claimed.thread_root = root?;
+    }
+    Ok(claimed)
+}
+
+async fn thread_root(client: &Client, statement: &tokio_postgres::Statement, delivery: &Delivery) -> Result<Option<Receipt>, Fault> {
+    let values = [delivery.incident.0.into(), Value::from(delivery.destination.as_str())];
+    let root = rows(client, statement, &values).await?;
+    Ok(root.first().map(|row| read_receipt(row)).transpose()?)
+}
+
+/// Extends a lease.
+pub(super) async fn renew(client: &Client, lease: &Lease, until: Timestamp) -> Result<(), Fault> {
+    let statement = client
+        .prepare_cached("update delivery set due_at_ms = $4 where id = $1 and lease_owner = $2 and attempt = $3 and state = 'sending'")
+        .await?;
+    let held = client.execute(&statement, &[&lease.delivery.0, &lease.owner, &i64::from(lease.attempt), &to_ms(until)]).await?;
+    still_held(held, lease)
+}
+
+/// Records what follows an attempt, in the delivery and in the attempt's own row.
+pub(super) async fn record(client: &mut Client, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), Fault> {
+    let after = AfterAttempt::of(next, now);
+    let key = [lease.delivery.0.into(), lease.owner.as_str().into(), lease.attempt.into()];
+    let mut writes = Writes::default();
+    writes.add(
+        "update delivery set state = $4, due_at_ms = $5, sent_at_ms = $6, may_have_arrived = may_have_arrived or $7, \
+         receipt_id = $8, receipt_link = $9, last_error = $10, lease_owner = null \
+         where id = $1 and lease_owner = $2 and attempt = $3 and state = 'sending'",
+        key.into_iter().chain(after.values()),
+        LEASE,
+    );
+    writes.add(
+        "update attempt set ended_at_ms = $3, outcome = $4, error = $5 where delivery = $1 and attempt = $2",
+        [lease.delivery.0.into(), lease.attempt.into(), now.into(), after.outcome.into(), Value::or_null(after.error)],
+        "attempt",
+    );
+    let tx = client.transaction().await?;
+    match writes.run(&tx).await {
+        Err(Fault::Store(StoreError::Conflict { what: LEASE })) => return still_held(0, lease),
+        other => other?,
+    };
+    Ok(tx.commit().await?)
+}
+
+const LEASE: &str = "lease";
+
+fn still_held(rows: u64, lease: &Lease) -> Result<(), Fault> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost(lease.delivery).into()) }
+}
+
+/// Makes waiting retries and look-ups of an incident due at `now`.
+pub(super) async fn hurry(client: &Client, incident: IncidentId, now: Timestamp) -> Result<u64, Fault> {
+    let statement = client
+        .prepare_cached(
+            "update delivery set due_at_ms = $2 \
+             where incident = $1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
+             and due_at_ms > $2",
+        )
+        .await?;
+    Ok(client.execute(&statement, &[&incident.0, &to_ms(now)]).await?)
+}
+
+/// When the earliest delivery falls due.
+pub(super) async fn next_due(client: &Client) -> Result<Option<Timestamp>, Fault> {
+    let statement = client.prepare_cached("select min(due_at_ms) as due_at_ms from delivery where due_at_ms is not null").await?;
+    let row = client.query_one(&statement, &[]).await?;
+    Ok(Reader::new("delivery", &row).opt_instant("due_at_ms")?)
+}
+
+/// Numbers for health checks.
+pub(super) async fn health(client: &Client, now: Timestamp) -> Result<OutboxHealth, Fault> {
+    let statement = client
+        .prepare_cached(
+            "select state, due_at_ms is null as parked, count(*) as deliveries, min(due_at_ms) as due_at_ms from delivery \
+             where state not in ('sent', 'superseded', 'withdrawn') group by 1, 2",
+        )
+        .await?;
+    let mut health = OutboxHealth::default();
+    for row in rows(client, &statement, &[]).await? {
+        add_to_health(&mut health, &row, now)?;
+    }
+    Ok(health)
+}

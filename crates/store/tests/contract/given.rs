@@ -1,0 +1,178 @@
+//! Incidents, updates and deliveries to begin a test with. Decisions come from the domain, so they are as they really are.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+use sev1_domain::actor::{Actor, Via};
+use sev1_domain::approval::{Answer, EmergencyApproval};
+use sev1_domain::audience::Audience;
+use sev1_domain::bridge::{Bridge, BridgeState};
+use sev1_domain::changes::Changes;
+use sev1_domain::decide::{DeclareIncident, PublishUpdate, Published, declare_incident, publish_update};
+use sev1_domain::delivery::Delivery;
+use sev1_domain::destination::{ChannelKind, DestinationName};
+use sev1_domain::evidence::Evidence;
+use sev1_domain::fix::{Fix, FixStage, FixState};
+use sev1_domain::ids::{DeliveryId, IncidentNumber};
+use sev1_domain::incident::IncidentState;
+use sev1_domain::label::{Label, Labelled};
+use sev1_domain::message::Message;
+use sev1_domain::people::Contribution;
+use sev1_domain::severity::Severity;
+use sev1_domain::status::Status;
+use sev1_domain::text::{Body, Phrase};
+use sev1_domain::update::{NextUpdate, UpdateFacts};
+use sev1_domain::when::Moment;
+use sev1_domain::zone::{Zone, ZoneTable};
+use sev1_store::Store;
+use uuid::Uuid;
+
+/// When most tests begin: 2026-07-14 12:00:00.123 UTC.
+pub(crate) fn noon() -> Timestamp {
+    "2026-07-14T12:00:00.123Z".parse().expect("an instant")
+}
+
+/// So many minutes after [`noon`].
+pub(crate) fn minute(n: i64) -> Timestamp {
+    noon() + SignedDuration::from_mins(n)
+}
+
+/// An id that no other thing in this process has.
+pub(crate) fn new_id() -> Uuid {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    Uuid::from_u128(u128::from(LAST.fetch_add(1, Ordering::Relaxed) + 1))
+}
+
+pub(crate) fn phrase(text: &str) -> Phrase {
+    Phrase::new(text).expect("a phrase")
+}
+
+pub(crate) fn body(text: &str) -> Body {
+    Body::new(text).expect("a body")
+}
+
+pub(crate) fn number(n: i64) -> IncidentNumber {
+    IncidentNumber::from_stored(n).expect("from 1")
+}
+
+pub(crate) fn et() -> Zone {
+    ZoneTable::default().find("ET").expect("a known label")
+}
+
+pub(crate) fn dana() -> Actor {
+    Actor { name: phrase("Dana Köhler"), via: Via::Api }
+}
+
+/// The declaration of incident `n`, with every clock set.
+pub(crate) fn declaration(n: i64, severity: u8) -> Changes {
+    let command = DeclareIncident {
+        actor: dana(),
+        number: number(n),
+        customer: phrase("Globex"),
+        severity: Severity::from_level(severity).expect("1 to 4"),
+        title: phrase("Logins fail for “most” users 👩‍🚒"),
+        zone: et(),
+        began: Some(minute(-90)),
+        detected: Some(minute(-80)),
+        reported: Some(minute(-70)),
+        acknowledged: Some(minute(-60)),
+    };
+    declare_incident(command, noon(), &mut new_id).expect("a lawful declaration")
+}
+
+/// Declares incident `n` and loads it.
+pub(crate) async fn declared(store: &dyn Store, n: i64) -> IncidentState {
+    store.commit(&declaration(n, 1)).await.expect("the number is free");
+    loaded(store, n).await
+}
+
+pub(crate) async fn loaded(store: &dyn Store, n: i64) -> IncidentState {
+    store.incident(number(n)).await.expect("it can be read").expect("it is there")
+}
+
+/// Facts with the three bodies only.
+pub(crate) fn plain_facts(next_update: NextUpdate) -> UpdateFacts {
+    UpdateFacts::internal(body("We look into it."), body("No logins."), body("`503` from the *gateway*"), next_update)
+}
+
+/// Facts with every optional part and every label.
+pub(crate) fn full_facts(due: Timestamp) -> UpdateFacts {
+    let contribution = |who, what: Option<&str>| Contribution { who: phrase(who), what: what.map(phrase) };
+    let berlin = ZoneTable::default().find("Europe/Berlin").expect("an IANA zone");
+    UpdateFacts {
+        summary: Labelled::new(Label::Public, body("One.\n\n- two \"quoted\"\n\t- three \\ ünïcode 👩‍🚒")),
+        customer_impact: Labelled::new(Label::Customer, body("  indented\nfor 80 % of users")),
+        technical_notes: Labelled::new(Label::Executive, body("```\nselect '{}';\n```")),
+        next_update: NextUpdate::At(Moment { at: due, zone: et() }),
+        bridge: Some(Labelled::new(
+            Label::Customer,
+            Bridge {
+                name: phrase("WebEx with Globex"),
+                link: Some(phrase("https://example.com/j/1")),
+                state: BridgeState::Concluded,
+                reconvenes: Some(Moment { at: due, zone: berlin }),
+            },
+        )),
+        people: Some(Labelled::internal(vec![contribution("Ben", Some("incident lead")), contribution("@ops", Some("on standby"))])),
+        thanks: Some(Labelled::internal(vec![contribution("Delivery team", None)])),
+        fix: Some(Labelled::new(
+            Label::Customer,
+            Fix { version: phrase("7.8.6"), stage: FixStage::DevUat, state: FixState::RolledBack, owner: Some(phrase("Ana")) },
+        )),
+        approvals: Some(Labelled::new(
+            Label::Executive,
+            vec![EmergencyApproval {
+                what: phrase("emergency change"),
+                asked: phrase("their CAB"),
+                answer: Answer::SignedOff,
+                reason: Some(phrase("by phone")),
+            }],
+        )),
+        evidence: Some(Labelled::internal(Evidence {
+            query: phrase("rate(http_requests_total{code=\"503\"}[5m])"),
+            range: Some(phrase("last 24 hours")),
+            verdict: Some(phrase("no noticeable difference")),
+        })),
+        thread: Some(Labelled::new(Label::Public, phrase("https://chat.example.com/pl/abc"))),
+    }
+}
+
+/// The next update promised for `due`.
+pub(crate) fn promised(due: Timestamp) -> NextUpdate {
+    NextUpdate::At(Moment { at: due, zone: et() })
+}
+
+/// Publishes to the internal audience and the customer at `now`.
+pub(crate) fn publication(state: &IncidentState, status: Status, facts: UpdateFacts, now: Timestamp) -> Published {
+    let reason = state.incident.status.goes_back_to(status).then(|| phrase("it came back"));
+    let command = PublishUpdate { actor: dana(), status, status_reason: reason, facts, audiences: vec![Audience::Customer] };
+    publish_update(state, command, now, &mut new_id).expect("a lawful update")
+}
+
+/// The deliveries of an update, one to each of these destinations.
+pub(crate) fn deliveries(published: &Published, destinations: &[&str]) -> Vec<Delivery> {
+    let update = &published.update;
+    let to = |name: &&str| Delivery {
+        id: DeliveryId(new_id()),
+        incident: update.incident,
+        incident_number: published.incident.number,
+        update: update.id,
+        update_number: update.number,
+        destination: DestinationName::new(name).expect("a name"),
+        channel: ChannelKind::Inbox,
+        audience: Audience::Internal,
+        message: Message::Document { name: format!("update-{}", update.number), markdown: "# It is *down* 👩‍🚒\n".into() },
+        created_at: update.published_at,
+    };
+    destinations.iter().map(to).collect()
+}
+
+/// Publishes an open update with deliveries to `destinations` at `now` and gives those.
+pub(crate) async fn published(store: &dyn Store, n: i64, destinations: &[&str], now: Timestamp) -> Vec<Delivery> {
+    let state = loaded(store, n).await;
+    let due = now + SignedDuration::from_mins(45);
+    let mut published = publication(&state, Status::Identified, plain_facts(promised(due)), now);
+    published.changes.deliveries = deliveries(&published, destinations);
+    store.commit(&published.changes).await.expect("nobody else publishes");
+    published.changes.deliveries
+}
