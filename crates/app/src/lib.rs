@@ -21,7 +21,7 @@ use tokio::sync::{Notify, watch};
 pub use access::Caller;
 pub use error::AppError;
 pub use settings::Settings;
-pub use sev1_store::read_models;
+pub use sev1_store::{StoreError, read_models};
 pub use use_cases::close_incident::Closed;
 pub use use_cases::declare_incident::{DeclareInput, Declared};
 pub use use_cases::health::Health;

@@ -101,7 +101,7 @@ impl Channel for Inbox {
     async fn check(&self) -> Result<String, SendError> {
         self.files(|folder| {
             make(folder)?;
-            unnamed_file(folder).map(drop)
+            tempfile::tempfile_in(folder).map(drop)
         })
         .await?;
         Ok(format!("the folder {} can be written to", self.folder.display()))
@@ -129,15 +129,12 @@ fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     if path.try_exists()? {
         return Ok(());
     }
-    let mut file = unnamed_file(folder)?;
+    // The unfinished file has one name per delivery, so the next attempt after a crash writes over it and nothing stays behind.
+    let unfinished = folder.join(format!(".{name}.part"));
+    let mut file = File::create(&unfinished)?;
     file.write_all(content)?;
-    file.as_file().sync_all()?;
-    match file.persist_noclobber(&path) {
-        Ok(_) => {}
-        // Another attempt at the same delivery was quicker, with the same content.
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error.error),
-    }
+    file.sync_all()?;
+    fs::rename(&unfinished, &path)?;
     sync_folder(folder)
 }
 
@@ -147,15 +144,6 @@ fn make(folder: &Path) -> io::Result<()> {
     }
     fs::create_dir_all(folder)?;
     folder.parent().map_or(Ok(()), sync_folder)
-}
-
-/// A file that goes away unless it is given its name; readable by whom the operator's umask lets.
-fn unnamed_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".sev1-").suffix(".part");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
 }
 
 /// A new name is safe from a power cut only once its folder is on disk.
