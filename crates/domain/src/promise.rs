@@ -66,7 +66,13 @@ impl Promise {
     /// How long it has been overdue at `now`; `None` when it is not.
     #[must_use]
     pub fn overdue(&self, now: Timestamp) -> Option<SignedDuration> {
-        let late = now.duration_since(self.due.at);
-        (self.outcome.is_none() && late >= SignedDuration::from_mins(1)).then_some(late)
+        overdue(self.due.at, now).filter(|_| self.outcome.is_none())
     }
+}
+
+/// How long what is due at `due` and not done yet has been overdue at `now`. The whole of the due minute is in time.
+#[must_use]
+pub fn overdue(due: Timestamp, now: Timestamp) -> Option<SignedDuration> {
+    let late = now.duration_since(due);
+    (late >= SignedDuration::from_mins(1)).then_some(late)
 }

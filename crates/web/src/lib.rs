@@ -1,3 +1,81 @@
 //! HTTP: the API, the pages and live events. Parses, authenticates, calls `app`, presents; holds no rule.
+//!
+//! [`router`] is a `tower::Service`: `sev1 serve` listens with it, and the command line without a server calls it
+//! in-process with a [`sev1_app::Caller`] as request extension, which no request from outside can carry.
 
 pub mod api;
+mod auth;
+mod layers;
+mod live;
+mod operations;
+mod pages;
+mod problem;
+mod sign_in_codes;
+mod state;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use sign_in_codes::SignInCodes;
+pub use state::{Hosts, WebSettings, WebState};
+
+/// The longest request body of the API, in bytes.
+pub const MAX_BODY: usize = 256 * 1024;
+
+/// The longest form, in bytes: percent-encoding makes the same text up to three times as long.
+const MAX_FORM: usize = 3 * MAX_BODY;
+
+/// Every route of Sev1, with its layers.
+pub fn router(state: WebState) -> Router {
+    let (api, document) = api_routes().split_for_parts();
+    let document = api::document::finish(document);
+    let api = api.route("/api/v1/openapi.json", get(async move || axum::Json(document))).layer(DefaultBodyLimit::max(MAX_BODY));
+    let pages = page_routes().layer(DefaultBodyLimit::max(MAX_FORM));
+    let all = api.merge(pages).merge(operation_routes());
+    let all = all.fallback(problem::no_such_page).method_not_allowed_fallback(problem::no_such_method);
+    layers::around(all, &state).with_state(state)
+}
+
+/// The OpenAPI 3.1 document of the API, as pretty JSON with a final line end.
+#[must_use]
+pub fn openapi_json() -> String {
+    let document = api::document::finish(api_routes().into_openapi());
+    document.to_pretty_json().expect("an OpenAPI document is JSON") + "\n"
+}
+
+fn api_routes() -> OpenApiRouter<WebState> {
+    OpenApiRouter::with_openapi(api::document::start())
+        .routes(routes!(api::list_incidents::list_incidents, api::declare_incident::declare_incident))
+        .routes(routes!(api::show_incident::show_incident))
+        .routes(routes!(api::show_incident::show_timeline))
+        .routes(routes!(api::publish_update::publish_update))
+        .routes(routes!(api::preview_update::preview_update))
+        .routes(routes!(api::show_incident::show_update))
+        .routes(routes!(api::close_incident::close_incident))
+        .routes(routes!(live::api_events))
+}
+
+fn page_routes() -> Router<WebState> {
+    Router::new()
+        .route("/", get(pages::board::board))
+        .route("/declare", get(pages::declare::form).post(pages::declare::declare))
+        .route("/incidents/{number}", get(pages::incident::incident))
+        .route("/incidents/{number}/update", get(pages::update::form).post(pages::update::publish))
+        .route("/incidents/{number}/update/preview", post(pages::update::preview))
+        .route("/incidents/{number}/close", post(pages::incident::close))
+        .route("/sign-in", get(pages::sign_in::form).post(pages::sign_in::sign_in))
+        .route("/sign-in/{code}", get(pages::sign_in::with_code))
+        .route("/sign-out", post(pages::sign_in::sign_out))
+        .route("/events", get(live::page_events))
+        .route("/assets/{name}", get(pages::assets::asset))
+}
+
+fn operation_routes() -> Router<WebState> {
+    Router::new()
+        .route("/healthz", get(operations::alive))
+        .route("/readyz", get(operations::ready))
+        .route("/metrics", get(operations::metrics))
+}

@@ -20,6 +20,7 @@ pub use names::{
     AnswerName, AudienceName, BridgeStateName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, LabelName,
     SeverityName, StatusName, ViaName, WhichName,
 };
+pub(crate) use parts::MAX_ITEMS;
 pub use parts::{Approval, Approvals, Contribution, Contributions, Evidence, Fix, Listed, Text};
 pub use problem::{ProblemOut, RefusalOut};
 pub use requests::{BridgeSaid, DeclareRequest, NextUpdateSaid, UpdateRequest};

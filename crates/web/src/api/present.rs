@@ -1,0 +1,242 @@
+//! From use case to wire: what is known, as of `now`.
+
+use jiff::Timestamp;
+use sev1_app::read_models::{BoardRow, DeliveryView};
+use sev1_app::{IncidentView, Preview, Published, UpdateView, words};
+use sev1_domain::actor::Actor;
+use sev1_domain::approval::EmergencyApproval;
+use sev1_domain::bridge::Bridge;
+use sev1_domain::delivery::Receipt;
+use sev1_domain::incident::{Clocks, Incident, IncidentTime};
+use sev1_domain::label::Labelled;
+use sev1_domain::people::Contribution;
+use sev1_domain::promise::{self, Promise};
+use sev1_domain::text::{Body, Phrase};
+use sev1_domain::timeline::{Event, TimelineEntry};
+use sev1_domain::update::{NextUpdate, Update};
+use sev1_domain::when::Moment;
+
+use super::wire;
+
+/// Everything about one incident.
+pub(crate) fn incident_view(view: &IncidentView, now: Timestamp) -> wire::IncidentViewOut {
+    wire::IncidentViewOut {
+        incident: incident(&view.state.incident, now),
+        version: view.state.version,
+        open_promises: view.state.open_promises.iter().map(|p| open_promise(p, now)).collect(),
+        updates: view.updates.iter().map(update_view).collect(),
+        timeline: view.timeline.iter().map(timeline_entry).collect(),
+    }
+}
+
+pub(crate) fn incident(incident: &Incident, now: Timestamp) -> wire::IncidentOut {
+    wire::IncidentOut {
+        number: incident.number.to_string(),
+        customer: incident.customer.for_internal().to_string(),
+        severity: (*incident.severity.for_internal()).into(),
+        title: incident.title.for_internal().to_string(),
+        zone: wire::ZoneOut { label: incident.zone.label().into(), iana: incident.zone.iana().into() },
+        status: incident.status.into(),
+        closed_at: incident.closed_at.map(Into::into),
+        clocks: clocks(incident.clocks.for_internal(), now),
+    }
+}
+
+fn clocks(clocks: &Clocks, now: Timestamp) -> wire::ClocksOut {
+    let (from, start) = clocks.start();
+    let elapsed = now.duration_since(start);
+    wire::ClocksOut {
+        began: clocks.began.map(Into::into),
+        detected: clocks.detected.map(Into::into),
+        reported: clocks.reported.map(Into::into),
+        declared: clocks.declared.into(),
+        acknowledged: clocks.acknowledged.map(Into::into),
+        incident_time: wire::IncidentTimeOut {
+            from: from.into(),
+            words: IncidentTime::from_elapsed(elapsed).to_string(),
+            exact: words::exact_elapsed(elapsed),
+            ms: i64::try_from(elapsed.as_millis().max(0)).unwrap_or(i64::MAX),
+        },
+    }
+}
+
+fn open_promise(promise: &Promise, now: Timestamp) -> wire::PromiseOut {
+    wire::PromiseOut {
+        audience: promise.audience.into(),
+        said_in: promise.said_in.0,
+        due: moment(&promise.due, now),
+        owner: promise.owner.to_string(),
+        overdue: promise.overdue(now).is_some(),
+        countdown: words::countdown(promise.due.at, now),
+    }
+}
+
+pub(crate) fn update_view(view: &UpdateView) -> wire::UpdateViewOut {
+    let deliveries = view.deliveries.iter().map(delivery).collect();
+    wire::UpdateViewOut { update: update(&view.update), text: view.text.clone(), deliveries }
+}
+
+pub(crate) fn published(published: &Published, now: Timestamp) -> wire::PublishedOut {
+    wire::PublishedOut {
+        incident: incident(&published.incident, now),
+        update: update(&published.update),
+        text: published.text.clone(),
+        deliveries: published.deliveries.iter().map(delivery).collect(),
+        replayed: published.replayed,
+    }
+}
+
+pub(crate) fn preview(preview: &Preview) -> wire::PreviewOut {
+    let texts = preview.texts.iter().map(|t| wire::AudienceTextOut {
+        audience: t.audience.into(),
+        text: t.text.clone(),
+        destinations: t
+            .destinations
+            .iter()
+            .map(|(name, channel)| wire::DestinationOut { name: name.to_string(), channel: (*channel).into() })
+            .collect(),
+    });
+    wire::PreviewOut { as_of: preview.as_of.into(), update: update(&preview.update), texts: texts.collect() }
+}
+
+/// An update speaks as of its own publication, so its words never change.
+fn update(update: &Update) -> wire::UpdateOut {
+    let facts = &update.facts;
+    let said_at = update.published_at;
+    wire::UpdateOut {
+        number: update.number.0,
+        published_at: said_at.into(),
+        author: actor(&update.author),
+        status: update.status.into(),
+        status_reason: update.status_reason.as_ref().map(ToString::to_string),
+        incident_time: update.incident_time.to_string(),
+        summary: body(&facts.summary),
+        customer_impact: body(&facts.customer_impact),
+        technical_notes: body(&facts.technical_notes),
+        next_update: match &facts.next_update {
+            NextUpdate::At(due) => Some(wire::NextUpdateOut::Promised { due: moment(due, said_at) }),
+            NextUpdate::OptOut(reason) => Some(wire::NextUpdateOut::OptedOut { reason: phrase(reason) }),
+            NextUpdate::NotDue => None,
+        },
+        bridge: facts.bridge.as_ref().map(|b| bridge(b, said_at)),
+        people: facts.people.as_ref().map(|p| list(p, contribution)),
+        thanks: facts.thanks.as_ref().map(|t| list(t, contribution)),
+        fix: facts.fix.as_ref().map(|labelled| {
+            let fix = labelled.for_internal();
+            wire::Fix {
+                version: fix.version.to_string(),
+                stage: fix.stage.into(),
+                state: fix.state.into(),
+                owner: fix.owner.as_ref().map(ToString::to_string),
+                label: labelled.label().into(),
+            }
+        }),
+        approvals: facts.approvals.as_ref().map(|a| list(a, approval)),
+        evidence: facts.evidence.as_ref().map(|labelled| {
+            let evidence = labelled.for_internal();
+            wire::Evidence {
+                query: evidence.query.to_string(),
+                range: evidence.range.as_ref().map(ToString::to_string),
+                verdict: evidence.verdict.as_ref().map(ToString::to_string),
+                label: labelled.label().into(),
+            }
+        }),
+        thread: facts.thread.as_ref().map(phrase),
+    }
+}
+
+fn body(body: &Labelled<Body>) -> wire::Text {
+    wire::Text { text: body.for_internal().to_string(), label: body.label().into() }
+}
+
+fn phrase(phrase: &Labelled<Phrase>) -> wire::Text {
+    wire::Text { text: phrase.for_internal().to_string(), label: phrase.label().into() }
+}
+
+fn bridge(labelled: &Labelled<Bridge>, said_at: Timestamp) -> wire::BridgeOut {
+    let bridge = labelled.for_internal();
+    wire::BridgeOut {
+        name: bridge.name.to_string(),
+        link: bridge.link.as_ref().map(ToString::to_string),
+        state: bridge.state.into(),
+        reconvenes: bridge.reconvenes.as_ref().map(|m| moment(m, said_at)),
+        label: labelled.label().into(),
+    }
+}
+
+fn list<T, W>(labelled: &Labelled<Vec<T>>, one: impl Fn(&T) -> W) -> wire::Listed<W> {
+    wire::Listed { list: labelled.for_internal().iter().map(one).collect(), label: labelled.label().into() }
+}
+
+fn contribution(c: &Contribution) -> wire::Contribution {
+    wire::Contribution { who: c.who.to_string(), what: c.what.as_ref().map(ToString::to_string) }
+}
+
+fn approval(a: &EmergencyApproval) -> wire::Approval {
+    wire::Approval {
+        what: a.what.to_string(),
+        asked: a.asked.to_string(),
+        answer: a.answer.into(),
+        reason: a.reason.as_ref().map(ToString::to_string),
+    }
+}
+
+fn moment(moment: &Moment, said_at: Timestamp) -> wire::MomentOut {
+    wire::MomentOut {
+        at: moment.at.into(),
+        zone: wire::ZoneOut { label: moment.zone.label().into(), iana: moment.zone.iana().into() },
+        said: moment.said_at(said_at).to_string(),
+    }
+}
+
+fn actor(actor: &Actor) -> wire::ActorOut {
+    wire::ActorOut { name: actor.name.to_string(), via: actor.via.into() }
+}
+
+fn delivery(d: &DeliveryView) -> wire::DeliveryOut {
+    wire::DeliveryOut {
+        id: d.id.to_string(),
+        update: d.update.0,
+        destination: d.destination.to_string(),
+        channel: d.channel.into(),
+        audience: d.audience.into(),
+        state: d.state.into(),
+        attempts: d.attempts,
+        due_at: d.due_at.map(Into::into),
+        sent_at: d.sent_at.map(Into::into),
+        receipt: d.receipt.as_ref().map(|Receipt { id, link }| wire::ReceiptOut { id: id.clone(), link: link.clone() }),
+        last_error: d.last_error.clone(),
+    }
+}
+
+pub(crate) fn board_row(row: &BoardRow, now: Timestamp) -> wire::BoardRowOut {
+    let due = row.next_promise.as_ref();
+    wire::BoardRowOut {
+        incident: incident(&row.incident, now),
+        last_update: row.last_update.map(|(number, at)| wire::LastUpdateOut { number: number.0, at: at.into() }),
+        next_promise: due.map(|p| moment(p, now)),
+        overdue: due.is_some_and(|p| promise::overdue(p.at, now).is_some()),
+        countdown: due.map(|p| words::countdown(p.at, now)),
+        undelivered: row.undelivered,
+    }
+}
+
+pub(crate) fn timeline_entry(entry: &TimelineEntry) -> wire::TimelineEntryOut {
+    wire::TimelineEntryOut {
+        id: entry.id.to_string(),
+        event: match &entry.event {
+            Event::Declared => wire::EventOut::Declared,
+            Event::UpdatePublished { number, status } => wire::EventOut::UpdatePublished { number: number.0, status: (*status).into() },
+            Event::StatusChanged { from, to, reason } => {
+                wire::EventOut::StatusChanged { from: (*from).into(), to: (*to).into(), reason: reason.as_ref().map(ToString::to_string) }
+            }
+            Event::Promised { due } => wire::EventOut::Promised { due: moment(due, entry.happened_at) },
+            Event::PromiseKept { by, late_ms } => wire::EventOut::PromiseKept { by: by.0, late_ms: *late_ms },
+            Event::OptedOut { reason } => wire::EventOut::OptedOut { reason: reason.to_string() },
+            Event::Closed => wire::EventOut::Closed,
+        },
+        actor: actor(&entry.actor),
+        happened_at: entry.happened_at.into(),
+        recorded_at: entry.recorded_at.into(),
+    }
+}

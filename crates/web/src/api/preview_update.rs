@@ -1,0 +1,28 @@
+//! Preview an update: `POST /api/v1/incidents/{number}/updates/preview`.
+
+use axum::Json;
+use axum::extract::State;
+
+use super::body::JsonBody;
+use super::wire::{PreviewOut, UpdateRequest};
+use super::{Number, present, read};
+use crate::WebState;
+use crate::auth::Reader;
+use crate::problem::Problem;
+
+/// What every audience would read if this were published now. Writes nothing.
+#[utoipa::path(
+    post, path = "/api/v1/incidents/{number}/updates/preview", operation_id = "preview_update", tag = "updates",
+    params(("number" = String, Path, pattern = "^(INC-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142` or `142`.")),
+    request_body = UpdateRequest,
+    responses((status = 200, description = "Every audience's text.", body = PreviewOut))
+)]
+pub(crate) async fn preview_update(
+    Reader(caller): Reader,
+    State(state): State<WebState>,
+    Number(number): Number,
+    body: JsonBody<UpdateRequest>,
+) -> Result<Json<PreviewOut>, Problem> {
+    let preview = state.app.preview_update(&caller, number, read::update(body.value)?).await?;
+    Ok(Json(present::preview(&preview)))
+}

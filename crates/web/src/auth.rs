@@ -1,0 +1,82 @@
+//! Who calls: a bearer token on the API, a cookie on the pages, or a caller set inside this process.
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use sev1_app::Caller;
+use sev1_domain::actor::Via;
+
+use crate::WebState;
+use crate::problem::{Kind, Problem};
+
+/// The cookie that carries a token's secret to the pages.
+pub(crate) const COOKIE: &str = "sev1_token";
+
+/// A caller of the API who may read.
+pub(crate) struct Reader(pub(crate) Caller);
+
+/// A caller of the API who may change things.
+pub(crate) struct Writer(pub(crate) Caller);
+
+/// A person on the pages who may read. Who is signed out is sent to the sign-in page.
+pub(crate) struct PageReader(pub(crate) Caller);
+
+impl FromRequestParts<WebState> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        // Set only inside this process: extensions do not travel.
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            return Ok(Self(caller.clone()));
+        }
+        let secret = bearer(&parts.headers).ok_or_else(Problem::unauthenticated)?;
+        let caller = state.app.authenticate(secret, Via::Api).await?;
+        caller.map(Self).ok_or_else(Problem::unauthenticated)
+    }
+}
+
+impl FromRequestParts<WebState> for Writer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        let Reader(caller) = Reader::from_request_parts(parts, state).await?;
+        caller.must_write()?;
+        Ok(Self(caller))
+    }
+}
+
+impl FromRequestParts<WebState> for PageReader {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        match from_cookie(&parts.headers, state).await {
+            Ok(Some(caller)) => Ok(Self(caller)),
+            Ok(None) if matches!(parts.method, Method::GET | Method::HEAD) => {
+                let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await.unwrap_or_else(|e| match e {});
+                Err(Redirect::to(&format!("/sign-in?next={}", uri.path())).into_response())
+            }
+            Ok(None) => {
+                let detail = "you are signed out; sign in in another tab, then go back here and send again: what you typed is still there";
+                Err(Problem::new(Kind::Unauthenticated, detail).into_response())
+            }
+            Err(problem) => Err(problem.into_response()),
+        }
+    }
+}
+
+/// The person whose token the cookie carries, if it is a live one.
+pub(crate) async fn from_cookie(headers: &HeaderMap, state: &WebState) -> Result<Option<Caller>, Problem> {
+    let jar = CookieJar::from_headers(headers);
+    let Some(cookie) = jar.get(COOKIE) else { return Ok(None) };
+    Ok(state.app.authenticate(cookie.value(), Via::Web).await?)
+}
+
+/// The secret of exactly one well-formed `Authorization` header (RFC 6750).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut all = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(only), None) = (all.next(), all.next()) else { return None };
+    let (scheme, secret) = only.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+}

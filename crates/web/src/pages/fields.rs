@@ -1,0 +1,92 @@
+//! Fields of a form: what was typed, and what is wrong with it.
+
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::de::DeserializeOwned;
+use sev1_domain::refusal::Refusal;
+use sev1_domain::text::{Body, Phrase};
+
+use crate::problem::{Kind, Problem};
+
+/// A form as a browser sends it.
+pub(crate) struct PageForm<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PageForm<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let Form(form) = Form::from_request(request, state).await.map_err(unreadable)?;
+        Ok(Self(form))
+    }
+}
+
+fn unreadable(rejection: FormRejection) -> Problem {
+    match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new(Kind::TooLarge, "the text is too long to be sent; go back, it is still there, and shorten it")
+        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::new(Kind::UnsupportedMediaType, "a page sends forms only; programs use /api/v1"),
+        _ => Problem::new(Kind::InvalidRequest, "the form cannot be read; go back and send it again"),
+    }
+}
+
+/// Everything that is wrong with a form, each fault at its field.
+#[derive(Default)]
+pub(crate) struct Faults(Vec<Refusal>);
+
+impl Faults {
+    pub(crate) fn new(refusals: Vec<Refusal>) -> Self {
+        Self(refusals)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn all(&self) -> &[Refusal] {
+        &self.0
+    }
+
+    pub(crate) fn into_inner(self) -> Vec<Refusal> {
+        self.0
+    }
+
+    /// The faults of one field.
+    pub(crate) fn at<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Refusal> {
+        self.0.iter().filter(move |r| r.field == Some(field))
+    }
+
+    pub(crate) fn any_at(&self, field: &str) -> bool {
+        self.at(field).next().is_some()
+    }
+
+    /// Keeps a value, or notes what is wrong with it.
+    pub(crate) fn note<T>(&mut self, field: &'static str, read: Result<T, Refusal>) -> Option<T> {
+        read.map_err(|r| self.0.push(r.field(field))).ok()
+    }
+
+    pub(crate) fn push(&mut self, refusal: Refusal) {
+        self.0.push(refusal);
+    }
+
+    pub(crate) fn phrase(&mut self, field: &'static str, text: &str) -> Option<Phrase> {
+        self.note(field, Phrase::new(text))
+    }
+
+    /// A phrase, unless the field was left blank.
+    pub(crate) fn optional_phrase(&mut self, field: &'static str, text: &str) -> Option<Phrase> {
+        if text.trim().is_empty() { None } else { self.phrase(field, text) }
+    }
+
+    pub(crate) fn body(&mut self, field: &'static str, text: &str) -> Option<Body> {
+        self.note(field, Body::new(text))
+    }
+}
+
+/// What was typed, unless the field was left blank.
+pub(crate) fn said(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

@@ -1,0 +1,173 @@
+//! The publish form: what was typed, prefilled from the last update, and read with the same refusals as everywhere.
+
+use serde::{Deserialize, Serialize};
+use sev1_app::{IncidentView, Parts, UpdateInput};
+use sev1_domain::bridge::{Bridge, BridgeState};
+use sev1_domain::evidence::Evidence;
+use sev1_domain::fix::{Fix, FixStage, FixState};
+use sev1_domain::label::{Label, Labelled};
+use sev1_domain::refusal::Refusal;
+use sev1_domain::text::Body;
+use sev1_domain::update::NextUpdate;
+
+use super::fields::{Faults, said};
+
+/// The form as typed. A field that is not sent is blank.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct UpdateForm {
+    pub(crate) status: String,
+    pub(crate) status_reason: String,
+    pub(crate) summary: String,
+    pub(crate) summary_label: String,
+    pub(crate) customer_impact: String,
+    pub(crate) customer_impact_label: String,
+    pub(crate) technical_notes: String,
+    pub(crate) technical_notes_label: String,
+    pub(crate) next_update: String,
+    pub(crate) opt_out: String,
+    pub(crate) opt_out_label: String,
+    pub(crate) bridge_name: String,
+    pub(crate) bridge_link: String,
+    pub(crate) bridge_state: String,
+    pub(crate) bridge_reconvenes: String,
+    pub(crate) bridge_label: String,
+    pub(crate) fix_version: String,
+    pub(crate) fix_stage: String,
+    pub(crate) fix_state: String,
+    pub(crate) fix_owner: String,
+    pub(crate) fix_label: String,
+    pub(crate) evidence_query: String,
+    pub(crate) evidence_range: String,
+    pub(crate) evidence_verdict: String,
+    pub(crate) evidence_label: String,
+    pub(crate) thread: String,
+    pub(crate) thread_label: String,
+    pub(crate) seen_update: String,
+    pub(crate) key: String,
+}
+
+impl UpdateForm {
+    /// What is known, carried over. The next update is empty: a promise is made anew each time.
+    pub(crate) fn prefilled(view: &IncidentView) -> Self {
+        let mut form = Self { status: view.state.incident.status.word().into(), seen_update: "0".into(), ..Self::default() };
+        let Some(last) = &view.state.last_update else { return form };
+        let carry = |body: &Labelled<Body>| (body.for_internal().to_string(), body.label().as_str().to_owned());
+        (form.summary, form.summary_label) = carry(&last.facts.summary);
+        (form.customer_impact, form.customer_impact_label) = carry(&last.facts.customer_impact);
+        (form.technical_notes, form.technical_notes_label) = carry(&last.facts.technical_notes);
+        if let Some(thread) = &last.facts.thread {
+            form.thread = thread.for_internal().to_string();
+            form.thread_label = thread.label().as_str().into();
+        }
+        form.seen_update = last.number.to_string();
+        form
+    }
+
+    /// What a person says with it, every fault found at once.
+    pub(crate) fn read(&self) -> Result<UpdateInput, Vec<Refusal>> {
+        let mut faults = Faults::default();
+        let input = UpdateInput {
+            text: None,
+            status: faults.note("status", self.status.parse()),
+            status_reason: faults.optional_phrase("status_reason", &self.status_reason),
+            summary: section(&mut faults, "summary", &self.summary, &self.summary_label),
+            customer_impact: section(&mut faults, "customer_impact", &self.customer_impact, &self.customer_impact_label),
+            technical_notes: section(&mut faults, "technical_notes", &self.technical_notes, &self.technical_notes_label),
+            next_update: self.next_update(&mut faults),
+            parts: Parts {
+                bridge: self.bridge(&mut faults),
+                fix: self.fix(&mut faults),
+                evidence: self.evidence(&mut faults),
+                thread: faults.optional_phrase("thread", &self.thread).map(|t| Labelled::new(label(&self.thread_label), t)),
+                ..Parts::default()
+            },
+            // What cannot be read was not sent by our form; zero is then refused as soon as there is an update.
+            seen_update: Some(self.seen_update.parse().unwrap_or(0)),
+        };
+        if faults.is_empty() { Ok(input) } else { Err(faults.into_inner()) }
+    }
+
+    fn next_update(&self, faults: &mut Faults) -> Option<NextUpdate<String>> {
+        match (said(&self.next_update), said(&self.opt_out)) {
+            (Some(at), None) => Some(NextUpdate::At(at)),
+            (None, Some(reason)) => {
+                let reason = faults.phrase("next_update", &reason)?;
+                Some(NextUpdate::OptOut(Labelled::new(label(&self.opt_out_label), reason)))
+            }
+            (Some(_), Some(_)) => {
+                let refusal = Refusal::new("promise.unclear", "the next update has both a time and a reason for none");
+                faults.push(refusal.hint("leave one of the two empty").field("next_update"));
+                None
+            }
+            (None, None) => None,
+        }
+    }
+
+    fn bridge(&self, faults: &mut Faults) -> Option<Labelled<Bridge<String>>> {
+        let untouched = [&self.bridge_name, &self.bridge_link, &self.bridge_reconvenes].iter().all(|f| f.trim().is_empty());
+        if untouched {
+            return None;
+        }
+        let name = faults.phrase("bridge", &self.bridge_name)?;
+        let link = faults.optional_phrase("bridge", &self.bridge_link);
+        let state = BridgeState::from_name(&self.bridge_state).unwrap_or(BridgeState::Open);
+        Some(Labelled::new(label(&self.bridge_label), Bridge { name, link, state, reconvenes: said(&self.bridge_reconvenes) }))
+    }
+
+    fn fix(&self, faults: &mut Faults) -> Option<Labelled<Fix>> {
+        if self.fix_version.trim().is_empty() && self.fix_owner.trim().is_empty() {
+            return None;
+        }
+        let version = faults.phrase("fix", &self.fix_version)?;
+        let owner = faults.optional_phrase("fix", &self.fix_owner);
+        let stage = FixStage::from_name(&self.fix_stage).unwrap_or(FixStage::PullRequest);
+        let state = FixState::from_name(&self.fix_state).unwrap_or(FixState::Planned);
+        Some(Labelled::new(label(&self.fix_label), Fix { version, stage, state, owner }))
+    }
+
+    fn evidence(&self, faults: &mut Faults) -> Option<Labelled<Evidence>> {
+        let untouched = [&self.evidence_query, &self.evidence_range, &self.evidence_verdict].iter().all(|f| f.trim().is_empty());
+        if untouched {
+            return None;
+        }
+        let query = faults.phrase("evidence", &self.evidence_query)?;
+        let range = faults.optional_phrase("evidence", &self.evidence_range);
+        let verdict = faults.optional_phrase("evidence", &self.evidence_verdict);
+        Some(Labelled::new(label(&self.evidence_label), Evidence { query, range, verdict }))
+    }
+}
+
+fn section(faults: &mut Faults, field: &'static str, text: &str, label_name: &str) -> Option<(Body, Label)> {
+    Some((faults.body(field, text)?, label(label_name)))
+}
+
+/// A label the form does not know reaches nobody further than our own responders.
+fn label(name: &str) -> Label {
+    Label::from_name(name).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_of_the_form_is_found_at_once() {
+        let form = UpdateForm {
+            status: "Fixed".into(),
+            summary: " ".into(),
+            next_update: "8am ET".into(),
+            opt_out: "no".into(),
+            ..UpdateForm::default()
+        };
+        let found: Vec<_> = form.read().expect_err("refused").into_iter().map(|r| (r.code, r.field.unwrap_or("-"))).collect();
+        let expected = [
+            ("status.unknown", "status"),
+            ("text.empty", "summary"),
+            ("text.empty", "customer_impact"),
+            ("text.empty", "technical_notes"),
+            ("promise.unclear", "next_update"),
+        ];
+        assert_eq!(found, expected);
+    }
+}
