@@ -1,5 +1,6 @@
 //! Markdown as HTML that is safe in our own pages: rendered, then sanitised, always in this order.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use ammonia::UrlRelative;
@@ -33,11 +34,34 @@ pub fn to_html(markdown: &str) -> SafeHtml {
     options.extension.autolink = true;
     options.render.escape = true;
     let arena = Arena::new();
-    let root = comrak::parse_document(&arena, markdown, &options);
+    let markdown = with_shallow_quotes(markdown);
+    let root = comrak::parse_document(&arena, &markdown, &options);
     images_to_links(root, &arena);
     let mut html = String::with_capacity(markdown.len() * 2);
     comrak::format_html(root, &options, &mut html).expect("writing to a string cannot fail");
     SafeHtml(sanitiser().clean(&html).to_string())
+}
+
+/// Deepest quotation that is rendered as such; time grows with the square of the depth, and nobody reads deeper.
+const MAX_QUOTES: usize = 32;
+
+/// The text with every `>` that opens a deeper quotation escaped, so that it shows as it is.
+fn with_shallow_quotes(markdown: &str) -> Cow<'_, str> {
+    let too_deep = |line: &str| {
+        let opening = |c: &char| matches!(c, '>' | ' ' | '\t' | '-' | '+' | '*' | '.' | ')' | '0'..='9');
+        line.char_indices().take_while(|(_, c)| opening(c)).filter(|(_, c)| *c == '>').map(|(i, _)| i).nth(MAX_QUOTES)
+    };
+    if markdown.lines().all(|line| too_deep(line).is_none()) {
+        return Cow::Borrowed(markdown);
+    }
+    let mut out = String::with_capacity(markdown.len() + 16);
+    for line in markdown.split_inclusive('\n') {
+        let at = too_deep(line).unwrap_or(line.len());
+        out.push_str(&line[..at]);
+        out.push_str(if at < line.len() { "\\" } else { "" });
+        out.push_str(&line[at..]);
+    }
+    Cow::Owned(out)
 }
 
 const TAGS: [&str; 27] = [
@@ -75,6 +99,7 @@ fn sanitiser() -> ammonia::Builder<'static> {
     builder
         .tags(TAGS.into())
         .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into()), ("td", ["align"].into()), ("th", ["align"].into())].into())
+        .generic_attributes([].into())
         .url_schemes(["http", "https", "mailto"].into())
         .url_relative(UrlRelative::Deny)
         .link_rel(Some("noopener noreferrer nofollow"));

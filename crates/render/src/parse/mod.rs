@@ -327,7 +327,8 @@ impl<'a> Reading<'a> {
             self.parsed.problems.extend(contents.problems);
             match section.body(&contents.taken) {
                 Ok(body) => bodies[i] = body,
-                Err((refusal, leftover)) => {
+                Err(unfit) => {
+                    let (refusal, leftover) = *unfit;
                     self.parsed.problems.push(refusal.field(["summary", "customer_impact", "technical_notes"][i]));
                     self.parsed.leftovers.push(leftover);
                 }
@@ -383,7 +384,7 @@ fn keep_last(contents: &mut [Contents; 3]) {
 /// Everything before the header is no part of the update. A kind of heading that has one with `#`s is taken only with `#`s; of the
 /// others the first line that fits is taken, because behind it such a line is likely prose.
 fn choose<'a>(lines: &[Line<'a>]) -> Vec<(usize, Heading<'a>)> {
-    let open = lines.iter().enumerate().filter(|(_, l)| !l.fenced);
+    let open = lines.iter().enumerate().filter(|(_, l)| !l.fenced && !l.text.is_empty());
     let all: Vec<_> = open.filter_map(|(i, l)| recognise(l.text).filter(|h| h.escapes == 0).map(|h| (i, h))).collect();
     let is_header = |h: &Heading<'_>| h.kind == Kind::Header;
     let first = all.iter().position(|(_, h)| is_header(h) && h.sharp).or_else(|| all.iter().position(|(_, h)| is_header(h)));

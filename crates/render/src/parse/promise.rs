@@ -28,7 +28,11 @@ pub(super) fn find(paragraph: &str, zones: &ZoneTable, header: Option<&CivilWhen
     let mut found: Vec<Found> = Vec::new();
     let bytes = paragraph.as_bytes();
     let mut from = 0;
-    while let Some(i) = bytes[from..].windows(4).position(|w| w.eq_ignore_ascii_case(b"next")).map(|i| from + i) {
+    while let Some(i) = bytes[from..].iter().position(|b| matches!(b, b'n' | b'N')).map(|i| from + i) {
+        if !bytes[i..].get(..4).is_some_and(|w| w.eq_ignore_ascii_case(b"next")) {
+            from = i + 1;
+            continue;
+        }
         from = i + 4;
         let earliest = found.last().map_or(0, |f| f.range.end);
         let promise = sentence_start(paragraph, i)
@@ -38,10 +42,16 @@ pub(super) fn find(paragraph: &str, zones: &ZoneTable, header: Option<&CivilWhen
         if let Some(promise) = promise {
             from = promise.range.end.max(from);
             found.push(promise);
+            if found.len() == ENOUGH {
+                break;
+            }
         }
     }
     found
 }
+
+/// More promises than any paragraph makes; keeps hostile text cheap.
+const ENOUGH: usize = 40;
 
 /// The longest a time with the words around it can be, in bytes.
 const REACH: usize = 120;

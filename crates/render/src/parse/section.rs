@@ -76,7 +76,7 @@ impl Section {
                 continue;
             }
             let within = |r: Range<usize>| block.start + r.start..block.start + r.end;
-            for found in promise::find(text, zones, header).into_iter().take(ENOUGH) {
+            for found in promise::find(text, zones, header) {
                 let place = self.place(block.start + found.at);
                 match found.time {
                     Ok(time) => {
@@ -95,7 +95,7 @@ impl Section {
     ///
     /// # Errors
     /// Those of [`Body::new`], with the place in the whole text, and the text itself so that it is not lost.
-    pub(super) fn body(self, taken: &[Taken]) -> Result<Option<Body>, (Refusal, Leftover)> {
+    pub(super) fn body(self, taken: &[Taken]) -> Result<Option<Body>, Box<(Refusal, Leftover)>> {
         let mut text = String::with_capacity(self.text.len());
         let mut at = 0;
         for Taken { range, .. } in taken {
@@ -115,7 +115,7 @@ impl Section {
             let refusal = Body::new(&self.text).err().unwrap_or(refusal);
             let (number, shift) = self.origins[refusal.place.map_or(0, |p| p.line - 1)];
             let place = Place { line: number, column: refusal.place.map_or(1, |p| p.column) + shift };
-            (refusal.at(place), Leftover { place: self.place(0), text: text.trim_matches('\n').to_owned() })
+            Box::new((refusal.at(place), Leftover { place: self.place(0), text: text.trim_matches('\n').to_owned() }))
         })
     }
 

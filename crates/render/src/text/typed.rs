@@ -182,8 +182,7 @@ fn read_evidence(line: &str) -> Option<Evidence> {
 /// Where a code span that was opened with `ticks` backticks ends: at a run of exactly as many.
 fn span_end(text: &str, ticks: usize) -> Option<usize> {
     let mut at = 0;
-    while ticks > 0 {
-        let start = at + text[at..].find('`')?;
+    while let Some(start) = text[at..].find('`').map(|i| at + i) {
         let run = text[start..].bytes().take_while(|b| *b == b'`').count();
         if run == ticks {
             return Some(start);
@@ -213,13 +212,12 @@ pub(super) fn promise(at: &CivilWhen) -> String {
 }
 
 pub(super) fn opt_out(reason: &Phrase) -> String {
-    format!("{OPT_OUT}{reason}.")
+    // No full stop behind it: the author's own reason may end with one.
+    format!("{OPT_OUT}{reason}")
 }
 
 fn read_opt_out(reason: &str) -> Option<NextUpdate<CivilWhen>> {
-    // The full stop is ours; one the author wrote stays.
-    let reason = Phrase::new(reason.strip_suffix('.').unwrap_or(reason)).ok()?;
-    Some(NextUpdate::OptOut(Labelled::internal(reason)))
+    Phrase::new(reason).ok().map(|reason| NextUpdate::OptOut(Labelled::internal(reason)))
 }
 
 fn read_list<T>(items: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {

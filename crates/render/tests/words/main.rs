@@ -1,0 +1,11 @@
+//! Tests of the words, in one program: it links once and shares its generated updates.
+
+mod audiences;
+mod generate;
+mod html;
+mod inverse;
+mod json;
+mod messages;
+mod reading;
+mod samples;
+mod world;
