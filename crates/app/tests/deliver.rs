@@ -13,8 +13,8 @@ use sev1_domain::delivery::DeliveryState::{self, Failed, Retrying, Sent, Uncerta
 use sev1_domain::destination::{Destination, DestinationName, OnUncertain};
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::status::Status;
-use sev1_testkit::fakes::mattermost::{CHANNEL_ID, FakeMattermost, TEAM, TOKEN};
 use sev1_testkit::fakes::Answer;
+use sev1_testkit::fakes::mattermost::{CHANNEL_ID, FakeMattermost, TEAM, TOKEN};
 use sev1_testkit::world::{World, caller, update};
 
 fn destination(name: &str, config: ChannelConfig, on_uncertain: OnUncertain) -> (Destination, ChannelConfig) {
@@ -23,12 +23,8 @@ fn destination(name: &str, config: ChannelConfig, on_uncertain: OnUncertain) -> 
 }
 
 fn war_room(server: &FakeMattermost) -> (Destination, ChannelConfig) {
-    let config = MattermostConfig {
-        url: server.url(),
-        token: SecretString::from(TOKEN),
-        channel_id: CHANNEL_ID.into(),
-        team: Some(TEAM.into()),
-    };
+    let config =
+        MattermostConfig { url: server.url(), token: SecretString::from(TOKEN), channel_id: CHANNEL_ID.into(), team: Some(TEAM.into()) };
     destination("war-room", ChannelConfig::Mattermost(config), OnUncertain::Resend)
 }
 

@@ -45,7 +45,10 @@ async fn an_outage_is_told_from_declaration_to_resolution() {
     ");
 
     world.clock.advance(SignedDuration::from_mins(13 * 60));
-    let resolved = UpdateInput { summary: Some((Body::new("The fix is in production and holds.").expect("a body"), Label::Internal)), ..update(Status::Resolved, None) };
+    let resolved = UpdateInput {
+        summary: Some((Body::new("The fix is in production and holds.").expect("a body"), Label::Internal)),
+        ..update(Status::Resolved, None)
+    };
     world.app.publish_update(&caller(), number, resolved, None).await.expect("published");
     let story = world.app.show_incident(number).await.expect("shown");
     assert_eq!(story.updates.len(), 2);
@@ -103,7 +106,10 @@ async fn every_fault_of_an_update_is_reported_at_once() {
     assert_eq!(refused(update(Status::Identified, Some("8am IST"))).await, ["zone.ambiguous"]);
     assert_eq!(refused(update(Status::Identified, Some("today 8am ET"))).await, ["promise.past"]);
     assert_eq!(refused(update(Status::Identified, None)).await, ["promise.missing"]);
-    assert_eq!(refused(UpdateInput { seen_update: Some(3), ..update(Status::Identified, Some("in 45m")) }).await, ["update.changed_meanwhile"]);
+    assert_eq!(
+        refused(UpdateInput { seen_update: Some(3), ..update(Status::Identified, Some("in 45m")) }).await,
+        ["update.changed_meanwhile"]
+    );
 
     let mut promise_in_text = update(Status::Identified, Some("in 45m"));
     promise_in_text.summary = Some((Body::new("We work on it.\n\nNext update will be shared at 9amET.").expect("a body"), Label::Internal));
@@ -151,7 +157,8 @@ async fn two_writers_at_once_both_publish_with_numbers_of_their_own() {
         tokio::spawn(async move { app.publish_update(&caller(), number, update(Status::Identified, Some("in 45m")), None).await })
     };
     let (one, two) = (publish(), publish());
-    let mut numbers = [one.await.expect("ran").expect("published").update.number.0, two.await.expect("ran").expect("published").update.number.0];
+    let mut numbers =
+        [one.await.expect("ran").expect("published").update.number.0, two.await.expect("ran").expect("published").update.number.0];
     numbers.sort_unstable();
     assert_eq!(numbers, [1, 2]);
 }

@@ -13,7 +13,8 @@ use sev1_domain::refusal::Refusal;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::{NextUpdate, UpdateFacts};
-use sev1_domain::when::{self, Moment, Towards};
+use sev1_domain::when::{self, CivilWhen, Moment, Towards};
+use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::parse::{self, Parsed};
 
 use crate::error::AppError;
@@ -72,68 +73,28 @@ impl App {
         now: Timestamp,
     ) -> Result<PublishUpdate, AppError> {
         check_seen(state, input.seen_update)?;
-        let mut faults = Vec::new();
-        let written = match input.text.as_deref().map(|text| parse::parse(text, &self.settings.zones)) {
+        let zones = &self.settings.zones;
+        let written = match input.text.as_deref().map(|text| parse::parse(text, zones)) {
             Some(Ok(parsed)) => parsed,
             Some(Err(refusal)) => return Err(refusal.field("text").into()),
             None => Parsed::default(),
         };
-        faults.extend(faults_of_text(&written, state));
+        let mut reading = Reading { zones, zone: &state.incident.zone, now, faults: faults_of_text(&written, state) };
         let last = state.last_update.as_ref();
-        let zone = &state.incident.zone;
+        let last_facts = last.map(|u| &u.facts);
 
         let status = input.status.or(written.status).or(last.map(|u| u.status)).unwrap_or(state.incident.status);
-        let mut body = |field: &'static str, said: Option<(Body, Label)>, written: Option<Body>, last: Option<&Labelled<Body>>| {
-            let body =
-                said.map(|(body, label)| Labelled::new(label, body)).or_else(|| written.map(Labelled::internal)).or_else(|| last.cloned());
-            if body.is_none() {
-                faults.push(empty_section(field));
-            }
-            body
-        };
-        let summary = body("summary", input.summary, written.summary, last.map(|u| &u.facts.summary));
-        let impact = body("customer_impact", input.customer_impact, written.customer_impact, last.map(|u| &u.facts.customer_impact));
-        let notes = body("technical_notes", input.technical_notes, written.technical_notes, last.map(|u| &u.facts.technical_notes));
-        for (field, body) in [("summary", &summary), ("customer_impact", &impact), ("technical_notes", &notes)] {
-            faults.extend(body.as_ref().and_then(|b| parse::reads_as_fact(field, b.for_internal(), &self.settings.zones)));
-        }
-
-        let mut moment = |field: &'static str, text: &str| {
-            let read = when::read(text, &self.settings.zones, Some(zone)).and_then(|w| w.resolve(now, zone, Towards::Future));
-            read.map(Moment::to_minute).map_err(|r| faults.push(r.field(field))).ok()
-        };
-        let next_said = input.next_update.map(|next| match next {
-            NextUpdate::At(text) => moment("next_update", &text).map(NextUpdate::At),
-            NextUpdate::OptOut(reason) => Some(NextUpdate::OptOut(reason)),
-            NextUpdate::NotDue => Some(NextUpdate::NotDue),
-        });
+        let summary = reading.body("summary", input.summary, written.summary, last_facts.map(|f| &f.summary));
+        let impact =
+            reading.body("customer_impact", input.customer_impact, written.customer_impact, last_facts.map(|f| &f.customer_impact));
+        let notes = reading.body("technical_notes", input.technical_notes, written.technical_notes, last_facts.map(|f| &f.technical_notes));
+        let next_update = reading.next_update(input.next_update, written.next_update);
         let parts = input.parts;
-        let bridge_said =
-            parts.bridge.map(|bridge| bridge.try_map(|b| b.try_map(&mut |text: String| moment("bridge", &text).ok_or(()))).ok());
-        let next_written = written.next_update.map(|next| match next {
-            NextUpdate::At(civil) => civil.resolve(now, Towards::Future).map(NextUpdate::At),
-            NextUpdate::OptOut(reason) => Ok(NextUpdate::OptOut(reason)),
-            NextUpdate::NotDue => Ok(NextUpdate::NotDue),
-        });
-        let bridge_written = written.bridge.map(|bridge| bridge.try_map(|b| b.try_map(&mut |civil| civil.resolve(now, Towards::Future))));
-        let mut settle = |field: &'static str, r: Refusal| faults.push(r.field(field));
-        // What was said but could not be read is a fault already; the default only keeps the reading going.
-        let next_update = match (next_said, next_written) {
-            (Some(said), _) => said.unwrap_or(NextUpdate::NotDue),
-            (None, Some(read)) => read.unwrap_or_else(|r| {
-                settle("next_update", r);
-                NextUpdate::NotDue
-            }),
-            (None, None) => NextUpdate::NotDue,
-        };
-        let bridge = match (bridge_said, bridge_written) {
-            (Some(said), _) => said,
-            (None, Some(read)) => read.map_err(|r| settle("bridge", r)).ok(),
-            (None, None) => None,
-        };
+        let bridge = reading.bridge(parts.bridge, written.bridge);
 
-        let (Some(summary), Some(customer_impact), Some(technical_notes), true) = (summary, impact, notes, faults.is_empty()) else {
-            return Err(AppError::Refused(faults));
+        let (Some(summary), Some(customer_impact), Some(technical_notes), true) = (summary, impact, notes, reading.faults.is_empty())
+        else {
+            return Err(AppError::Refused(reading.faults));
         };
         Ok(PublishUpdate {
             actor: caller.actor.clone(),
@@ -150,10 +111,72 @@ impl App {
                 fix: parts.fix.or(written.fix),
                 approvals: parts.approvals.or(written.approvals),
                 evidence: parts.evidence.or(written.evidence),
-                thread: parts.thread.or(written.thread).or_else(|| last.and_then(|u| u.facts.thread.clone())),
+                thread: parts.thread.or(written.thread).or_else(|| last_facts.and_then(|f| f.thread.clone())),
             },
             audiences: self.audiences_of(&state.incident),
         })
+    }
+}
+
+/// Reads one field after the other and gathers the faults; what has a fault gets a stand-in and is never published.
+struct Reading<'a> {
+    zones: &'a ZoneTable,
+    /// The incident's zone: times that name none are in it.
+    zone: &'a Zone,
+    now: Timestamp,
+    faults: Vec<Refusal>,
+}
+
+impl Reading<'_> {
+    /// What was said, else what was written, else what was said last, with its label.
+    fn body(
+        &mut self,
+        field: &'static str,
+        said: Option<(Body, Label)>,
+        written: Option<Body>,
+        last: Option<&Labelled<Body>>,
+    ) -> Option<Labelled<Body>> {
+        let said = said.map(|(body, label)| Labelled::new(label, body));
+        let body = said.or_else(|| written.map(Labelled::internal)).or_else(|| last.cloned());
+        match &body {
+            Some(body) => self.faults.extend(parse::reads_as_fact(field, body.for_internal(), self.zones)),
+            None => self.faults.push(empty_section(field)),
+        }
+        body
+    }
+
+    fn next_update(&mut self, said: Option<NextUpdate<String>>, written: Option<NextUpdate<CivilWhen>>) -> NextUpdate {
+        let next = match (said, written) {
+            (Some(NextUpdate::At(text)), _) => self.said("next_update", &text).map(NextUpdate::At),
+            (None, Some(NextUpdate::At(civil))) => self.written("next_update", &civil).map(NextUpdate::At),
+            (Some(NextUpdate::OptOut(reason)), _) | (None, Some(NextUpdate::OptOut(reason))) => Some(NextUpdate::OptOut(reason)),
+            (Some(NextUpdate::NotDue), _) | (None, Some(NextUpdate::NotDue) | None) => None,
+        };
+        next.unwrap_or(NextUpdate::NotDue)
+    }
+
+    fn bridge(&mut self, said: Option<Labelled<Bridge<String>>>, written: Option<Labelled<Bridge<CivilWhen>>>) -> Option<Labelled<Bridge>> {
+        match (said, written) {
+            (Some(said), _) => said.try_map(|b| b.try_map(&mut |text: String| self.said("bridge", &text).ok_or(()))).ok(),
+            (None, Some(written)) => written.try_map(|b| b.try_map(&mut |civil| self.written("bridge", &civil).ok_or(()))).ok(),
+            (None, None) => None,
+        }
+    }
+
+    /// A coming time as people write it.
+    fn said(&mut self, field: &'static str, text: &str) -> Option<Moment> {
+        let read = when::read(text, self.zones, Some(self.zone)).and_then(|w| w.resolve(self.now, self.zone, Towards::Future));
+        self.keep_fault(field, read.map(Moment::to_minute))
+    }
+
+    /// A coming time in a hand-written text.
+    fn written(&mut self, field: &'static str, civil: &CivilWhen) -> Option<Moment> {
+        let read = civil.resolve(self.now, Towards::Future);
+        self.keep_fault(field, read)
+    }
+
+    fn keep_fault<T>(&mut self, field: &'static str, read: Result<T, Refusal>) -> Option<T> {
+        read.map_err(|r| self.faults.push(r.field(field))).ok()
     }
 }
 
