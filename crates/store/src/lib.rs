@@ -28,7 +28,8 @@ pub trait Store: Send + Sync {
     /// Writes everything in one transaction or nothing. Returns the feed position after it (see [`Store::feed_position`]).
     ///
     /// # Errors
-    /// `Conflict` when an expected version, an incident number, an update number or an idempotency key is no longer free.
+    /// `Conflict` when the expected version is no longer the stored one, a number or an idempotency key is taken, or a
+    /// promise to close is not open.
     async fn commit(&self, changes: &Changes) -> Result<i64, StoreError>;
 
     /// The incident with everything a decision needs, read in one snapshot. `None` when there is no such number.
@@ -163,7 +164,7 @@ pub enum StoreError {
     /// Something is no longer as it was when the decision was made; load and decide again.
     #[error("the {what} has changed meanwhile")]
     Conflict {
-        /// What: `incident`, `update number`, `idempotency key`, …
+        /// What: `incident`, `incident number`, `update number`, `idempotency key`, `promise`, `token`, …
         what: &'static str,
     },
     /// The lease belongs to another owner or attempt.

@@ -13,9 +13,10 @@ use sev1_domain::when::Moment;
 pub struct BoardPage {
     /// Open ones, or those that are resolved or closed.
     pub which: Which,
-    /// Only numbers below this one (for the next page of the resolved); `None` for the first page.
+    /// Of those that are over, only numbers below this one; `None` for the first page. Open ones are one page: the worst
+    /// of them come first, and more than 200 open outages are no longer read as a list.
     pub before: Option<IncidentNumber>,
-    /// At most so many, 1 to 200.
+    /// At most so many; kept within 1 to 200.
     pub limit: u32,
 }
 
@@ -58,7 +59,7 @@ pub struct DeliveryView {
     pub state: DeliveryState,
     /// Attempts begun so far.
     pub attempts: u32,
-    /// When it is due again; `None` when settled or held for a person.
+    /// When it is due again, or while sending when its lease ends; `None` when settled or held for a person.
     pub due_at: Option<Timestamp>,
     /// When it arrived.
     pub sent_at: Option<Timestamp>,
@@ -97,6 +98,6 @@ pub struct OutboxHealth {
     pub held: u64,
     /// Given up.
     pub failed: u64,
-    /// Age in milliseconds of the oldest delivery that is due and not done; 0 when there is none.
+    /// For how many milliseconds the longest-waiting delivery has been due; 0 when none is.
     pub oldest_due_ms: i64,
 }

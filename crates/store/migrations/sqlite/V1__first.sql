@@ -103,7 +103,7 @@ create table delivery (
 ) strict;
 create index delivery_incident on delivery (incident, destination, seq);
 create index delivery_undelivered on delivery (incident, destination, seq) where state not in ('sent', 'superseded', 'withdrawn');
-create index delivery_due on delivery (state, due_at_ms, seq) where due_at_ms is not null;
+create index delivery_due on delivery (due_at_ms, seq, state) where due_at_ms is not null;
 
 create table attempt (
     delivery blob not null references delivery (id),

@@ -1,6 +1,6 @@
 //! The shared database: PostgreSQL, for several nodes.
 //!
-//! Statements that do not need each other's answers are sent together (see [`pipeline`]), so that a publish and a load
+//! Statements that do not need each other's answers are sent together (see `pipeline.rs`), so that a publish and a load
 //! cost few round trips. Read committed is enough: every write names the version, the lease or the null it relies on.
 
 mod commit;

@@ -16,15 +16,15 @@ use crate::rows::{Reader, Value};
 use crate::time::to_ms;
 use crate::{ClaimRequest, Claimed, Lane, Lease, StoreError};
 
-/// The statement of one lane.
+/// Takes what is due in one lane: of each incident and destination only the first that is not settled or held.
 macro_rules! claim {
     ($lane:literal) => {
         concat!(
             "with due as (select seq from delivery d where ",
             $lane,
             " and due_at_ms <= $1 \
-             and not exists (select 1 from delivery e where e.incident = d.incident and e.destination = d.destination \
-             and e.seq < d.seq and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn')) \
+             and seq = (select min(e.seq) from delivery e where e.incident = d.incident and e.destination = d.destination \
+             and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn')) \
              order by due_at_ms, seq limit $2 for update skip locked), \
              taken as (update delivery set may_have_arrived = may_have_arrived or state in ('uncertain', 'sending'), \
              state = 'sending', attempt = attempt + 1, lease_owner = $3, due_at_ms = $4 \
@@ -38,6 +38,7 @@ macro_rules! claim {
         )
     };
 }
+
 /// Takes due deliveries, puts them under a lease and begins their attempts, all in one statement.
 /// Settled and held ones have no `due_at_ms`; that alone keeps them out.
 ///
@@ -130,9 +131,9 @@ pub(super) async fn hurry(client: &Client, incident: IncidentId, now: Timestamp)
 
 /// When the earliest delivery falls due.
 pub(super) async fn next_due(client: &Client) -> Result<Option<Timestamp>, Fault> {
-    let statement = client.prepare_cached("select min(due_at_ms) as due_at_ms from delivery where due_at_ms is not null").await?;
-    let row = client.query_one(&statement, &[]).await?;
-    Ok(Reader::new("delivery", &row).opt_instant("due_at_ms")?)
+    let statement = client.prepare_cached("select due_at_ms from delivery where due_at_ms is not null order by due_at_ms limit 1").await?;
+    let earliest = client.query_opt(&statement, &[]).await?;
+    Ok(earliest.map(|row| Reader::new("delivery", &row).instant("due_at_ms")).transpose()?)
 }
 
 /// Numbers for health checks.

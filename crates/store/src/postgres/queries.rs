@@ -56,7 +56,7 @@ pub(super) async fn incident(client: &Client, number: IncidentNumber) -> Result<
 
 /// One more than the highest number given.
 pub(super) async fn next_incident_number(client: &Client) -> Result<IncidentNumber, Fault> {
-    const HIGHEST: &str = "select max(number) as number from incident having max(number) is not null";
+    const HIGHEST: &str = "select number from incident order by number desc limit 1";
     let highest = one(client, HIGHEST, &[], |row| rows::incident::number(&Reader::new("incident", row), "number")).await?;
     Ok(highest.map_or(IncidentNumber::FIRST, IncidentNumber::next))
 }

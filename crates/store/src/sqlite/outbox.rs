@@ -16,21 +16,27 @@ use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_re
 use crate::time::to_ms;
 use crate::{ClaimRequest, Claimed, Lane, Lease, StoreError};
 
+/// What is due in one lane: of each incident and destination only the first that is not settled or held.
+macro_rules! due {
+    ($lane:literal) => {
+        concat!(
+            "select seq from delivery d where ",
+            $lane,
+            " and due_at_ms <= ?1 \
+             and seq = (select min(e.seq) from delivery e indexed by delivery_undelivered where e.incident = d.incident and e.destination = d.destination \
+             and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn')) \
+             order by due_at_ms, seq limit ?2"
+        )
+    };
+}
+
 /// Takes due deliveries. Settled and held ones have no `due_at_ms`; that alone keeps them out.
 pub(super) fn claim(tx: &Transaction<'_>, request: &ClaimRequest) -> Result<Vec<Claimed>, Fault> {
+    const FIRST: &str = due!("state = 'pending'");
+    const AGAIN: &str = due!("state in ('retrying', 'uncertain', 'sending')");
     let due = match request.lane {
-        Lane::First => {
-            "select seq from delivery d where state = 'pending' and due_at_ms <= ?1 \
-             and not exists (select 1 from delivery e where e.incident = d.incident and e.destination = d.destination \
-             and e.seq < d.seq and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn')) \
-             order by due_at_ms, seq limit ?2"
-        }
-        Lane::Again => {
-            "select seq from delivery d where state in ('retrying', 'uncertain', 'sending') and due_at_ms <= ?1 \
-             and not exists (select 1 from delivery e where e.incident = d.incident and e.destination = d.destination \
-             and e.seq < d.seq and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn')) \
-             order by due_at_ms, seq limit ?2"
-        }
+        Lane::First => FIRST,
+        Lane::Again => AGAIN,
     };
     let picked: Vec<i64> =
         tx.prepare_cached(due)?.query_map(params![to_ms(request.now), request.limit], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -110,9 +116,11 @@ pub(super) fn hurry(tx: &Transaction<'_>, incident: IncidentId, now: Timestamp) 
 
 /// When the earliest delivery falls due.
 pub(super) fn next_due(tx: &Transaction<'_>) -> Result<Option<Timestamp>, Fault> {
-    tx.prepare_cached("select min(due_at_ms) as due_at_ms from delivery where due_at_ms is not null")?
-        .query_row([], |row| Ok(Reader::new("delivery", row).opt_instant("due_at_ms")))?
-        .map_err(Fault::from)
+    let earliest = tx
+        .prepare_cached("select due_at_ms from delivery where due_at_ms is not null order by due_at_ms limit 1")?
+        .query_row([], |row| Ok(Reader::new("delivery", row).instant("due_at_ms")))
+        .optional()?;
+    Ok(earliest.transpose()?)
 }
 
 /// Numbers for health checks.

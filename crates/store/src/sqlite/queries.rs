@@ -44,7 +44,7 @@ pub(super) fn incident(tx: &Transaction<'_>, number: IncidentNumber) -> Result<O
 
 /// One more than the highest number given.
 pub(super) fn next_incident_number(tx: &Transaction<'_>) -> Result<IncidentNumber, Fault> {
-    const HIGHEST: &str = "select max(number) as number from incident having max(number) is not null";
+    const HIGHEST: &str = "select number from incident order by number desc limit 1";
     let highest = one(tx, HIGHEST, [], |row| rows::incident::number(&Reader::new("incident", row), "number"))?;
     Ok(highest.map_or(IncidentNumber::FIRST, IncidentNumber::next))
 }
