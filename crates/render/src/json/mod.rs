@@ -3,6 +3,7 @@
 //! Wire types of our own: a rename in the domain changes nothing here. Times are the compact words of the text, names are the words
 //! of the API, labels stand apart and only where they are not internal. Unknown fields are errors.
 
+mod read;
 mod wire;
 
 use sev1_domain::refusal::{Place, Refusal};

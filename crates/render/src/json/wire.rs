@@ -1,19 +1,18 @@
-//! The JSON form, and its conversions.
+//! The JSON form, and how words become it.
 
 use serde::{Deserialize, Serialize};
-use sev1_domain::approval::{Answer, EmergencyApproval};
-use sev1_domain::bridge::{Bridge, BridgeState};
+use sev1_domain::approval::EmergencyApproval;
+use sev1_domain::bridge::Bridge;
 use sev1_domain::evidence::Evidence;
-use sev1_domain::fix::{Fix, FixStage, FixState};
+use sev1_domain::fix::Fix;
 use sev1_domain::label::{Label, Labelled};
 use sev1_domain::people::Contribution;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
-use sev1_domain::update::{NextUpdate, UpdateFacts};
-use sev1_domain::when::{CivilWhen, read_civil};
-use sev1_domain::zone::ZoneTable;
+use sev1_domain::update::NextUpdate;
+use sev1_domain::when::CivilWhen;
 
-use crate::parse::{Parsed, incident_time};
+use crate::parse::Parsed;
 use crate::written::WrittenUpdate;
 
 /// An update. Everything may be missing in a report; reading names what is.
@@ -21,122 +20,122 @@ use crate::written::WrittenUpdate;
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Wire {
     #[serde(skip_serializing_if = "Option::is_none")]
-    customer: Option<String>,
+    pub(super) customer: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    severity: Option<String>,
+    pub(super) severity: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    time: Option<String>,
+    pub(super) time: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<String>,
+    pub(super) status: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    incident_time: Option<String>,
+    pub(super) incident_time: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<String>,
+    pub(super) summary: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    customer_impact: Option<String>,
+    pub(super) customer_impact: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    technical_notes: Option<String>,
+    pub(super) technical_notes: Option<String>,
     /// Null when none is due.
-    next_update: Option<WireNext>,
+    pub(super) next_update: Option<WireNext>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    bridge: Option<WireBridge>,
+    pub(super) bridge: Option<WireBridge>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    people: Option<Vec<WireContribution>>,
+    pub(super) people: Option<Vec<WireContribution>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    thanks: Option<Vec<WireContribution>>,
+    pub(super) thanks: Option<Vec<WireContribution>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<WireFix>,
+    pub(super) fix: Option<WireFix>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    approvals: Option<Vec<WireApproval>>,
+    pub(super) approvals: Option<Vec<WireApproval>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    evidence: Option<WireEvidence>,
+    pub(super) evidence: Option<WireEvidence>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    thread: Option<String>,
+    pub(super) thread: Option<String>,
     #[serde(skip_serializing_if = "WireLabels::is_empty")]
-    labels: WireLabels,
+    pub(super) labels: WireLabels,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    leftovers: Vec<WireLeftover>,
+    pub(super) leftovers: Vec<WireLeftover>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<WireProblem>,
+    pub(super) problems: Vec<WireProblem>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum WireNext {
+pub(super) enum WireNext {
     At(String),
     OptOut(String),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireBridge {
-    name: String,
-    state: String,
+pub(super) struct WireBridge {
+    pub(super) name: String,
+    pub(super) state: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reconvenes: Option<String>,
+    pub(super) reconvenes: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    link: Option<String>,
+    pub(super) link: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireContribution {
-    who: String,
+pub(super) struct WireContribution {
+    pub(super) who: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    what: Option<String>,
+    pub(super) what: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireFix {
-    version: String,
-    stage: String,
-    state: String,
+pub(super) struct WireFix {
+    pub(super) version: String,
+    pub(super) stage: String,
+    pub(super) state: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    owner: Option<String>,
+    pub(super) owner: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireApproval {
-    what: String,
-    asked: String,
-    answer: String,
+pub(super) struct WireApproval {
+    pub(super) what: String,
+    pub(super) asked: String,
+    pub(super) answer: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    pub(super) reason: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireEvidence {
-    query: String,
+pub(super) struct WireEvidence {
+    pub(super) query: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    range: Option<String>,
+    pub(super) range: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    verdict: Option<String>,
+    pub(super) verdict: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireLeftover {
-    line: usize,
-    column: usize,
-    text: String,
+pub(super) struct WireLeftover {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) text: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WireProblem {
-    code: String,
+pub(super) struct WireProblem {
+    pub(super) code: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
-    reason: String,
+    pub(super) field: Option<String>,
+    pub(super) reason: String,
     #[serde(default)]
-    hints: Vec<String>,
+    pub(super) hints: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    line: Option<usize>,
+    pub(super) line: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    column: Option<usize>,
+    pub(super) column: Option<usize>,
 }
 
 macro_rules! labels {
@@ -144,8 +143,8 @@ macro_rules! labels {
         /// Labels that are not internal, by field; that of `next_update` is about the reason of an opt-out.
         #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields, default)]
-        struct WireLabels {
-            $(#[serde(skip_serializing_if = "Option::is_none")] $field: Option<String>,)*
+        pub(super) struct WireLabels {
+            $(#[serde(skip_serializing_if = "Option::is_none")] pub(super) $field: Option<String>,)*
         }
 
         impl WireLabels {
@@ -270,56 +269,6 @@ impl Wire {
         });
         self.thread = thread.map(|t| part(t, &mut l.thread, words));
     }
-
-    pub(super) fn into_written(self, zones: &ZoneTable) -> Result<WrittenUpdate, Refusal> {
-        if !self.leftovers.is_empty() || !self.problems.is_empty() {
-            return Err(Refusal::new("json.unfinished", "this is the report on a text that was not wholly understood")
-                .hint("mend what `problems` and `leftovers` name, then delete both"));
-        }
-        let l = self.labels;
-        let civil = |text: String, field: &'static str| read_civil(&text, zones, None).map_err(|r| r.field(field));
-        let bridge = |b: WireBridge| {
-            Ok(Bridge {
-                name: Phrase::new(&b.name)?,
-                link: optional_phrase(b.link)?,
-                state: named(BridgeState::from_name(&b.state), &b.state, "open, concluded")?,
-                reconvenes: b.reconvenes.map(|t| civil(t, "bridge")).transpose()?,
-            })
-        };
-        let next_update = match self.next_update {
-            Some(WireNext::At(text)) => NextUpdate::At(civil(text, "next_update")?),
-            Some(WireNext::OptOut(reason)) => {
-                NextUpdate::OptOut(labelled(reason, l.next_update, "next_update", |r: String| Phrase::new(&r))?)
-            }
-            None => NextUpdate::NotDue,
-        };
-        let body = |text: String| Body::new(&text);
-        let elapsed = need(self.incident_time, "incident_time")?;
-        Ok(WrittenUpdate {
-            customer: Phrase::new(&need(self.customer, "customer")?).map_err(|r| r.field("customer"))?,
-            severity: need(self.severity, "severity")?.parse()?,
-            time: civil(need(self.time, "time")?, "time")?,
-            status: need(self.status, "status")?.parse()?,
-            incident_time: incident_time(&elapsed).ok_or_else(|| {
-                Refusal::new("incident_time.unread", "that is not an elapsed time")
-                    .hint("write it like 9 hours or 45 minutes")
-                    .field("incident_time")
-            })?,
-            facts: UpdateFacts {
-                summary: labelled(need(self.summary, "summary")?, l.summary, "summary", body)?,
-                customer_impact: labelled(need(self.customer_impact, "customer_impact")?, l.customer_impact, "customer_impact", body)?,
-                technical_notes: labelled(need(self.technical_notes, "technical_notes")?, l.technical_notes, "technical_notes", body)?,
-                next_update,
-                bridge: optional(self.bridge, l.bridge, "bridge", bridge)?,
-                people: optional(self.people, l.people, "people", contributions)?,
-                thanks: optional(self.thanks, l.thanks, "thanks", contributions)?,
-                fix: optional(self.fix, l.fix, "fix", fix)?,
-                approvals: optional(self.approvals, l.approvals, "approvals", approvals)?,
-                evidence: optional(self.evidence, l.evidence, "evidence", evidence)?,
-                thread: optional(self.thread, l.thread, "thread", |t: String| Phrase::new(&t))?,
-            },
-        })
-    }
 }
 
 impl WireProblem {
@@ -333,74 +282,4 @@ impl WireProblem {
             column: refusal.place.map(|p| p.column),
         }
     }
-}
-
-fn contributions(all: Vec<WireContribution>) -> Result<Vec<Contribution>, Refusal> {
-    filled(all)?.into_iter().map(|c| Ok(Contribution { who: Phrase::new(&c.who)?, what: optional_phrase(c.what)? })).collect()
-}
-
-fn fix(f: WireFix) -> Result<Fix, Refusal> {
-    Ok(Fix {
-        version: Phrase::new(&f.version)?,
-        stage: named(FixStage::from_name(&f.stage), &f.stage, &FixStage::ALL.map(FixStage::as_str).join(", "))?,
-        state: named(FixState::from_name(&f.state), &f.state, &FixState::ALL.map(FixState::as_str).join(", "))?,
-        owner: optional_phrase(f.owner)?,
-    })
-}
-
-fn approvals(all: Vec<WireApproval>) -> Result<Vec<EmergencyApproval>, Refusal> {
-    let one = |a: WireApproval| {
-        Ok(EmergencyApproval {
-            what: Phrase::new(&a.what)?,
-            asked: Phrase::new(&a.asked)?,
-            answer: named(Answer::from_name(&a.answer), &a.answer, &Answer::ALL.map(Answer::as_str).join(", "))?,
-            reason: optional_phrase(a.reason)?,
-        })
-    };
-    filled(all)?.into_iter().map(one).collect()
-}
-
-fn evidence(e: WireEvidence) -> Result<Evidence, Refusal> {
-    Ok(Evidence { query: Phrase::new(&e.query)?, range: optional_phrase(e.range)?, verdict: optional_phrase(e.verdict)? })
-}
-
-fn need(value: Option<String>, field: &'static str) -> Result<String, Refusal> {
-    value.ok_or_else(|| Refusal::new("json.shape", format!("`{field}` is missing")).hint(format!("add `{field}`")).field(field))
-}
-
-fn filled<T>(all: Vec<T>) -> Result<Vec<T>, Refusal> {
-    if all.is_empty() { Err(Refusal::new("json.shape", "the list is empty").hint("leave the field out")) } else { Ok(all) }
-}
-
-fn named<T>(found: Option<T>, name: &str, all: &str) -> Result<T, Refusal> {
-    found.ok_or_else(|| {
-        Refusal::new("json.shape", format!("`{name}` is not one of the names it can have")).hint(format!("write one of: {all}"))
-    })
-}
-
-fn optional_phrase(text: Option<String>) -> Result<Option<Phrase>, Refusal> {
-    text.map(|t| Phrase::new(&t)).transpose()
-}
-
-fn optional<W, T>(
-    value: Option<W>,
-    label: Option<String>,
-    field: &'static str,
-    read: impl FnOnce(W) -> Result<T, Refusal>,
-) -> Result<Option<Labelled<T>>, Refusal> {
-    value.map(|v| labelled(v, label, field, read)).transpose()
-}
-
-fn labelled<W, T>(
-    value: W,
-    label: Option<String>,
-    field: &'static str,
-    read: impl FnOnce(W) -> Result<T, Refusal>,
-) -> Result<Labelled<T>, Refusal> {
-    let value = read(value).map_err(|r| r.field(field))?;
-    let label = match label {
-        None => Label::Internal,
-        Some(name) => named(Label::from_name(&name), &name, &Label::ALL.map(Label::as_str).join(", ")).map_err(|r| r.field(field))?,
-    };
-    Ok(Labelled::new(label, value))
 }

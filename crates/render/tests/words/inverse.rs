@@ -10,7 +10,7 @@ use sev1_render::parse::{Parsed, check_bodies, parse};
 use sev1_render::text::render;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(debug_assertions) { 500 } else { 20_000 }, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if cfg!(debug_assertions) { 500 } else { 20_000 }, failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::default() })]
 
     /// What is rendered is read back as the same words, unless the check for bodies says otherwise.
     #[test]
