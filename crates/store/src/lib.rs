@@ -88,9 +88,6 @@ pub trait Store: Send + Sync {
     /// `LeaseLost` when another owner or attempt has it; then nothing is written.
     async fn record(&self, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Makes unsettled retries of these deliveries due at once (a newer message for the same place arrived). Returns how many.
-    async fn hurry(&self, incident: IncidentId, now: Timestamp) -> Result<u64, StoreError>;
-
     /// When the earliest unsettled, unheld delivery falls due; sending ones at the end of their lease.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
 

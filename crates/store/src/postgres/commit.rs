@@ -37,6 +37,9 @@ pub(super) async fn commit(client: &mut Client, changes: &Changes) -> Result<i64
     for entry in &changes.timeline {
         write_timeline_entry(&mut writes, entry);
     }
+    if let Some(delivery) = changes.deliveries.first() {
+        hurry(&mut writes, delivery);
+    }
     for delivery in &changes.deliveries {
         write_delivery(&mut writes, delivery);
     }
@@ -121,6 +124,16 @@ fn write_timeline_entry<'a>(writes: &mut Writes<'a>, entry: &'a TimelineEntry) {
          values ($1, $2, $3, $4, $5, $6, $7)",
         rows::timeline::values(entry),
         "timeline entry",
+    );
+}
+
+/// A newer message for the same readers makes the waiting older ones due at once: nobody waits behind a long retry.
+fn hurry<'a>(writes: &mut Writes<'a>, newer: &'a Delivery) {
+    writes.add_any(
+        "update delivery set due_at_ms = $2 \
+         where incident = $1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
+         and due_at_ms > $2",
+        [newer.incident.0.into(), newer.created_at.into()],
     );
 }
 

@@ -134,10 +134,6 @@ impl Store for PostgresStore {
         on_client!(self, |client| outbox::record(client, lease, next, now))
     }
 
-    async fn hurry(&self, incident: IncidentId, now: Timestamp) -> Result<u64, StoreError> {
-        on_client!(self, |client| outbox::hurry(client, incident, now))
-    }
-
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         on_client!(self, |client| outbox::next_due(client))
     }

@@ -5,7 +5,6 @@
 use deadpool_postgres::Client;
 use jiff::Timestamp;
 use sev1_domain::delivery::{Delivery, Next, Receipt};
-use sev1_domain::ids::IncidentId;
 
 use super::errors::Fault;
 use super::pipeline::{Writes, in_order, rows};
@@ -115,18 +114,6 @@ const LEASE: &str = "lease";
 
 fn still_held(rows: u64, lease: &Lease) -> Result<(), Fault> {
     if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost(lease.delivery).into()) }
-}
-
-/// Makes waiting retries and look-ups of an incident due at `now`.
-pub(super) async fn hurry(client: &Client, incident: IncidentId, now: Timestamp) -> Result<u64, Fault> {
-    let statement = client
-        .prepare_cached(
-            "update delivery set due_at_ms = $2 \
-             where incident = $1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
-             and due_at_ms > $2",
-        )
-        .await?;
-    Ok(client.execute(&statement, &[&incident.0, &to_ms(now)]).await?)
 }
 
 /// When the earliest delivery falls due.

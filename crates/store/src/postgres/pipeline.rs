@@ -19,16 +19,30 @@ pub(super) struct Writes<'a> {
     steps: Vec<Write<'a>>,
 }
 
-/// One write. It must touch exactly one row; a broken constraint and a row that is not there mean that `what` has changed meanwhile.
+/// One write. Where it must touch exactly one row, a broken constraint and a row that is not there mean that something has changed meanwhile.
 struct Write<'a> {
     sql: &'static str,
     values: Vec<Value<'a>>,
-    what: &'static str,
+    touches: Touches,
+}
+
+/// How many rows a write must touch.
+#[derive(Clone, Copy)]
+enum Touches {
+    /// Exactly one; else this has changed meanwhile.
+    One(&'static str),
+    /// Any number.
+    Any,
 }
 
 impl<'a> Writes<'a> {
     pub(super) fn add(&mut self, sql: &'static str, values: impl IntoIterator<Item = Value<'a>>, what: &'static str) {
-        self.steps.push(Write { sql, values: values.into_iter().collect(), what });
+        self.steps.push(Write { sql, values: values.into_iter().collect(), touches: Touches::One(what) });
+    }
+
+    /// A write that may touch any number of rows.
+    pub(super) fn add_any(&mut self, sql: &'static str, values: impl IntoIterator<Item = Value<'a>>) {
+        self.steps.push(Write { sql, values: values.into_iter().collect(), touches: Touches::Any });
     }
 
     /// Sends all, then the step of the feed, and waits once. The first that fails is the reason; the ones after it only echo it.
@@ -49,8 +63,13 @@ impl<'a> Writes<'a> {
         let mut answers = in_order(calls).await;
         let position = answers.pop().expect("the feed answers last");
         for (step, touched) in self.steps.iter().zip(answers) {
-            if touched.map_err(conflict(step.what))? != 1 {
-                return Err(StoreError::Conflict { what: step.what }.into());
+            match step.touches {
+                Touches::One(what) => {
+                    if touched.map_err(conflict(what))? != 1 {
+                        return Err(StoreError::Conflict { what }.into());
+                    }
+                }
+                Touches::Any => _ = touched?,
             }
         }
         Ok(position?)

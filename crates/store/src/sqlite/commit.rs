@@ -3,7 +3,7 @@
 //! Kept in step with `postgres/commit.rs`: same names, same order.
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, params_from_iter};
+use rusqlite::{Transaction, params, params_from_iter};
 use sev1_domain::changes::{Changes, Idempotency, IncidentChange, TokenChange};
 use sev1_domain::delivery::Delivery;
 use sev1_domain::ids::{IncidentId, PromiseId};
@@ -35,6 +35,9 @@ pub(super) fn commit(tx: &Transaction<'_>, changes: &Changes) -> Result<i64, Fau
     }
     for entry in &changes.timeline {
         write_timeline_entry(tx, entry)?;
+    }
+    if let Some(delivery) = changes.deliveries.first() {
+        hurry(tx, delivery)?;
     }
     for delivery in &changes.deliveries {
         write_delivery(tx, delivery)?;
@@ -125,6 +128,17 @@ fn write_timeline_entry(tx: &Transaction<'_>, entry: &TimelineEntry) -> Result<(
         rows::timeline::values(entry),
         "timeline entry",
     )
+}
+
+/// A newer message for the same readers makes the waiting older ones due at once: nobody waits behind a long retry.
+fn hurry(tx: &Transaction<'_>, newer: &Delivery) -> Result<(), Fault> {
+    tx.prepare_cached(
+        "update delivery set due_at_ms = ?2 \
+         where incident = ?1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
+         and due_at_ms > ?2",
+    )?
+    .execute(params![newer.incident.0.as_bytes(), to_ms(newer.created_at)])?;
+    Ok(())
 }
 
 fn write_delivery(tx: &Transaction<'_>, delivery: &Delivery) -> Result<(), Fault> {

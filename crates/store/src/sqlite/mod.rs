@@ -179,10 +179,6 @@ impl Store for SqliteStore {
         self.write(move |tx| outbox::record(tx, &lease, &next, now)).await
     }
 
-    async fn hurry(&self, incident: IncidentId, now: Timestamp) -> Result<u64, StoreError> {
-        self.write(move |tx| outbox::hurry(tx, incident, now)).await
-    }
-
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.read(outbox::next_due).await
     }

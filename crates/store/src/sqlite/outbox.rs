@@ -5,7 +5,6 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params, params_from_iter};
 use sev1_domain::delivery::{Delivery, Next, Receipt};
-use sev1_domain::ids::IncidentId;
 
 use super::commit::advance_feed;
 use super::errors::Fault;
@@ -100,18 +99,6 @@ pub(super) fn record(tx: &Transaction<'_>, lease: &Lease, next: &Next, now: Time
 
 fn still_held(rows: usize, lease: &Lease) -> Result<(), Fault> {
     if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost(lease.delivery).into()) }
-}
-
-/// Makes waiting retries and look-ups of an incident due at `now`.
-pub(super) fn hurry(tx: &Transaction<'_>, incident: IncidentId, now: Timestamp) -> Result<u64, Fault> {
-    let hurried = tx
-        .prepare_cached(
-            "update delivery set due_at_ms = ?2 \
-             where incident = ?1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
-             and due_at_ms > ?2",
-        )?
-        .execute(params![incident.0.as_bytes(), to_ms(now)])?;
-    Ok(hurried as u64)
 }
 
 /// When the earliest delivery falls due.
