@@ -1,1 +1,128 @@
-fn main() {}
+//! `sev1`: one binary. Verbs of responders, the server, the worker and what operators need; everything is wired here.
+
+mod args;
+mod client;
+mod commands;
+mod config;
+mod demo_story;
+mod drafts;
+mod editing;
+mod error;
+mod excerpt;
+#[cfg(debug_assertions)]
+mod fixed_env;
+mod input;
+mod logging;
+mod output;
+mod says;
+mod waiting;
+mod wiring;
+
+use std::panic;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::runtime;
+
+use args::{Cli, ConfigVerb, Verb};
+use client::Client;
+use commands::Context;
+use config::{Config, Flags, Outside};
+use error::{CliError, Kind};
+
+/// Small and fast; starting costs nothing.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    panic::set_hook(Box::new(|what| {
+        output::remark(&format!(
+            "error: this is a fault in Sev1: {what}\nhint: what was published is safe; please report this with the command you ran"
+        ));
+    }));
+    let cli = Cli::parse();
+    let json = cli.everywhere.json;
+    // The hook has said what happened; here only the exit code is left.
+    let done = panic::catch_unwind(|| run(cli)).unwrap_or_else(|_| Err(CliError::silent(Kind::Bug)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&error, json);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn report(error: &CliError, json: bool) {
+    let text = error.text();
+    if text.is_empty() {
+        return;
+    }
+    if json {
+        output::remark(&serde_json::to_string_pretty(&error.problem()).expect("wire types are JSON"));
+    } else {
+        output::remark(text.trim_end());
+    }
+}
+
+fn run(cli: Cli) -> Result<(), CliError> {
+    let flags = cli.flags();
+    let json = cli.everywhere.json;
+    // What needs nothing starts nothing: no runtime, no log, no configuration beyond zones.
+    match cli.verb {
+        Verb::Parse(args) => commands::parse::run(&args, &Config::zones_only(&flags)?, json),
+        Verb::Render(args) => commands::render::run(&args, &Config::zones_only(&flags)?),
+        Verb::Completions { shell } => commands::completions::run(shell),
+        Verb::Reference { out } => commands::reference::run(&out),
+        Verb::Config(ConfigVerb::Show { defaults: true }) => commands::config_show::defaults(),
+        Verb::Config(ConfigVerb::Show { defaults: false }) => commands::config_show::run(&load(&flags)?, json),
+        verb => work(verb, &flags, json),
+    }
+}
+
+fn load(flags: &Flags) -> Result<Config, CliError> {
+    Config::load(flags, Outside::read()?)
+}
+
+fn work(verb: Verb, flags: &Flags, json: bool) -> Result<(), CliError> {
+    if let Verb::Doctor = verb {
+        return runtime(false)?.block_on(commands::doctor::run(load(flags), json));
+    }
+    let config = load(flags)?;
+    let running = matches!(verb, Verb::Serve(_) | Verb::Worker);
+    logging::start(&config, running);
+    runtime(running || matches!(verb, Verb::Demo(_)))?.block_on(async {
+        match verb {
+            Verb::Serve(_) => commands::serve::run(&config).await,
+            Verb::Worker => commands::worker::run(&config).await,
+            Verb::Migrate => commands::migrate::run(&config, json).await,
+            Verb::Demo(args) => commands::demo::run(config, args).await,
+            Verb::Token(verb) => commands::tokens::run(&config, verb, json).await,
+            verb => on_incidents(verb, config, json).await,
+        }
+    })
+}
+
+/// The verbs that go through the API, here or on a server.
+async fn on_incidents(verb: Verb, config: Config, json: bool) -> Result<(), CliError> {
+    let client = Client::connect(&config).await?;
+    let env = wiring::env(&config);
+    let context = &Context { config, client, env, json };
+    match verb {
+        Verb::Declare(args) => commands::declare_incident::run(context, args).await,
+        Verb::Update(args) => commands::publish_update::run(context, args, false).await,
+        Verb::Resolve(args) => commands::publish_update::run(context, args, true).await,
+        Verb::Preview(args) => commands::preview_update::run(context, args).await,
+        Verb::Close(args) => commands::close_incident::run(context, args).await,
+        Verb::List(args) => commands::list_incidents::run(context, args).await,
+        Verb::Show(args) => commands::show_incident::run(context, args).await,
+        Verb::Log(args) => commands::show_timeline::run(context, args).await,
+        _ => Err(CliError::bug("this verb was sent the wrong way")),
+    }
+}
+
+/// Threads only for what serves many at once.
+fn runtime(many: bool) -> Result<runtime::Runtime, CliError> {
+    let mut builder = if many { runtime::Builder::new_multi_thread() } else { runtime::Builder::new_current_thread() };
+    builder.enable_all().build().map_err(|e| CliError::unavailable("the system gives no threads").source(e))
+}

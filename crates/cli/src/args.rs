@@ -1,0 +1,366 @@
+//! The command line: every verb and flag, with its help text.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
+use sev1_domain::audience::Audience;
+use sev1_domain::ids::IncidentNumber;
+
+use crate::config::Flags;
+
+/// Run and tell the story of a Sev 1 outage: status updates that keep their promises.
+///
+/// Without a server everything works on an embedded database in your data folder, and updates go to a local inbox. With
+/// --server URL (or `client.server` in the configuration) the same commands work on a server.
+#[derive(Parser, Debug)]
+#[command(name = "sev1", version, styles = STYLES, after_help = AFTER_HELP, max_term_width = 100, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) everywhere: Everywhere,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const STYLES: styling::Styles = styling::Styles::styled()
+    .header(styling::AnsiColor::Green.on_default().bold())
+    .usage(styling::AnsiColor::Green.on_default().bold())
+    .literal(styling::AnsiColor::Cyan.on_default());
+
+/// What every `--help` of the whole program ends with.
+pub(crate) const AFTER_HELP: &str = "\
+Times are written as people write them: 10:20am ET, tomorrow 8am ET, Tue 14:00 Europe/Berlin, 45m, 2026-07-14T08:00:00Z.
+Texts can be given as they are, as @FILE, or as @- for standard input.
+
+Exit codes: 0 done; 1 refused by the rules, nothing changed; 2 wrong usage; 3 wrong configuration;
+            4 unavailable (database, server, file, folder); 5 a fault in Sev1.";
+
+/// Flags of every verb.
+#[derive(Args, Debug)]
+pub(crate) struct Everywhere {
+    /// Read this configuration file instead of ~/.config/sev1/sev1.toml.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
+    pub(crate) config: Option<PathBuf>,
+    /// Work on this server instead of the embedded database.
+    #[arg(long, global = true, value_name = "URL", help_heading = "Everywhere")]
+    pub(crate) server: Option<String>,
+    /// Use this database: a path for SQLite, or postgres://user@host/name.
+    #[arg(long, global = true, value_name = "URL", help_heading = "Everywhere", conflicts_with = "server")]
+    pub(crate) database: Option<String>,
+    /// Print JSON: the API's answer, or its problem document on standard error.
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    pub(crate) json: bool,
+}
+
+impl Cli {
+    /// What these flags say about configuration.
+    pub(crate) fn flags(&self) -> Flags {
+        let mut keys = Vec::new();
+        let mut set = |key, flag, value: Option<String>| keys.extend(value.map(|v| (key, flag, v)));
+        set("client.server", "--server", self.everywhere.server.clone());
+        set("database.url", "--database", self.everywhere.database.clone());
+        if self.everywhere.database.is_some() {
+            // Who names a database means to work on it here.
+            set("client.server", "--database", Some(String::new()));
+        }
+        if let Verb::Serve(serve) = &self.verb {
+            set("server.listen", "--listen", serve.listen.clone());
+            set("server.allow_non_loopback", "--allow-non-loopback", serve.allow_non_loopback.then(|| "true".to_owned()));
+        }
+        Flags { file: self.everywhere.config.clone(), keys }
+    }
+}
+
+/// The verbs.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Verb {
+    /// Declare an incident.
+    Declare(Declare),
+    /// Publish a status update; without text flags, in your editor.
+    Update(Update),
+    /// Show what every audience would read, and where it would go. Publishes nothing.
+    Preview(Preview),
+    /// Publish the update that says it works again.
+    Resolve(Update),
+    /// Close a resolved incident: no more updates are due.
+    Close(One),
+    /// List open incidents: status, clocks, promises.
+    #[command(visible_alias = "board")]
+    List(List),
+    /// Show an incident: status, clocks, the open promise, the last update, its deliveries.
+    Show(One),
+    /// Show what happened in an incident, oldest first.
+    Log(One),
+    /// Read a hand-written update into fields. Needs no database.
+    Parse(File),
+    /// Write an update's JSON as the template's text. Needs no database.
+    Render(File),
+    /// Run the server: API, web pages and deliveries.
+    Serve(Serve),
+    /// Deliver what is due, without serving.
+    Worker,
+    /// Create the database or bring it up to date.
+    Migrate,
+    /// Check configuration, database and every destination; say what to do.
+    Doctor,
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(ConfigVerb),
+    /// Try Sev1: a made-up outage, three updates, a web page.
+    Demo(Demo),
+    /// Make, list and end API tokens. Works on the database here only.
+    #[command(subcommand)]
+    Token(TokenVerb),
+    /// Write a completion script for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the reference pages.
+    #[command(hide = true)]
+    Reference {
+        /// The folder to write into.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+/// Declares an incident.
+#[derive(Args, Debug)]
+pub(crate) struct Declare {
+    /// What it is about, in one line.
+    pub(crate) title: String,
+    /// The affected customer, by name or alias.
+    #[arg(long, short)]
+    pub(crate) customer: String,
+    /// Accept a customer that is not configured.
+    #[arg(long)]
+    pub(crate) new_customer: bool,
+    /// How bad: SEV1 (worst) to SEV4.
+    #[arg(long, default_value = "SEV1", value_name = "SEV")]
+    pub(crate) severity: String,
+    /// The zone its texts speak in; else the customer's, else the one said with --began.
+    #[arg(long)]
+    pub(crate) zone: Option<String>,
+    /// When impact began, such as "10:20am ET" or 45m for 45 minutes ago. Incident time counts from here.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) began: Option<String>,
+    /// When we noticed.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) detected: Option<String>,
+    /// When the customer told us.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) reported: Option<String>,
+    /// When a responder took it.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) acknowledged: Option<String>,
+    /// Doing the same twice with the same key does it once.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) idempotency_key: Option<String>,
+}
+
+/// One incident.
+#[derive(Args, Debug)]
+pub(crate) struct One {
+    /// The incident: INC-142 or 142.
+    #[arg(value_name = "INCIDENT", value_parser = incident_number)]
+    pub(crate) number: IncidentNumber,
+}
+
+/// Publishes an update.
+#[derive(Args, Debug)]
+pub(crate) struct Update {
+    #[command(flatten)]
+    pub(crate) one: One,
+    #[command(flatten)]
+    pub(crate) says: Says,
+    /// Go on with a kept draft, such as INC-1-2.
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub(crate) draft: Option<String>,
+    /// Wait for the deliveries, at most so long (10s if no time is said; the default without a server).
+    #[arg(long, value_name = "TIME", num_args = 0..=1, default_missing_value = "10s", conflicts_with = "no_wait")]
+    pub(crate) wait: Option<String>,
+    /// Do not wait for the deliveries.
+    #[arg(long)]
+    pub(crate) no_wait: bool,
+    /// Doing the same twice with the same key does it once.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) idempotency_key: Option<String>,
+    /// Do not ask before publishing.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+/// Shows what an update would say.
+#[derive(Args, Debug)]
+pub(crate) struct Preview {
+    #[command(flatten)]
+    pub(crate) one: One,
+    /// Only the text of this audience: internal, executive, customer or public.
+    #[arg(long, value_parser = audience)]
+    pub(crate) audience: Option<Audience>,
+    #[command(flatten)]
+    pub(crate) says: Says,
+    /// Show a kept draft, such as INC-1-2.
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub(crate) draft: Option<String>,
+}
+
+/// What an update says. What is left out is carried over from the last update.
+#[derive(Args, Debug, Clone, Default)]
+pub(crate) struct Says {
+    /// Investigating, Identified, Monitoring or Resolved.
+    #[arg(long, short, help_heading = "What it says")]
+    pub(crate) status: Option<String>,
+    /// Why the status goes back.
+    #[arg(long, value_name = "TEXT", help_heading = "What it says")]
+    pub(crate) reason: Option<String>,
+    /// What happened and what is being done, Markdown.
+    #[arg(long, value_name = "TEXT", help_heading = "What it says")]
+    pub(crate) summary: Option<String>,
+    /// What the customer feels, Markdown.
+    #[arg(long, value_name = "TEXT", help_heading = "What it says")]
+    pub(crate) impact: Option<String>,
+    /// Technical notes, Markdown.
+    #[arg(long, value_name = "TEXT", help_heading = "What it says")]
+    pub(crate) notes: Option<String>,
+    /// When readers will hear more: "8am ET", 45m.
+    #[arg(long, short, value_name = "TIME", help_heading = "What it says")]
+    pub(crate) next: Option<String>,
+    /// No next update is planned, and why.
+    #[arg(long, value_name = "WHY", conflicts_with = "next", help_heading = "What it says")]
+    pub(crate) no_next: Option<String>,
+    /// Nothing changed since the last update; say what was tried. Everything else is carried over.
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["summary", "status", "file"], help_heading = "What it says")]
+    pub(crate) no_change: Option<String>,
+    /// Who may see a field, such as summary=customer: internal, executive, customer or public. Fields: summary, impact, notes,
+    /// no-next, bridge, fix, people, thanks, approvals, evidence, thread.
+    #[arg(long = "label", value_name = "FIELD=WHO", help_heading = "What it says")]
+    pub(crate) labels: Vec<String>,
+    /// The permalink of the thread with full details.
+    #[arg(long, value_name = "URL", help_heading = "What it says")]
+    pub(crate) thread: Option<String>,
+    /// The fix: VERSION:STAGE:STATE[:OWNER], such as "7.8.6:pull request:running:Ana". Stages: pull request, merged, release
+    /// candidate, dot release, dev/uat, smoke test, prod. States: planned, running, done, rolled back.
+    #[arg(long, value_name = "FIX", help_heading = "What it says")]
+    pub(crate) fix: Option<String>,
+    /// The bridge: NAME:open or NAME:concluded[:reconvenes TIME], such as "WebEx with ABC:concluded:reconvenes 8am ET".
+    #[arg(long, value_name = "BRIDGE", help_heading = "What it says")]
+    pub(crate) bridge: Option<String>,
+    /// Where to join the bridge.
+    #[arg(long, value_name = "URL", requires = "bridge", help_heading = "What it says")]
+    pub(crate) bridge_link: Option<String>,
+    /// Who works on it, WHO or WHO:ROLE; may be said several times.
+    #[arg(long = "person", value_name = "WHO", help_heading = "What it says")]
+    pub(crate) people: Vec<String>,
+    /// Who is thanked, WHO or WHO:FOR; may be said several times. Said inside only.
+    #[arg(long, value_name = "WHO", help_heading = "What it says")]
+    pub(crate) thanks: Vec<String>,
+    /// An emergency approval, WHAT:WHO WAS ASKED:ANSWER[:REASON]; may be said several times. Answers: waiting, signed off, declined,
+    /// bypassed.
+    #[arg(long = "approval", value_name = "APPROVAL", help_heading = "What it says")]
+    pub(crate) approvals: Vec<String>,
+    /// A query that supports the claims, such as PromQL.
+    #[arg(long, value_name = "QUERY", help_heading = "What it says")]
+    pub(crate) evidence: Option<String>,
+    /// Over what range the query was run.
+    #[arg(long, value_name = "RANGE", requires = "evidence", help_heading = "What it says")]
+    pub(crate) evidence_range: Option<String>,
+    /// What the query showed.
+    #[arg(long, value_name = "TEXT", requires = "evidence", help_heading = "What it says")]
+    pub(crate) evidence_verdict: Option<String>,
+    /// A whole hand-written update in the template's shape, or - for standard input. Other flags win over it.
+    #[arg(long, short, value_name = "FILE", help_heading = "What it says")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// Lists incidents.
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    /// Those that are resolved or closed instead of the open ones.
+    #[arg(long)]
+    pub(crate) over: bool,
+    /// At most so many, 1 to 200.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub(crate) limit: u32,
+    /// Only those before this one: the next page.
+    #[arg(long, value_name = "INCIDENT", value_parser = incident_number)]
+    pub(crate) before: Option<IncidentNumber>,
+}
+
+/// A file.
+#[derive(Args, Debug)]
+pub(crate) struct File {
+    /// The file, or - for standard input.
+    pub(crate) file: PathBuf,
+}
+
+/// Runs the server.
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// Where to listen; port 0 takes a free one. [default: 127.0.0.1:7171]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// Allow an address that other machines can reach. Put a TLS proxy in front.
+    #[arg(long)]
+    pub(crate) allow_non_loopback: bool,
+}
+
+/// Looks at the configuration.
+#[derive(Subcommand, Debug)]
+pub(crate) enum ConfigVerb {
+    /// Show every value and where it came from; secrets as ***.
+    Show {
+        /// Show the defaults file instead: every key with what it means.
+        #[arg(long)]
+        defaults: bool,
+    },
+}
+
+/// Tries Sev1.
+#[derive(Args, Debug)]
+pub(crate) struct Demo {
+    /// Keep database and inbox in this folder, which must be empty or new.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// End without the web page.
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+}
+
+/// Makes, lists and ends API tokens.
+#[derive(Subcommand, Debug)]
+pub(crate) enum TokenVerb {
+    /// Make a token. Its secret is shown once.
+    Create {
+        /// Whose it is; shown in timelines.
+        #[arg(long)]
+        name: String,
+        /// What it allows.
+        #[arg(long, value_enum, default_value = "read")]
+        scope: ScopeName,
+    },
+    /// List all tokens ever made.
+    List,
+    /// End a token at once.
+    Revoke {
+        /// Whose.
+        name: String,
+    },
+}
+
+/// What a token allows.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ScopeName {
+    /// Read everything internal.
+    Read,
+    /// Read, declare, publish.
+    Write,
+}
+
+fn incident_number(text: &str) -> Result<IncidentNumber, String> {
+    text.parse().map_err(|r: sev1_domain::refusal::Refusal| format!("{}; {}", r.reason, r.hints.join("; ")))
+}
+
+fn audience(text: &str) -> Result<Audience, String> {
+    Audience::from_name(&text.to_lowercase()).ok_or_else(|| "audiences are internal, executive, customer and public".to_owned())
+}

@@ -1,0 +1,71 @@
+//! `sev1 config show`: every value and where it came from.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::config::{Config, DEFAULTS, Origin};
+use crate::error::CliError;
+use crate::output::{self, BOLD, DIM};
+use crate::wiring::whereabouts;
+
+#[derive(Serialize)]
+struct Value<'a> {
+    value: &'a str,
+    from: String,
+}
+
+/// Prints the defaults file.
+///
+/// # Errors
+/// When nobody can read it.
+pub(crate) fn defaults() -> Result<(), CliError> {
+    output::print(DEFAULTS)
+}
+
+/// Shows every value with where it came from.
+///
+/// # Errors
+/// When a secret file that is needed cannot be read.
+pub(crate) fn run(config: &Config, json: bool) -> Result<(), CliError> {
+    if json {
+        let all: BTreeMap<&str, Value<'_>> =
+            config.shown.iter().map(|s| (s.key.as_str(), Value { value: &s.value, from: origin(&s.origin, config) })).collect();
+        return output::print_json(&all);
+    }
+    let (file, there) = &config.file;
+    let there = if *there { "" } else { " (not there; everything has its default)" };
+    let mut out = format!("{DIM}# file: {}{there}{DIM:#}\n", file.display());
+    let _ = writeln!(out, "{DIM}# database: {}{DIM:#}", whereabouts(config)?);
+    let width = config.shown.iter().map(|s| s.key.len() + s.value.len() + 3).max().unwrap_or(0).min(56);
+    for shown in &config.shown {
+        let said = format!("{} = {}", shown.key, shown.value);
+        let from = origin(&shown.origin, config);
+        let _ = writeln!(out, "{said:width$}  {DIM}# {from}{DIM:#}");
+    }
+    write_lists(&mut out, config);
+    output::print(&out)
+}
+
+fn write_lists(out: &mut String, config: &Config) {
+    if !config.customers.known.is_empty() {
+        let names: Vec<&str> = config.customers.known.iter().map(|c| c.name.as_str()).collect();
+        let _ = writeln!(out, "\n{BOLD}customers{BOLD:#}  {}", names.join(", "));
+    }
+    let _ = writeln!(out, "\n{BOLD}destinations{BOLD:#}");
+    for settings in &config.destinations {
+        let d = &settings.destination;
+        let who = if d.customers.is_empty() { String::new() } else { format!(", only for {}", d.customers.join(", ")) };
+        let _ = writeln!(out, "  {}: {}, {}{who}", d.name, d.channel.as_str(), d.audience.as_str());
+    }
+}
+
+fn origin(origin: &Origin, config: &Config) -> String {
+    match origin {
+        Origin::Default => "default".to_owned(),
+        Origin::File(_) => config.file.0.display().to_string(),
+        Origin::Variable(name) => format!("variable {name}"),
+        Origin::Flag(name) => format!("flag {name}"),
+    }
+}

@@ -1,0 +1,143 @@
+//! `sev1 doctor`: is everything there that publishing needs? Each line says what was looked at and what to do.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+use sev1_app::words::exact_elapsed;
+use sev1_store::{Store, StoreError};
+
+use crate::config::Config;
+use crate::error::{CliError, Kind};
+use crate::{output, wiring};
+
+/// How one look ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Verdict {
+    Ok,
+    Warn,
+    Fail,
+}
+
+#[derive(Serialize)]
+struct Look {
+    what: String,
+    verdict: Verdict,
+    said: String,
+}
+
+/// Looks at everything. `config` is an error where configuration itself is wrong.
+///
+/// # Errors
+/// After printing, when something fails.
+pub(crate) async fn run(config: Result<Config, CliError>, json: bool) -> Result<(), CliError> {
+    let mut looks = Vec::new();
+    match &config {
+        Ok(config) => look_at(config, &mut looks).await,
+        Err(error) => looks.push(look("configuration", Verdict::Fail, error.text().trim_start().to_owned())),
+    }
+    if json {
+        output::print_json(&looks)?;
+    } else {
+        output::print(&text(&looks))?;
+    }
+    if looks.iter().any(|l| l.verdict == Verdict::Fail) { Err(CliError::silent(Kind::Refused)) } else { Ok(()) }
+}
+
+async fn look_at(config: &Config, looks: &mut Vec<Look>) {
+    let (file, there) = &config.file;
+    let said = if *there { format!("{} is fine", file.display()) } else { format!("{} is not there; all defaults", file.display()) };
+    looks.push(look("configuration", Verdict::Ok, said));
+    look_at_database(config, looks).await;
+    look_at_destinations(config, looks).await;
+    looks.push(match &config.editor {
+        Some(editor) => look("editor", Verdict::Ok, editor.clone()),
+        None => look("editor", Verdict::Warn, "none; set the variable EDITOR to write updates in it".to_owned()),
+    });
+    looks.push(match &config.default_zone {
+        Some(zone) => look("zone", Verdict::Ok, format!("times without a zone are {} ({})", zone.label(), zone.iana())),
+        None => look("zone", Verdict::Warn, "times without a zone are refused; a default helps: [zones] default = \"ET\"".to_owned()),
+    });
+}
+
+async fn look_at_database(config: &Config, looks: &mut Vec<Look>) {
+    let whereabouts = wiring::whereabouts(config).unwrap_or_else(|_| "database.url_file".to_owned());
+    let store = match wiring::open(config).await {
+        Ok(store) => store,
+        Err(error) => return looks.push(failed("database", &error)),
+    };
+    let schema = match (store.check_schema().await, wiring::kind(config)) {
+        // An embedded one is brought up to date by the first command that uses it.
+        (Err(StoreError::SchemaOlder { .. }), Ok(wiring::DatabaseKind::Embedded)) => {
+            store.migrate(wiring::env(config).clock.now()).await.map(drop)
+        }
+        (checked, _) => checked,
+    };
+    if let Err(error) = schema {
+        return looks.push(failed("database", &error.into()));
+    }
+    looks.push(look("database", Verdict::Ok, format!("{whereabouts} is current")));
+    look_at_outbox(config, store.as_ref(), looks).await;
+}
+
+async fn look_at_outbox(config: &Config, store: &dyn Store, looks: &mut Vec<Look>) {
+    let health = match store.outbox_health(wiring::env(config).clock.now()).await {
+        Ok(health) => health,
+        Err(error) => return looks.push(failed("deliveries", &error.into())),
+    };
+    let mut said = Vec::new();
+    let waiting = health.undone - health.held.min(health.undone);
+    if waiting > 0 {
+        let oldest = exact_elapsed(jiff::SignedDuration::from_millis(health.oldest_due_ms));
+        said.push(format!("{waiting} not arrived yet, due for up to {oldest}: run `sev1 serve` or `sev1 worker`"));
+    }
+    if health.held > 0 {
+        said.push(format!("{} may or may not have arrived and wait for a person to look", health.held));
+    }
+    if health.failed > 0 {
+        said.push(format!("{} given up; their readers were not told", health.failed));
+    }
+    let verdict = if said.is_empty() { Verdict::Ok } else { Verdict::Warn };
+    looks.push(look("deliveries", verdict, if said.is_empty() { "all arrived".to_owned() } else { said.join("; ") }));
+}
+
+async fn look_at_destinations(config: &Config, looks: &mut Vec<Look>) {
+    let registry = match wiring::registry(config) {
+        Ok(registry) => registry,
+        Err(error) => return looks.push(failed("destinations", &error)),
+    };
+    let checks = registry.routes().map(|route| async { (route.destination.name.to_string(), route.channel.check().await) });
+    for (name, checked) in futures_util::future::join_all(checks).await {
+        looks.push(match checked {
+            Ok(found) => look(&name, Verdict::Ok, found),
+            Err(error) => look(&name, Verdict::Fail, error.to_string()),
+        });
+    }
+}
+
+fn look(what: &str, verdict: Verdict, said: String) -> Look {
+    Look { what: what.to_owned(), verdict, said: anstream::adapter::strip_str(&said).to_string() }
+}
+
+fn failed(what: &str, error: &CliError) -> Look {
+    look(what, Verdict::Fail, error.text().trim_end().replace("error: ", ""))
+}
+
+fn text(looks: &[Look]) -> String {
+    let width = looks.iter().map(|l| l.what.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for l in looks {
+        let (style, word): (Style, &str) = match l.verdict {
+            Verdict::Ok => (AnsiColor::Green.on_default(), "ok  "),
+            Verdict::Warn => (AnsiColor::Yellow.on_default(), "warn"),
+            Verdict::Fail => (AnsiColor::Red.on_default().bold(), "fail"),
+        };
+        let mut lines = l.said.lines();
+        let _ = writeln!(out, "{style}{word}{style:#}  {:width$}  {}", l.what, lines.next().unwrap_or_default());
+        for line in lines {
+            let _ = writeln!(out, "      {:width$}  {line}", "");
+        }
+    }
+    out
+}

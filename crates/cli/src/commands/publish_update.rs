@@ -1,0 +1,143 @@
+//! `sev1 update` and `sev1 resolve`: readers are told something, and it is seen to arrive.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::time::Duration;
+
+use sev1_domain::status::Status;
+use sev1_domain::when::read_duration;
+use sev1_web::api::wire::{IncidentViewOut, NextUpdateOut, PreviewOut, PublishedOut, UpdateRequest};
+
+use super::Context;
+use crate::args::Update;
+use crate::error::CliError;
+use crate::output::{self, BOLD};
+use crate::{editing, waiting};
+
+/// How long a publish without a server waits, unless told otherwise.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// Publishes an update; with `resolve` one that says it works again.
+///
+/// # Errors
+/// Refusals, or what kept it from being done. What was typed in an editor is kept as a draft.
+pub(crate) async fn run(context: &Context, args: Update, resolve: bool) -> Result<(), CliError> {
+    let wait = wait_limit(context, &args)?;
+    let told = resolve.then_some(Status::Resolved);
+    let published = if args.draft.is_some() || args.says.is_silent() {
+        editing::run(context, &args, told).await?
+    } else {
+        let request = request(context, &args, told).await?;
+        if !agreed(context, &args, &request).await? {
+            return Ok(());
+        }
+        publish(context, &args, &request).await?
+    };
+    finish(context, published, wait).await
+}
+
+/// What flags say, completed by the last update where they repeat it.
+async fn request(context: &Context, args: &Update, told: Option<Status>) -> Result<UpdateRequest, CliError> {
+    let last = last_update(context, args).await?;
+    let mut request = args.says.request(last.as_ref().and_then(|view| view.updates.first()).map(|u| &u.update))?;
+    if let Some(status) = told {
+        request.status = Some(status.into());
+    }
+    Ok(request)
+}
+
+async fn last_update(context: &Context, args: &Update) -> Result<Option<IncidentViewOut>, CliError> {
+    if !args.says.needs_last() {
+        return Ok(None);
+    }
+    context.client.get(&format!("/incidents/{}", args.one.number)).await.map(Some)
+}
+
+/// Publishes.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn publish(context: &Context, args: &Update, request: &UpdateRequest) -> Result<PublishedOut, CliError> {
+    let key = context.key(args.idempotency_key.as_ref());
+    context.client.post(&format!("/incidents/{}/updates", args.one.number), request, key.as_deref()).await
+}
+
+/// Asks before publishing, where a person sits at a terminal: who would read it, and is that meant?
+///
+/// # Errors
+/// What publishing would be refused for.
+pub(crate) async fn agreed(context: &Context, args: &Update, request: &UpdateRequest) -> Result<bool, CliError> {
+    let asks = std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !args.yes && !context.json;
+    if !asks {
+        return Ok(true);
+    }
+    let path = format!("/incidents/{}/updates/preview", args.one.number);
+    let preview: PreviewOut = context.client.post(&path, request, None).await?;
+    let named = |text: &sev1_web::api::wire::AudienceTextOut| {
+        let names: Vec<&str> = text.destinations.iter().map(|d| d.name.as_str()).collect();
+        (!names.is_empty()).then(|| format!("{} ({})", names.join(", "), text.audience))
+    };
+    let to: Vec<String> = preview.texts.iter().filter_map(named).collect();
+    let to = if to.is_empty() { "nobody: no destination serves this customer".to_owned() } else { to.join(", ") };
+    let _ = write!(anstream::stderr(), "\n{}\nPublish this to {to}? [Y/n] ", preview.texts.first().map_or("", |t| t.text.trim_end()));
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    let yes = matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes") && answer.ends_with('\n');
+    if !yes {
+        output::remark("Nothing is published.");
+    }
+    Ok(yes)
+}
+
+async fn finish(context: &Context, mut published: PublishedOut, wait: Option<Duration>) -> Result<(), CliError> {
+    let number = published.incident.number.parse()?;
+    if let Some(limit) = wait {
+        match waiting::wait(&context.client, number, published.update.number, limit).await {
+            Ok(deliveries) => published.deliveries = deliveries,
+            // It is published all the same, so that is said first.
+            Err(error) => output::remark(&error.text()),
+        }
+    }
+    if context.json {
+        return output::print_json(&published);
+    }
+    output::print(&text(context, &published))?;
+    if let Some(rest) = waiting::rest(&published.deliveries, context.client.local.is_some()).filter(|_| wait.is_some()) {
+        output::remark(&rest);
+    }
+    Ok(())
+}
+
+fn text(context: &Context, published: &PublishedOut) -> String {
+    let update = &published.update;
+    let again = if published.replayed { " (it was published before)" } else { "" };
+    let next = match &update.next_update {
+        Some(NextUpdateOut::Promised { due }) => format!("Next update promised for {}.", due.said),
+        Some(NextUpdateOut::OptedOut { reason }) => format!("No next update is planned: {}", reason.text),
+        None => format!("No more updates are due. When it is over for good: sev1 close {}", published.incident.number),
+    };
+    let deliveries = match published.deliveries.is_empty() {
+        true => "No destination serves this customer, so nobody was told: sev1 doctor\n".to_owned(),
+        false => output::deliveries(&published.deliveries, context.env.clock.now()),
+    };
+    format!(
+        "{BOLD}{}{BOLD:#} update {} is published{again}: {}, {}.\n{next}\n\n{deliveries}",
+        published.incident.number,
+        update.number,
+        output::status(update.status),
+        update.incident_time,
+    )
+}
+
+fn wait_limit(context: &Context, args: &Update) -> Result<Option<Duration>, CliError> {
+    match &args.wait {
+        Some(text) => {
+            // A bare number is meant as seconds.
+            let text = if text.bytes().all(|b| b.is_ascii_digit()) { format!("{text}s") } else { text.clone() };
+            let span = read_duration(&text).and_then(|s| Duration::try_from(s).ok());
+            let span = span.ok_or_else(|| CliError::usage(format!("`--wait {text}` is no span of time")).hint("write it like 30 or 2m"))?;
+            Ok(Some(span))
+        }
+        None if args.no_wait => Ok(None),
+        None => Ok(context.client.local.is_some().then_some(WAIT)),
+    }
+}

@@ -1,0 +1,56 @@
+//! `sev1 log`: what happened in an incident, oldest first.
+
+use std::fmt::Write as _;
+
+use jiff::{SignedDuration, Timestamp};
+use sev1_app::words::exact_elapsed;
+use sev1_web::api::wire::{EventOut, IncidentViewOut, TimelineEntryOut, TimelineOut, ZoneOut};
+
+use super::Context;
+use crate::args::One;
+use crate::error::CliError;
+use crate::output;
+
+/// Shows the timeline.
+///
+/// # Errors
+/// When there is no such incident, or it cannot be read.
+pub(crate) async fn run(context: &Context, args: One) -> Result<(), CliError> {
+    if context.json {
+        let timeline: TimelineOut = context.client.get(&format!("/incidents/{}/timeline", args.number)).await?;
+        return output::print_json(&timeline);
+    }
+    let view: IncidentViewOut = context.client.get(&format!("/incidents/{}", args.number)).await?;
+    output::print(&text(&view.timeline, &view.incident.zone, context.env.clock.now()))
+}
+
+fn text(entries: &[TimelineEntryOut], zone: &ZoneOut, now: Timestamp) -> String {
+    let mut out = String::new();
+    let times: Vec<String> = entries.iter().map(|e| output::instant(e.happened_at.0, zone, now)).collect();
+    let width = times.iter().map(|t| t.chars().count()).max().unwrap_or(0);
+    let mut shown = "";
+    for (entry, time) in entries.iter().zip(&times) {
+        // The same minute is said once.
+        let time = if *time == shown { "" } else { time };
+        let _ = writeln!(out, "{time:width$}  {} ({})", event(&entry.event), entry.actor.name);
+        shown = if time.is_empty() { shown } else { time };
+    }
+    out
+}
+
+fn event(event: &EventOut) -> String {
+    match event {
+        EventOut::Declared => "declared".to_owned(),
+        EventOut::UpdatePublished { number, status } => format!("update {number}: {status}"),
+        EventOut::StatusChanged { from, to, reason: Some(reason) } => format!("{from} → {to}: {reason}"),
+        EventOut::StatusChanged { from, to, reason: None } => format!("{from} → {to}"),
+        EventOut::Promised { due } => format!("next update promised for {}", due.said),
+        EventOut::PromiseKept { by, late_ms: 0 } => format!("promise kept by update {by}"),
+        EventOut::PromiseKept { by, late_ms } => {
+            let late = exact_elapsed(SignedDuration::from_millis(*late_ms));
+            format!("promise kept {late} late by update {by}")
+        }
+        EventOut::OptedOut { reason } => format!("no next update planned: {reason}"),
+        EventOut::Closed => "closed".to_owned(),
+    }
+}

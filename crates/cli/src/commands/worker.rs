@@ -1,0 +1,29 @@
+//! `sev1 worker`: deliveries without a server, until it is told to stop.
+
+use std::time::Duration;
+
+use sev1_app::worker;
+use tokio::sync::watch;
+
+use super::serve::told_to_stop;
+use crate::config::Config;
+use crate::error::CliError;
+use crate::output;
+use crate::wiring::wire;
+
+/// Delivers what is due until a signal comes.
+///
+/// # Errors
+/// When it cannot be set up.
+pub(crate) async fn run(config: &Config) -> Result<(), CliError> {
+    let wired = wire(config).await?;
+    let (stop, stopped) = watch::channel(false);
+    let work = tokio::spawn(worker::run(wired.app.clone(), wired.owner.clone(), stopped));
+    output::print(&format!("delivering as {}\n", wired.owner))?;
+    told_to_stop().await?;
+    stop.send_replace(true);
+    if tokio::time::timeout(config.delivery.send_limit + Duration::from_secs(2), work).await.is_err() {
+        tracing::warn!("stopped before everything under way had ended; the next worker goes on with it");
+    }
+    Ok(())
+}

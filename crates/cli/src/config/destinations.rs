@@ -1,0 +1,179 @@
+//! `[[customers]]` and `[[destinations]]`: who incidents are declared for, and where updates go.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use sev1_app::customers::{Customer, Customers};
+use sev1_domain::audience::Audience;
+use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
+use sev1_domain::refusal::Refusal;
+use sev1_domain::text::Phrase;
+use sev1_domain::zone::ZoneTable;
+use toml::de::DeTable;
+
+use super::faults::{Fault, Origin};
+use super::rows::Row;
+use super::sections::path;
+
+/// One destination as configured. Secrets are still in their files.
+#[derive(Clone, Debug)]
+pub(crate) struct DestinationSettings {
+    /// What the domain knows of it.
+    pub(crate) destination: Destination,
+    /// How to get there.
+    pub(crate) transport: Transport,
+}
+
+/// How to get to a destination.
+#[derive(Clone, Debug)]
+pub(crate) enum Transport {
+    /// A folder of Markdown files.
+    Inbox(PathBuf),
+    /// Mattermost by bot token.
+    Mattermost {
+        /// The site.
+        server: String,
+        /// The channel's id.
+        channel_id: String,
+        /// The team, for permalinks.
+        team: Option<String>,
+        /// The file that holds the token.
+        token_file: PathBuf,
+    },
+    /// A Mattermost incoming webhook; the file holds its address.
+    MattermostWebhook(PathBuf),
+    /// A signed webhook.
+    Webhook {
+        /// The address, or the file that holds it.
+        url: Result<String, PathBuf>,
+        /// The files that hold the signing secrets.
+        secret_files: Vec<PathBuf>,
+    },
+}
+
+/// Keys of one kind of channel or another.
+const TRANSPORT_KEYS: [&str; 8] = ["path", "server", "url", "url_file", "channel_id", "team", "token_file", "secret_files"];
+
+pub(super) fn customers(file: &DeTable<'_>, zones: &ZoneTable, faults: &RefCell<Vec<Fault>>) -> Customers {
+    let mut known = Vec::new();
+    for row in Row::all(file, "customers", faults) {
+        let name = row.read(row.needed("name", "write it as it stands in the header of an update"), |t| Phrase::new(t).map_err(words));
+        let aliases = row.list("aliases");
+        let aliases = aliases.into_iter().filter_map(|alias| row.read(Some(alias), |t| Phrase::new(t).map_err(words))).collect();
+        let zone = row.read(row.text("zone"), |t| zones.find(t).map_err(words));
+        row.finish(&[]);
+        known.extend(name.map(|name| Customer { name, aliases, zone }));
+    }
+    Customers { known }
+}
+
+pub(super) fn destinations(
+    file: &DeTable<'_>,
+    customers: &Customers,
+    default_inbox: &Path,
+    folder: &Path,
+    faults: &RefCell<Vec<Fault>>,
+) -> Vec<DestinationSettings> {
+    let rows = Row::all(file, "destinations", faults);
+    if rows.is_empty() {
+        return vec![inbox(default_inbox)];
+    }
+    let mut names = BTreeSet::new();
+    let mut all = Vec::new();
+    for row in rows {
+        let name = row.needed("name", "it is what deliveries are shown under, such as \"war-room\"");
+        let name = row.read(name, |t| {
+            let name = DestinationName::new(t).map_err(words)?;
+            let free = names.insert(name.clone());
+            if free { Ok(name) } else { Err((format!("two destinations are called `{t}`"), vec!["give one of them another name".into()])) }
+        });
+        let kind = row.needed("channel", "write inbox, mattermost, mattermost-webhook or webhook");
+        let kind = row.read(kind, |t| one_of(t, ChannelKind::from_name(t), &ChannelKind::ALL.map(ChannelKind::as_str)));
+        // Nothing said is the audience that sees everything only because its readers are our own; a wider one must be said.
+        let audience = row.text("audience").or(Some(("internal", Origin::Default)));
+        let audience = row.read(audience, |t| one_of(t, Audience::from_name(t), &Audience::ALL.map(Audience::as_str)));
+        let customers = row.list("customers").into_iter().filter_map(|said| row.read(Some(said), |t| canonical(t, customers))).collect();
+        let on_uncertain = row.text("on_uncertain").or(Some(("resend", Origin::Default)));
+        let on_uncertain = row.read(on_uncertain, |t| {
+            let value = [("resend", OnUncertain::Resend), ("hold", OnUncertain::Hold)].into_iter().find(|(w, _)| *w == t).map(|(_, v)| v);
+            one_of(t, value, &["resend", "hold"])
+        });
+        let transport = kind.and_then(|kind| transport(&row, kind, folder));
+        if kind.is_some() {
+            row.finish(&TRANSPORT_KEYS);
+        }
+        if let (Some(name), Some(channel), Some(audience), Some(on_uncertain), Some(transport)) =
+            (name, kind, audience, on_uncertain, transport)
+        {
+            let destination = Destination { name, channel, audience, customers, on_uncertain };
+            all.push(DestinationSettings { destination, transport });
+        }
+    }
+    all
+}
+
+/// The destination of a machine where none is configured.
+pub(crate) fn inbox(folder: &Path) -> DestinationSettings {
+    let name = DestinationName::new("inbox").expect("a lawful name");
+    DestinationSettings {
+        destination: Destination {
+            name,
+            channel: ChannelKind::Inbox,
+            audience: Audience::Internal,
+            customers: Vec::new(),
+            on_uncertain: OnUncertain::Resend,
+        },
+        transport: Transport::Inbox(folder.to_owned()),
+    }
+}
+
+fn transport(row: &Row<'_, '_>, kind: ChannelKind, folder: &Path) -> Option<Transport> {
+    let at = |(text, origin): (&str, Origin)| path(text, &origin, folder);
+    match kind {
+        ChannelKind::Inbox => Some(Transport::Inbox(at(row.needed("path", "the folder to write into")?))),
+        ChannelKind::Mattermost => {
+            let server = row.needed("server", "the site, such as https://chat.example.com");
+            let channel_id = row.needed("channel_id", "the 26 letters and digits in the channel's View Info window");
+            let team = row.text("team").map(|(t, _)| t.to_owned());
+            let token_file = row.needed("token_file", "a file that holds the bot's access token");
+            Some(Transport::Mattermost { server: server?.0.into(), channel_id: channel_id?.0.into(), team, token_file: at(token_file?) })
+        }
+        ChannelKind::MattermostWebhook => {
+            Some(Transport::MattermostWebhook(at(row.needed("url_file", "a file that holds the webhook's address, which is a secret")?)))
+        }
+        ChannelKind::Webhook => {
+            let url_file = row.text("url_file").map(at);
+            let url = match url_file {
+                Some(file) => Some(Err(file)),
+                None => row.needed("url", "where events are sent, or url_file where the address is secret").map(|(t, _)| Ok(t.to_owned())),
+            };
+            let secret_files: Vec<_> = row.list("secret_files").into_iter().map(at).collect();
+            if secret_files.is_empty() {
+                let fault = Fault::new(Origin::File(row.span.clone()), "`secret_files` is missing");
+                row.fault(
+                    fault.hint("name a file that holds whsec_ and the base64 of 32 random bytes; receivers check signatures with it"),
+                );
+                return None;
+            }
+            Some(Transport::Webhook { url: url?, secret_files })
+        }
+    }
+}
+
+/// The customer's canonical name: what destinations are matched by.
+fn canonical(said: &str, customers: &Customers) -> Result<String, (String, Vec<String>)> {
+    let phrase = Phrase::new(said).map_err(words)?;
+    customers.find(&phrase, false).map(|(name, _)| name.as_str().to_owned()).map_err(|refusal| {
+        let near = refusal.hints.into_iter().filter(|h| h.starts_with("did you mean")).collect();
+        (refusal.reason, near)
+    })
+}
+
+fn one_of<T>(said: &str, value: Option<T>, words: &[&str]) -> Result<T, (String, Vec<String>)> {
+    value.ok_or_else(|| (format!("`{said}` is not known here"), vec![format!("write one of: {}", words.join(", "))]))
+}
+
+fn words(refusal: Refusal) -> (String, Vec<String>) {
+    (refusal.reason, refusal.hints)
+}

@@ -1,0 +1,156 @@
+//! Configuration: layers in, plain sections out. The only place that reads the environment and configuration files.
+//!
+//! Every fault is found before any is reported, each with file, line and column or the variable's or flag's name.
+
+mod destinations;
+mod faults;
+mod layers;
+mod outside;
+mod rows;
+mod sections;
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use sev1_app::customers::Customers;
+use sev1_domain::text::Phrase;
+use sev1_domain::zone::{Zone, ZoneTable};
+use toml::de::DeTable;
+
+pub(crate) use destinations::{DestinationSettings, Transport, inbox};
+pub(crate) use faults::Origin;
+pub(crate) use layers::Shown;
+pub(crate) use outside::{Folders, Outside};
+pub(crate) use sections::{ClientSettings, DatabaseAt, Delivery, Log, LogFormat, Server, database_at, without_password};
+
+use crate::error::CliError;
+use faults::{Fault, FileText, report};
+use layers::Layers;
+
+/// Every key there is, with its default and what it means.
+pub(crate) const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Everything configuration decides.
+pub(crate) struct Config {
+    /// Who works here without a server.
+    pub(crate) user: Phrase,
+    /// The editor's command line, if there is one.
+    pub(crate) editor: Option<String>,
+    /// The machine's name.
+    pub(crate) host: String,
+    /// Where the database is.
+    pub(crate) database: DatabaseAt,
+    /// For `serve`.
+    pub(crate) server: Server,
+    /// For work on a server.
+    pub(crate) client: ClientSettings,
+    /// What zone labels mean.
+    pub(crate) zones: ZoneTable,
+    /// The zone of times written without one.
+    pub(crate) default_zone: Option<Zone>,
+    /// The known customers.
+    pub(crate) customers: Customers,
+    /// Where updates go; at least one.
+    pub(crate) destinations: Vec<DestinationSettings>,
+    /// For the worker.
+    pub(crate) delivery: Delivery,
+    /// What is logged.
+    pub(crate) log: Log,
+    /// Sev1's own folders.
+    pub(crate) folders: Folders,
+    /// The configuration file, and whether it is there.
+    pub(crate) file: (PathBuf, bool),
+    /// Every value with where it came from.
+    pub(crate) shown: Vec<Shown>,
+    /// The fixed time of a test; always `None` in release builds.
+    pub(crate) test_now: Option<Timestamp>,
+}
+
+/// What flags of the command line say about configuration: key, flag, value.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Flags {
+    /// `--config`: the file to read.
+    pub(crate) file: Option<PathBuf>,
+    /// Keys set by flags.
+    pub(crate) keys: Vec<(&'static str, &'static str, String)>,
+}
+
+impl Config {
+    /// Reads all layers.
+    ///
+    /// # Errors
+    /// All faults together, as one configuration error.
+    pub(crate) fn load(flags: &Flags, outside: Outside) -> Result<Self, CliError> {
+        let (file, there) = read_file(flags, &outside)?;
+        let (table, errors) = DeTable::parse_recoverable(&file.text);
+        let mut faults: Vec<Fault> = errors.iter().map(syntax_fault).collect();
+        let defaults = DeTable::parse(DEFAULTS).expect("the embedded defaults are TOML; a test reads them").into_inner();
+        let mut layers = Layers::new(defaults, table.into_inner(), &outside.keys, &flags.keys);
+        let config = sections::read(&mut layers, &outside, &file, there);
+        faults.append(&mut layers.faults);
+        match config {
+            Some(config) if faults.is_empty() => Ok(config),
+            _ => Err(report(faults, &file)),
+        }
+    }
+
+    /// The zone table and nothing else, for `parse` and `render`, which must start at once: read only where a file says something.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub(crate) fn zones_only(flags: &Flags) -> Result<ZoneTable, CliError> {
+        let outside = Outside::read()?;
+        let (file, there) = read_file(flags, &outside)?;
+        if !there || !file.text.contains("zones") {
+            return Ok(ZoneTable::default());
+        }
+        Ok(Self::load(flags, outside)?.zones)
+    }
+}
+
+fn syntax_fault(error: &toml::de::Error) -> Fault {
+    Fault::new(Origin::File(error.span().unwrap_or(0..0)), error.message().to_owned())
+}
+
+/// Longer configuration than this is another file by mistake.
+const MAX_FILE: u64 = 1 << 20;
+
+/// A file named by flag or variable must be there; the usual one may be missing.
+fn read_file(flags: &Flags, outside: &Outside) -> Result<(FileText, bool), CliError> {
+    let named = flags.file.clone().or_else(|| outside.config_file.clone());
+    let path = named.clone().unwrap_or_else(|| outside.folders.config.join("sev1.toml"));
+    let error = |e: std::io::Error| {
+        CliError::configuration(format!("the configuration file {} cannot be read", path.display()))
+            .source(e)
+            .hint("check its name and that you may read it, or leave out --config and SEV1_CONFIG")
+    };
+    let size = match std::fs::metadata(&path) {
+        Ok(about) => about.len(),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && named.is_none() => {
+            return Ok((FileText { path, text: String::new() }, false));
+        }
+        Err(e) => return Err(error(e)),
+    };
+    if size > MAX_FILE {
+        return Err(error(std::io::Error::other("it is larger than 1 MiB, so it is no configuration")));
+    }
+    let text = std::fs::read_to_string(&path).map_err(error)?;
+    Ok((FileText { path, text }, true))
+}
+
+/// A secret from a file: its text without the line end.
+///
+/// # Errors
+/// When the file cannot be read; the error names file and key, never content.
+pub(crate) fn secret_file(path: &std::path::Path, key: &str) -> Result<SecretString, CliError> {
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        CliError::configuration(format!("the secret file {} cannot be read", path.display()))
+            .source(e)
+            .hint(format!("it is named by `{key}` in the configuration; check that it is there and that you may read it"))
+    })?;
+    Ok(SecretString::from(text.trim()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! Drafts: files that keep what was typed until it is published. Named after the incident and the update they are to become.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sev1_domain::ids::IncidentNumber;
+
+use crate::config::Config;
+use crate::error::CliError;
+use crate::input;
+
+/// One draft: `INC-1-2` is for update 2 of INC-1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Draft {
+    /// The incident.
+    pub(crate) incident: IncidentNumber,
+    /// The number of the update it is to become.
+    pub(crate) update: u32,
+    folder: PathBuf,
+}
+
+/// A line that begins so is for the writer and taken out before reading.
+pub(crate) const REMARK: &str = "%%";
+
+/// The promise, left to be filled in. A line that is still just this says nothing.
+pub(crate) const PROMISE: &str = "Next update will be shared at ";
+
+impl Draft {
+    /// The draft for this update.
+    pub(crate) fn new(config: &Config, incident: IncidentNumber, update: u32) -> Self {
+        Self { incident, update, folder: config.folders.state.join("drafts") }
+    }
+
+    /// The draft of this name, which must belong to the incident.
+    ///
+    /// # Errors
+    /// When the name is none, or names another incident.
+    pub(crate) fn named(config: &Config, incident: IncidentNumber, name: &str) -> Result<Self, CliError> {
+        let name = name.trim().trim_end_matches(".md");
+        let parts = name.rsplit_once('-').and_then(|(i, u)| Some((i.parse::<IncidentNumber>().ok()?, u.parse::<u32>().ok()?)));
+        match parts {
+            Some((of, update)) if of == incident && update > 0 => Ok(Self::new(config, incident, update)),
+            Some((of, _)) => {
+                Err(CliError::usage(format!("the draft {name} belongs to {of}")).hint(format!("sev1 update {of} --draft {name}")))
+            }
+            None => Err(CliError::usage(format!("`{name}` names no draft")).hint("drafts are named like INC-1-2")),
+        }
+    }
+
+    /// What people call it.
+    pub(crate) fn name(&self) -> String {
+        format!("{}-{}", self.incident, self.update)
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.join(format!("{}.md", self.name()))
+    }
+
+    /// Its text; `None` when there is no such draft.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no text.
+    pub(crate) fn read(&self) -> Result<Option<String>, CliError> {
+        let path = self.path();
+        match fs::metadata(&path) {
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+            _ => input::file(&path, input::MAX_BYTES).map(Some),
+        }
+    }
+
+    /// Keeps this text. The file appears whole or not at all, and only its owner may read it.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub(crate) fn write(&self, text: &str) -> Result<(), CliError> {
+        let write = || {
+            fs::create_dir_all(&self.folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+            std::io::Write::write_all(&mut file, text.as_bytes())?;
+            file.persist(self.path()).map_err(|e| e.error)
+        };
+        write().map(drop).map_err(|e| {
+            CliError::unavailable(format!("the draft {} cannot be written", self.path().display()))
+                .source(e)
+                .hint("check that you may write there and that the disk has room")
+        })
+    }
+
+    /// Forgets it. A draft that is gone already is no fault.
+    pub(crate) fn remove(&self) {
+        let _ = fs::remove_file(self.path());
+    }
+
+    /// The same text under another update's number, because this one was published by somebody else meanwhile.
+    pub(crate) fn renumber(&self, update: u32) -> Self {
+        let moved = Self { update, ..self.clone() };
+        match fs::rename(self.path(), moved.path()) {
+            Ok(()) => moved,
+            Err(_) => self.clone(),
+        }
+    }
+
+    /// The command that goes on with it.
+    pub(crate) fn go_on(&self) -> String {
+        format!("sev1 update {} --draft {}", self.incident, self.name())
+    }
+}
+
+/// A draft as it is published: without remarks and without a promise that was left open.
+pub(crate) struct Clean {
+    /// The text.
+    pub(crate) text: String,
+    /// The draft's line for each of its lines, from 1.
+    lines: Vec<usize>,
+}
+
+impl Clean {
+    /// Takes out what is for the writer only.
+    pub(crate) fn of(draft: &str) -> Self {
+        let (mut text, mut lines) = (String::new(), Vec::new());
+        for (i, line) in draft.lines().enumerate() {
+            let open_promise = line.trim().trim_end_matches('.').trim_end() == PROMISE.trim_end();
+            if !line.starts_with(REMARK) && !open_promise {
+                text.push_str(line);
+                text.push('\n');
+                lines.push(i + 1);
+            }
+        }
+        Self { text, lines }
+    }
+
+    /// The draft's line for a line of the text.
+    pub(crate) fn line_in_draft(&self, line: usize) -> usize {
+        line.checked_sub(1).and_then(|i| self.lines.get(i)).copied().unwrap_or(line)
+    }
+}
+
+/// Runs the editor on a file and waits until it ends.
+///
+/// # Errors
+/// When it cannot be started, or says that it failed.
+pub(crate) fn edit(editor: &str, path: &Path) -> Result<(), CliError> {
+    // As git does it: the setting is a shell's line, the file its last argument.
+    let status = Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(path).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(CliError::refused(format!("the editor `{editor}` ended with {status}; nothing is published"), Vec::new())),
+        Err(e) => Err(CliError::unavailable(format!("the editor `{editor}` cannot be started"))
+            .source(e)
+            .hint("set another one: the variable EDITOR, or `editor` in the configuration")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_and_an_open_promise_are_taken_out_and_lines_still_find_their_way_back() {
+        let clean = Clean::of("%% for you\none\nNext update will be shared at \n%% more\ntwo\nNext update will be shared at 8amET.\n");
+        assert_eq!(clean.text, "one\ntwo\nNext update will be shared at 8amET.\n");
+        assert_eq!([1, 2, 3].map(|l| clean.line_in_draft(l)), [2, 5, 6]);
+    }
+}

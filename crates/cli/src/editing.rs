@@ -1,0 +1,185 @@
+//! An update written in the person's editor: a draft prefilled with what is known, kept until it is published.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use sev1_domain::ids::IncidentNumber;
+use sev1_domain::incident::IncidentTime;
+use sev1_domain::status::Status;
+use sev1_domain::update::{NextUpdate, UpdateFacts};
+use sev1_domain::when::Moment;
+use sev1_domain::zone::Zone;
+use sev1_render::parse::parse;
+use sev1_render::text;
+use sev1_render::written::WrittenUpdate;
+use sev1_web::api::wire::{IncidentViewOut, PublishedOut};
+
+use crate::args::Update;
+use crate::commands::Context;
+use crate::commands::publish_update::{agreed, publish};
+use crate::config::Config;
+use crate::drafts::{Clean, Draft, PROMISE, REMARK, edit};
+use crate::error::CliError;
+use crate::excerpt::{excerpt, place_in_whole_text};
+use crate::output;
+
+/// Lets the person write, and publishes it.
+///
+/// # Errors
+/// When there is no editor, nothing was written, or it is refused; then the draft stays and the error names it.
+pub(crate) async fn run(context: &Context, args: &Update, told: Option<Status>) -> Result<PublishedOut, CliError> {
+    let number = args.one.number;
+    let Some(editor) = &context.config.editor else {
+        let verb = if told.is_some() { "resolve" } else { "update" };
+        return Err(CliError::usage("nothing is said, and there is no editor to say it in")
+            .hint(format!("say it: sev1 {verb} {number} --summary \"…\" --next \"8am ET\""))
+            .hint("or name an editor: the variable EDITOR, or `editor` in the configuration"));
+    };
+    let view: IncidentViewOut = context.client.get(&format!("/incidents/{number}")).await?;
+    let seen = view.updates.first().map_or(0, |u| u.update.number);
+    let draft = match &args.draft {
+        Some(name) => Draft::named(&context.config, number, name)?,
+        None => Draft::new(&context.config, number, seen + 1),
+    };
+    let kept = draft.read()?;
+    let before = match &kept {
+        Some(text) if args.draft.is_none() => {
+            output::remark(&format!("Going on with the kept draft {}.", draft.name()));
+            text.clone()
+        }
+        Some(text) => text.clone(),
+        None if args.draft.is_some() => {
+            return Err(CliError::usage(format!("there is no draft {}", draft.name())).hint(format!("begin one: sev1 update {number}")));
+        }
+        None => {
+            let text = template(context, &view, told);
+            draft.write(&text)?;
+            text
+        }
+    };
+    edit(editor, &draft.path()).map_err(|e| stays(e, &draft))?;
+    let after = draft.read().map_err(|e| stays(e, &draft))?.unwrap_or_default();
+    let clean = Clean::of(&after);
+    if clean.text.trim().is_empty() {
+        // Emptying is how people say stop; what stood there before may still be wanted.
+        draft.write(&before)?;
+        return Err(stays(CliError::refused("the text is empty, so nothing is published", Vec::new()), &draft));
+    }
+    if after == before {
+        if kept.is_none() {
+            draft.remove();
+            return Err(CliError::refused("nothing was written, so nothing is published", Vec::new()));
+        }
+        let as_it_is = format!("to publish it as it is: sev1 update {number} --file {}", draft.path().display());
+        return Err(stays(CliError::refused("the draft was not changed, so nothing is published", Vec::new()).hint(as_it_is), &draft));
+    }
+    send(context, args, told, &draft, &clean, &after, seen).await
+}
+
+async fn send(
+    context: &Context,
+    args: &Update,
+    told: Option<Status>,
+    draft: &Draft,
+    clean: &Clean,
+    typed: &str,
+    seen: u32,
+) -> Result<PublishedOut, CliError> {
+    let mut request = args.says.request(None).map_err(|e| stays(e, draft))?;
+    request.text = Some(clean.text.clone());
+    request.seen_update = Some(draft.update - 1);
+    if let Some(status) = told {
+        request.status = Some(status.into());
+    }
+    match agreed(context, args, &request).await {
+        Ok(true) => {}
+        Ok(false) => return Err(stays(CliError::refused("not published", Vec::new()), draft)),
+        Err(error) => return Err(explain(context, error, draft, clean, typed, seen)),
+    }
+    let published = publish(context, args, &request).await.map_err(|e| explain(context, e, draft, clean, typed, seen))?;
+    draft.remove();
+    Ok(published)
+}
+
+/// The refusals as excerpts of the draft, with what to do next.
+fn explain(context: &Context, mut error: CliError, draft: &Draft, clean: &Clean, typed: &str, seen: u32) -> CliError {
+    if error.refusals().iter().any(|r| r.code == "update.changed_meanwhile") {
+        // The next try is then on top of what was published meanwhile.
+        return stays(error, &draft.renumber(seen + 1));
+    }
+    place_in_whole_text(error.refusals_mut(), &clean.text, &context.config.zones);
+    for refusal in error.refusals_mut() {
+        refusal.line = refusal.line.map(|line| clean.line_in_draft(line));
+    }
+    let name = draft.path().display().to_string();
+    let excerpts: Vec<String> = error.refusals().iter().map(|r| excerpt(&name, typed, r)).collect();
+    let error = excerpts.into_iter().fold(error, CliError::excerpt);
+    stays(error, draft)
+}
+
+fn stays(error: CliError, draft: &Draft) -> CliError {
+    error.hint(format!("your text is kept as draft {}; go on with it: {}", draft.name(), draft.go_on()))
+}
+
+/// What the writer finds: how this works, then the template filled with what is known.
+fn template(context: &Context, view: &IncidentViewOut, told: Option<Status>) -> String {
+    let now = context.env.clock.now();
+    let incident = &view.incident;
+    let status = told.unwrap_or(incident.status.into());
+    let mut out = String::new();
+    let mut remark = |text: String| {
+        let _ = writeln!(out, "{REMARK} {text}");
+    };
+    remark(format!(
+        "Update {} of {}. Lines that begin with {REMARK} are taken out.",
+        view.updates.first().map_or(1, |u| u.update.number + 1),
+        incident.number
+    ));
+    remark("Save and close to publish. To stop, empty the text or leave it as it is.".to_owned());
+    remark(format!("Status words: {}.", Status::ALL.map(Status::word).join(", ")));
+    if let Some(promise) = view.open_promises.first() {
+        remark(format!("The last promise was {}, {}.", promise.due.said, promise.countdown));
+    }
+    let known = known(context, view, status, now);
+    match known.split_once(IMPACT) {
+        Some((before, after)) if status.is_open() => {
+            let _ = write!(out, "{before}{PROMISE}\n{IMPACT}{after}");
+        }
+        _ => out.push_str(&known),
+    }
+    out
+}
+
+/// The second of the template's headings; in a body such a line is escaped, so its first one is the heading.
+const IMPACT: &str = "\n#### Customer Impact\n";
+
+/// The template with the last update's words: bodies, people, fix, approvals and thread. Thanks, bridge, evidence and promise
+/// belong to their own hour.
+fn known(context: &Context, view: &IncidentViewOut, status: Status, now: Timestamp) -> String {
+    let incident = &view.incident;
+    let zone = Zone::from_stored(&incident.zone.label, &incident.zone.iana).unwrap_or_else(|_| Zone::utc());
+    let time = Moment { at: now, zone }.said_at(now);
+    let start = incident.clocks.began.unwrap_or(incident.clocks.declared).0;
+    let incident_time = IncidentTime::from_elapsed(now.duration_since(start));
+    let last = view.updates.first().and_then(|u| parse(&u.text, &context.config.zones).ok()?.complete().ok());
+    match last {
+        Some(last) => {
+            let facts = UpdateFacts { bridge: None, thanks: None, evidence: None, next_update: NextUpdate::NotDue, ..last.facts };
+            text::render(&WrittenUpdate { time, status, incident_time, facts, ..last })
+        }
+        None => format!(
+            "### {} {} outage - {time} update\n\n#### Status: {status}\n\n#### Incident Time: {incident_time}\n\n\n{IMPACT}\n\n#### Technical Notes\n\n",
+            incident.customer, incident.severity,
+        ),
+    }
+}
+
+/// The text of a kept draft, as it would be published.
+///
+/// # Errors
+/// When there is no such draft.
+pub(crate) fn kept_text(config: &Config, number: IncidentNumber, name: &str) -> Result<String, CliError> {
+    let draft = Draft::named(config, number, name)?;
+    let text = draft.read()?.ok_or_else(|| CliError::usage(format!("there is no draft {}", draft.name())))?;
+    Ok(Clean::of(&text).text)
+}

@@ -1,0 +1,257 @@
+//! How a command can end other than well: kind, what happened, why, and what to do next.
+
+use std::error::Error;
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use sev1_app::AppError;
+use sev1_domain::refusal::Refusal;
+use sev1_store::StoreError;
+use sev1_web::api::wire::{ProblemOut, RefusalOut};
+
+/// What kind of end; its number is the exit code, documented in `sev1 --help`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The rules say no; nothing was changed.
+    Refused = 1,
+    /// The command line makes no sense.
+    Usage = 2,
+    /// Configuration is wrong.
+    Configuration = 3,
+    /// Something needed is not there: database, server, folder, file.
+    Unavailable = 4,
+    /// Sev1 itself is wrong.
+    Bug = 5,
+}
+
+/// How a command ended, if not well.
+#[derive(Debug)]
+pub(crate) struct CliError {
+    /// What kind.
+    pub(crate) kind: Kind,
+    // In a box, because results that hold it are passed around everywhere.
+    told: Box<Told>,
+}
+
+/// What is told about it.
+#[derive(Debug, Default)]
+struct Told {
+    /// One sentence without a full stop. Empty when everything was said already and only the exit code is left.
+    what: String,
+    /// Every reason of a refusal.
+    refusals: Vec<RefusalOut>,
+    /// Excerpts of a person's own text, ready to print.
+    excerpts: Vec<String>,
+    hints: Vec<String>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+    /// Stable word of the API, where it came from there.
+    code: Option<String>,
+}
+
+impl CliError {
+    fn new(kind: Kind, what: impl Into<String>) -> Self {
+        Self { kind, told: Box::new(Told { what: what.into(), ..Told::default() }) }
+    }
+
+    /// The command line makes no sense.
+    pub(crate) fn usage(what: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, what)
+    }
+
+    /// Configuration is wrong.
+    pub(crate) fn configuration(what: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration, what)
+    }
+
+    /// Something needed is not there.
+    pub(crate) fn unavailable(what: impl Into<String>) -> Self {
+        Self::new(Kind::Unavailable, what)
+    }
+
+    /// Sev1 itself is wrong.
+    pub(crate) fn bug(what: impl Into<String>) -> Self {
+        Self::new(Kind::Bug, what).hint("this is a fault in Sev1: please report it with the command you ran")
+    }
+
+    /// The rules say no.
+    pub(crate) fn refused(what: impl Into<String>, refusals: Vec<RefusalOut>) -> Self {
+        let mut this = Self::new(Kind::Refused, what);
+        this.told.refusals = refusals;
+        this
+    }
+
+    /// Everything was said already.
+    pub(crate) fn silent(kind: Kind) -> Self {
+        Self::new(kind, "")
+    }
+
+    /// Adds what to do next.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.told.hints.push(hint.into());
+        self
+    }
+
+    fn code(mut self, code: impl Into<String>) -> Self {
+        self.told.code = Some(code.into());
+        self
+    }
+
+    /// Adds why.
+    pub(crate) fn source(mut self, source: impl Error + Send + Sync + 'static) -> Self {
+        self.told.source = Some(Box::new(source));
+        self
+    }
+
+    /// Adds an excerpt of the person's own text. It says what the refusals say, with the place, so they are not listed again.
+    pub(crate) fn excerpt(mut self, excerpt: String) -> Self {
+        self.told.excerpts.push(excerpt);
+        self
+    }
+
+    /// Every reason of a refusal.
+    pub(crate) fn refusals(&self) -> &[RefusalOut] {
+        &self.told.refusals
+    }
+
+    /// Every reason of a refusal, to be changed.
+    pub(crate) fn refusals_mut(&mut self) -> &mut [RefusalOut] {
+        &mut self.told.refusals
+    }
+
+    /// What to exit with.
+    pub(crate) fn exit_code(&self) -> u8 {
+        self.kind as u8
+    }
+
+    /// The text for standard error; coloured, to be stripped where no terminal is.
+    pub(crate) fn text(&self) -> String {
+        let Told { what, refusals, excerpts, hints, source, .. } = self.told.as_ref();
+        if what.is_empty() {
+            return String::new();
+        }
+        let mut text = format!("{ERROR}error:{ERROR:#} {what}\n");
+        let mut source = source.as_ref().map(|s| s.as_ref() as &dyn Error);
+        while let Some(cause) = source {
+            let _ = writeln!(text, "  because: {cause}");
+            source = cause.source();
+        }
+        if excerpts.is_empty() {
+            for refusal in refusals {
+                write_refusal(&mut text, refusal);
+            }
+        }
+        for excerpt in excerpts {
+            let _ = writeln!(text, "\n{excerpt}");
+        }
+        for hint in hints {
+            let _ = writeln!(text, "{HINT}hint:{HINT:#} {hint}");
+        }
+        text
+    }
+
+    /// The same as the problem document the API would answer.
+    pub(crate) fn problem(&self) -> ProblemOut {
+        let (code, title, status) = match self.kind {
+            Kind::Refused => ("refused", "Refused", 422),
+            Kind::Usage => ("usage", "Wrong usage", 400),
+            Kind::Configuration => ("configuration", "Wrong configuration", 500),
+            Kind::Unavailable => ("unavailable", "Unavailable", 503),
+            Kind::Bug => ("bug", "A fault in Sev1", 500),
+        };
+        let told = self.told.as_ref();
+        let code = told.code.clone().unwrap_or_else(|| code.to_owned());
+        let mut detail = told.what.clone();
+        for more in told.source.iter().map(ToString::to_string).chain(told.hints.iter().cloned()) {
+            let _ = write!(detail, "; {more}");
+        }
+        let kind = format!("urn:sev1:problem:{code}");
+        ProblemOut { kind, title: title.into(), status, code, detail, refusals: told.refusals.clone() }
+    }
+}
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default();
+
+fn write_refusal(text: &mut String, refusal: &RefusalOut) {
+    let field = refusal.field.as_ref().map(|f| format!("{f}: ")).unwrap_or_default();
+    let place = match (refusal.line, refusal.column) {
+        (Some(line), Some(column)) => format!(" (line {line}, column {column})"),
+        _ => String::new(),
+    };
+    let _ = writeln!(text, "  {field}{}{place} [{}]", refusal.reason, refusal.code);
+    for hint in &refusal.hints {
+        let _ = writeln!(text, "    {HINT}hint:{HINT:#} {hint}");
+    }
+}
+
+/// A refusal of the domain in the API's words.
+pub(crate) fn wire_refusal(refusal: Refusal) -> RefusalOut {
+    RefusalOut {
+        code: refusal.code.into(),
+        field: refusal.field.map(Into::into),
+        reason: refusal.reason,
+        hints: refusal.hints,
+        line: refusal.place.map(|p| p.line),
+        column: refusal.place.map(|p| p.column),
+    }
+}
+
+impl From<Refusal> for CliError {
+    fn from(refusal: Refusal) -> Self {
+        Self::refused("that cannot be done", vec![wire_refusal(refusal)])
+    }
+}
+
+impl From<AppError> for CliError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Refused(refusals) => Self::refused("that cannot be done", refusals.into_iter().map(wire_refusal).collect()),
+            AppError::NotFound(what) => Self::refused(format!("there is no {what}"), Vec::new()).code("not_found"),
+            AppError::Forbidden => {
+                Self::refused("you may read but not change anything", Vec::new()).hint("use a token made with --scope write")
+            }
+            AppError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        let hint = match &error {
+            StoreError::Conflict { .. } | StoreError::LeaseLost(_) => "somebody else was faster; do it again",
+            StoreError::Unavailable { .. } => "check that it is there and that you may write to it: sev1 doctor",
+            StoreError::Corrupt { .. } => "put a backup in its place, or move the file away to begin anew; `sev1 config show` names it",
+            StoreError::SchemaNewer { .. } => "this Sev1 is older than the database: install the newer one; nothing was changed",
+            StoreError::SchemaOlder { .. } => "bring it up to date: sev1 migrate",
+        };
+        match error {
+            StoreError::Unavailable { context, source } => {
+                let mut this = Self::unavailable(format!("the database cannot be used: {context}")).hint(hint);
+                this.told.source = source;
+                this
+            }
+            other => Self::unavailable(other.to_string()).hint(hint),
+        }
+    }
+}
+
+impl From<std::io::Error> for CliError {
+    fn from(error: std::io::Error) -> Self {
+        Self::unavailable("input or output broke off").source(error)
+    }
+}
+
+/// A problem document of a server.
+pub(crate) fn from_problem(problem: ProblemOut) -> CliError {
+    let kind = match problem.status {
+        401 | 403 | 404 | 409 | 422 => Kind::Refused,
+        400 | 413 => Kind::Usage,
+        503 => Kind::Unavailable,
+        500.. => Kind::Bug,
+        _ => Kind::Refused,
+    };
+    let what = if problem.refusals.is_empty() { problem.detail } else { "that cannot be done".to_owned() };
+    let mut error = CliError::new(kind, what.trim_end_matches('.')).code(problem.code);
+    error.told.refusals = problem.refusals;
+    error
+}

@@ -1,0 +1,241 @@
+//! Flags of an update to the API's request. Meaning is checked by the server side; only the compact forms are read here.
+
+use std::str::FromStr;
+
+use sev1_domain::approval::Answer;
+use sev1_domain::bridge::BridgeState;
+use sev1_domain::fix::{FixStage, FixState};
+use sev1_domain::label::Label;
+use sev1_domain::status::Status;
+use sev1_web::api::wire::{
+    Approval, BridgeSaid, Contribution, Evidence, Fix, LabelName, Listed, NextUpdateSaid, Text, UpdateOut, UpdateRequest,
+};
+
+use crate::args::Says;
+use crate::error::CliError;
+use crate::input;
+
+/// The fields a label can be put on, as flags name them.
+const FIELDS: [&str; 11] =
+    ["summary", "impact", "notes", "no-next", "bridge", "fix", "people", "thanks", "approvals", "evidence", "thread"];
+
+/// Which of the fields flags label.
+#[derive(Default)]
+struct Labels(Vec<(&'static str, LabelName)>);
+
+impl Says {
+    /// Whether nothing is said by flags.
+    pub(crate) fn is_silent(&self) -> bool {
+        let Self { status, reason, summary, impact, notes, next, no_next, no_change, labels, thread, fix, .. } = self;
+        let Self { bridge, people, thanks, approvals, evidence, file, .. } = self;
+        let texts = [status, reason, summary, impact, notes, next, no_next, no_change, thread, fix, bridge, evidence];
+        let lists = [labels, people, thanks, approvals];
+        texts.iter().all(|t| t.is_none()) && lists.iter().all(|l| l.is_empty()) && file.is_none()
+    }
+
+    /// Whether the last update must be known: its words are repeated with something changed.
+    pub(crate) fn needs_last(&self) -> bool {
+        self.no_change.is_some() || !self.labels.is_empty()
+    }
+
+    /// The request. `last` is the last update, where [`Says::needs_last`].
+    ///
+    /// # Errors
+    /// When a file cannot be read or a compact form cannot be understood.
+    pub(crate) fn request(&self, last: Option<&UpdateOut>) -> Result<UpdateRequest, CliError> {
+        let labels = Labels::read(&self.labels)?;
+        let text = self.file.as_ref().map(|path| input::file(path, input::MAX_BYTES)).transpose()?;
+        let mut request = UpdateRequest {
+            status: self.status.as_deref().map(|s| Status::from_str(s).map(Into::into)).transpose()?,
+            status_reason: self.reason.clone(),
+            summary: body(&labels, "summary", self.summary.as_deref(), last.map(|u| &u.summary), text.is_some())?,
+            customer_impact: body(&labels, "impact", self.impact.as_deref(), last.map(|u| &u.customer_impact), text.is_some())?,
+            technical_notes: body(&labels, "notes", self.notes.as_deref(), last.map(|u| &u.technical_notes), text.is_some())?,
+            next_update: self.next_update(&labels),
+            bridge: self.bridge.as_deref().map(|b| bridge(b, self.bridge_link.clone(), labels.of("bridge"))).transpose()?,
+            people: contributions(&self.people, labels.of("people")),
+            thanks: contributions(&self.thanks, labels.of("thanks")),
+            fix: self.fix.as_deref().map(|f| fix(f, labels.of("fix"))).transpose()?,
+            approvals: approvals(&self.approvals, labels.of("approvals"))?,
+            evidence: self.evidence.clone().map(|query| Evidence {
+                query,
+                range: self.evidence_range.clone(),
+                verdict: self.evidence_verdict.clone(),
+                label: labels.of("evidence"),
+            }),
+            thread: labelled(&labels, "thread", self.thread.clone(), last.and_then(|u| u.thread.as_ref())),
+            text,
+            seen_update: None,
+        };
+        if let Some(tried) = &self.no_change {
+            let Some(last) = last else {
+                return Err(
+                    CliError::usage("there is no earlier update, so something must be said").hint("use --summary, --impact and --notes")
+                );
+            };
+            request.summary = Some(Text { text: no_change(&input::flag(tried)?), label: labels.of("summary") });
+            request.seen_update = Some(last.number);
+        }
+        Ok(request)
+    }
+
+    fn next_update(&self, labels: &Labels) -> Option<NextUpdateSaid> {
+        let at = self.next.clone().map(|at| NextUpdateSaid { at: Some(at), ..NextUpdateSaid::default() });
+        at.or_else(|| self.no_next.clone().map(|why| NextUpdateSaid { at: None, opt_out: Some(why), label: Some(labels.of("no-next")) }))
+    }
+}
+
+/// The summary of an update in which nothing changed.
+fn no_change(tried: &str) -> String {
+    format!("No change since the last update. {}", tried.trim())
+}
+
+impl Labels {
+    fn read(said: &[String]) -> Result<Self, CliError> {
+        let one = |text: &String| {
+            let (field, who) = text.split_once('=')?;
+            let field = FIELDS.into_iter().find(|f| *f == field.trim())?;
+            Some((field, Label::from_name(&who.trim().to_lowercase())?.into()))
+        };
+        let unread = |text: &String| {
+            CliError::usage(format!("`--label {text}` cannot be understood"))
+                .hint("write FIELD=WHO, such as summary=customer")
+                .hint(format!("fields: {}; who: internal, executive, customer, public", FIELDS.join(", ")))
+        };
+        said.iter().map(|text| one(text).ok_or_else(|| unread(text))).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn get(&self, field: &str) -> Option<LabelName> {
+        self.0.iter().rev().find(|(f, _)| *f == field).map(|(_, label)| *label)
+    }
+
+    /// Internal unless said otherwise.
+    fn of(&self, field: &str) -> LabelName {
+        self.get(field).unwrap_or(LabelName::Internal)
+    }
+}
+
+/// What is said, with its label; or what the last update said under a label put on now.
+fn body(labels: &Labels, field: &'static str, said: Option<&str>, last: Option<&Text>, whole_text: bool) -> Result<Option<Text>, CliError> {
+    let said = said.map(input::flag).transpose()?;
+    if said.is_none() && whole_text && labels.get(field).is_some() {
+        return Err(CliError::usage(format!("`--label {field}=…` needs --{field}: a hand-written text carries no labels"))
+            .hint(format!("say it again: --{field} @FILE")));
+    }
+    Ok(labelled(labels, field, said, last))
+}
+
+fn labelled(labels: &Labels, field: &str, said: Option<String>, last: Option<&Text>) -> Option<Text> {
+    match (said, labels.get(field)) {
+        (Some(text), label) => Some(Text { text, label: label.unwrap_or(LabelName::Internal) }),
+        (None, Some(label)) => last.map(|last| Text { text: last.text.clone(), label }),
+        (None, None) => None,
+    }
+}
+
+fn bridge(said: &str, link: Option<String>, label: LabelName) -> Result<BridgeSaid, CliError> {
+    let unread = || {
+        CliError::usage(format!("`--bridge {said}` cannot be understood"))
+            .hint("write NAME:open, NAME:concluded or NAME:concluded:reconvenes 8am ET")
+    };
+    // A time may hold a colon, a name hardly ever does.
+    let mut parts = said.splitn(3, ':').map(str::trim);
+    let (name, state, rest) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());
+    let state = BridgeState::from_name(&state.to_lowercase()).ok_or_else(unread)?;
+    let reconvenes = match rest {
+        Some(rest) => {
+            let time = rest.strip_prefix("reconvenes").ok_or_else(unread)?.trim();
+            Some(time.strip_prefix("at ").unwrap_or(time).to_owned())
+        }
+        None => None,
+    };
+    Ok(BridgeSaid { name: name.to_owned(), link, state: state.into(), reconvenes, label })
+}
+
+fn fix(said: &str, label: LabelName) -> Result<Fix, CliError> {
+    let unread = |what: String| {
+        CliError::usage(format!("`--fix {said}` cannot be understood: {what}"))
+            .hint("write VERSION:STAGE:STATE or VERSION:STAGE:STATE:OWNER, such as \"7.8.6:pull request:running:Ana\"")
+    };
+    let mut parts = said.splitn(4, ':').map(str::trim);
+    let mut next = || parts.next().unwrap_or_default();
+    let (version, stage, state, owner) = (next(), next().to_lowercase(), next().to_lowercase(), next());
+    let stage =
+        FixStage::from_name(&stage).ok_or_else(|| unread(format!("stages are {}", FixStage::ALL.map(FixStage::as_str).join(", "))))?;
+    let state =
+        FixState::from_name(&state).ok_or_else(|| unread(format!("states are {}", FixState::ALL.map(FixState::as_str).join(", "))))?;
+    let owner = (!owner.is_empty()).then(|| owner.to_owned());
+    Ok(Fix { version: version.to_owned(), stage: stage.into(), state: state.into(), owner, label })
+}
+
+fn contributions(said: &[String], label: LabelName) -> Option<Listed<Contribution>> {
+    let one = |text: &String| {
+        let (who, what) = text.split_once(':').map_or((text.as_str(), None), |(who, what)| (who, Some(what.trim().to_owned())));
+        Contribution { who: who.trim().to_owned(), what: what.filter(|w| !w.is_empty()) }
+    };
+    (!said.is_empty()).then(|| Listed { list: said.iter().map(one).collect(), label })
+}
+
+fn approvals(said: &[String], label: LabelName) -> Result<Option<Listed<Approval>>, CliError> {
+    let one = |text: &String| {
+        let mut parts = text.splitn(4, ':').map(|p| p.trim().to_owned());
+        let mut next = || parts.next().unwrap_or_default();
+        let (what, asked, answer, reason) = (next(), next(), next().to_lowercase(), next());
+        let answer = Answer::from_name(&answer).ok_or_else(|| {
+            CliError::usage(format!("`--approval {text}` cannot be understood"))
+                .hint("write WHAT:WHO WAS ASKED:ANSWER or WHAT:WHO WAS ASKED:ANSWER:REASON")
+                .hint(format!("answers: {}", Answer::ALL.map(Answer::as_str).join(", ")))
+        })?;
+        Ok(Approval { what, asked, answer: answer.into(), reason: (!reason.is_empty()).then_some(reason) })
+    };
+    let list = said.iter().map(one).collect::<Result<Vec<_>, CliError>>()?;
+    Ok((!list.is_empty()).then_some(Listed { list, label }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(says: Says) -> serde_json::Value {
+        serde_json::to_value(says.request(None).expect("understood")).expect("JSON")
+    }
+
+    #[test]
+    fn compact_forms_become_typed_parts() {
+        let says = Says {
+            fix: Some("7.8.6:pull request:running:Ana".into()),
+            bridge: Some("WebEx with ABC:concluded:reconvenes 8:30am ET".into()),
+            thanks: vec!["@ana:the root cause".into(), "Delivery team".into()],
+            approvals: vec!["upgrade to 7.8.6:Lee:bypassed:nobody awake".into()],
+            labels: vec!["fix=customer".into()],
+            ..Says::default()
+        };
+        let json = request(says);
+        assert_eq!(json["fix"]["stage"], "pull request");
+        assert_eq!(json["fix"]["label"], "customer");
+        assert_eq!(json["bridge"]["reconvenes"], "8:30am ET");
+        assert_eq!(json["thanks"]["list"][0]["what"], "the root cause");
+        assert_eq!(json["approvals"]["list"][0]["reason"], "nobody awake");
+    }
+
+    #[test]
+    fn what_is_not_said_is_not_in_the_request() {
+        assert!(Says::default().is_silent());
+        let says = Says { next: Some("45m".into()), ..Says::default() };
+        assert!(!says.is_silent());
+        assert_eq!(request(says), serde_json::json!({ "next_update": { "at": "45m" } }));
+    }
+
+    #[test]
+    fn a_form_that_cannot_be_understood_says_how_to_write_it() {
+        for says in [
+            Says { fix: Some("7.8.6:somewhere:running".into()), ..Says::default() },
+            Says { bridge: Some("WebEx".into()), ..Says::default() },
+            Says { labels: vec!["summary".into()], ..Says::default() },
+            Says { approvals: vec!["all".into()], ..Says::default() },
+        ] {
+            let error = says.request(None).expect_err("not understood");
+            assert!(error.text().contains("write "), "{}", error.text());
+        }
+    }
+}

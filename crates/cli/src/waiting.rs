@@ -1,0 +1,91 @@
+//! Waiting for deliveries: with progress on a terminal, and plain words about what is left.
+
+use std::time::Duration;
+
+use sev1_app::read_models::DeliveryView;
+use sev1_app::worker::settle::settle;
+use sev1_domain::ids::{IncidentNumber, UpdateNumber};
+use sev1_web::api::wire::{DeliveryOut, DeliveryStateName, UpdateViewOut};
+
+use crate::client::Client;
+use crate::error::CliError;
+use crate::output::Progress;
+
+/// Waits until every delivery of an update is settled or held, at most for `limit`; answers how they stand.
+///
+/// Without a server this process carries them out itself; with one it watches.
+///
+/// # Errors
+/// When database or server cannot be asked.
+pub(crate) async fn wait(client: &Client, number: IncidentNumber, update: u32, limit: Duration) -> Result<Vec<DeliveryOut>, CliError> {
+    let mut progress = Progress::default();
+    if let Some(local) = &client.local {
+        let incident = local.app.show_incident(number).await?.state.incident.id;
+        let show = |all: &[DeliveryView]| {
+            let open = all.iter().filter(|d| !d.state.is_settled()).map(|d| d.destination.as_str());
+            progress.show(words(all.len(), open));
+        };
+        settle(&local.app, &local.owner, incident, UpdateNumber(update), limit, show).await?;
+        progress.end();
+        return deliveries(client, number, update).await;
+    }
+    let over = tokio::time::sleep(limit);
+    tokio::pin!(over);
+    loop {
+        let all = deliveries(client, number, update).await?;
+        let open: Vec<&DeliveryOut> = all.iter().filter(|d| !settled(d)).collect();
+        progress.show(words(all.len(), open.iter().map(|d| d.destination.as_str())));
+        let done = open.iter().all(|d| d.due_at.is_none());
+        if done {
+            progress.end();
+            return Ok(all);
+        }
+        tokio::select! {
+            () = &mut over => {
+                progress.end();
+                return Ok(all);
+            }
+            () = tokio::time::sleep(Duration::from_millis(300)) => {}
+        }
+    }
+}
+
+/// What follows for deliveries that are not done; `None` when all arrived.
+pub(crate) fn rest(all: &[DeliveryOut], local: bool) -> Option<String> {
+    let open = all.iter().filter(|d| !settled(d) && d.due_at.is_some()).count();
+    let failed = all.iter().filter(|d| d.state == DeliveryStateName::Failed).count();
+    let held = all.iter().filter(|d| !settled(d) && d.due_at.is_none()).count();
+    let mut said = Vec::new();
+    if open > 0 {
+        said.push(match local {
+            true => format!("{} not arrived yet; `sev1 serve` or `sev1 worker` goes on with it.", some(open)),
+            false => format!("{} not arrived yet; the server goes on with it.", some(open)),
+        });
+    }
+    if held > 0 {
+        said.push(format!("{} may or may not have arrived: look there, then decide.", some(held).replace(" has", "").replace(" have", "")));
+    }
+    if failed > 0 {
+        said.push(format!("{} given up: mend the destination (`sev1 doctor`) and tell its readers another way.", some(failed)));
+    }
+    (!said.is_empty()).then(|| said.join("\n"))
+}
+
+fn some(count: usize) -> String {
+    if count == 1 { "One delivery has".to_owned() } else { format!("{count} deliveries have") }
+}
+
+fn settled(delivery: &DeliveryOut) -> bool {
+    use DeliveryStateName::{Failed, Sent, Superseded, Withdrawn};
+    matches!(delivery.state, Sent | Failed | Superseded | Withdrawn)
+}
+
+fn words<'d>(all: usize, open: impl Iterator<Item = &'d str>) -> String {
+    let open: Vec<&str> = open.collect();
+    format!("{} of {all} arrived; waiting for {}", all - open.len(), open.join(", "))
+}
+
+async fn deliveries(client: &Client, number: IncidentNumber, update: u32) -> Result<Vec<DeliveryOut>, CliError> {
+    let view: UpdateViewOut = client.get(&format!("/incidents/{number}/updates/{update}")).await?;
+    Ok(view.deliveries)
+}

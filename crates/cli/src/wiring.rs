@@ -1,0 +1,195 @@
+//! The composition root: configuration in, a working application out.
+
+use std::sync::Arc;
+
+use secrecy::ExposeSecret;
+use sev1_app::env::Env;
+use sev1_app::{App, Caller, Settings};
+use sev1_channels::inbox::InboxConfig;
+use sev1_channels::mattermost::MattermostConfig;
+use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
+use sev1_channels::registry::{ChannelConfig, Registry};
+use sev1_channels::webhook::WebhookConfig;
+use sev1_channels::{AllowedPlaces, HttpLimits};
+use sev1_domain::destination::Destination;
+use sev1_store::Store;
+use sev1_store::postgres::PostgresStore;
+use sev1_store::sqlite::SqliteStore;
+use sev1_web::{SignInCodes, WebSettings, WebState};
+use tokio::sync::watch;
+
+use crate::config::{Config, DatabaseAt, DestinationSettings, Transport, secret_file};
+use crate::error::CliError;
+
+/// Everything one process works with.
+pub(crate) struct Wired {
+    /// The use cases.
+    pub(crate) app: App,
+    /// Clock and chance.
+    pub(crate) env: Env,
+    /// The name this process holds leases under; no other has it.
+    pub(crate) owner: String,
+    /// The person at this machine.
+    pub(crate) caller: Caller,
+}
+
+/// Wires the application on a current schema.
+///
+/// An embedded database is created and migrated on the way: there is nobody else whose work that could disturb. A shared one
+/// is only checked, because other nodes may still run the older program.
+///
+/// # Errors
+/// When the database cannot be used, or a destination cannot be set up.
+pub(crate) async fn wire(config: &Config) -> Result<Wired, CliError> {
+    wire_in(config, env(config)).await
+}
+
+/// The same with another clock or chance.
+///
+/// # Errors
+/// As [`wire`].
+pub(crate) async fn wire_in(config: &Config, env: Env) -> Result<Wired, CliError> {
+    let registry = registry(config)?;
+    let store = open(config).await?;
+    match kind(config)? {
+        DatabaseKind::Embedded => drop(store.migrate(env.clock.now()).await?),
+        DatabaseKind::Shared => store.check_schema().await?,
+    }
+    let app = App::new(store, registry, env.clone(), settings(config));
+    let caller = Caller::local(config.user.clone());
+    Ok(Wired { app, owner: owner(config, &env), env, caller })
+}
+
+impl Wired {
+    /// What the web needs to serve this application.
+    pub(crate) fn web(&self, settings: WebSettings, stop: watch::Receiver<bool>) -> WebState {
+        WebState {
+            app: self.app.clone(),
+            env: self.env.clone(),
+            settings: Arc::new(settings),
+            sign_in_codes: SignInCodes::default(),
+            metrics: None,
+            stop,
+        }
+    }
+}
+
+/// Whose database it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DatabaseKind {
+    /// One SQLite file.
+    Embedded,
+    /// PostgreSQL.
+    Shared,
+}
+
+/// Whose database is configured.
+///
+/// # Errors
+/// When the file that holds its URL cannot be read.
+pub(crate) fn kind(config: &Config) -> Result<DatabaseKind, CliError> {
+    Ok(match resolve(config)? {
+        DatabaseAt::Postgres(_) => DatabaseKind::Shared,
+        _ => DatabaseKind::Embedded,
+    })
+}
+
+/// Where the database is, without its password.
+///
+/// # Errors
+/// As [`kind`].
+pub(crate) fn whereabouts(config: &Config) -> Result<String, CliError> {
+    Ok(match resolve(config)? {
+        DatabaseAt::Postgres(url) => crate::config::without_password(url.expose_secret()),
+        DatabaseAt::Sqlite(path) | DatabaseAt::UrlFile(path) => path.display().to_string(),
+    })
+}
+
+fn resolve(config: &Config) -> Result<DatabaseAt, CliError> {
+    let DatabaseAt::UrlFile(file) = &config.database else { return Ok(config.database.clone()) };
+    let url = secret_file(file, "database.url_file")?;
+    crate::config::database_at(url.expose_secret()).flatten().ok_or_else(|| {
+        CliError::configuration(format!("{} holds no database URL", file.display()))
+            .hint("write postgres://user:password@host/name into it")
+    })
+}
+
+/// Opens the database; its schema is not looked at.
+///
+/// # Errors
+/// When it cannot be used.
+pub(crate) async fn open(config: &Config) -> Result<Arc<dyn Store>, CliError> {
+    Ok(match resolve(config)? {
+        DatabaseAt::Postgres(url) => Arc::new(PostgresStore::connect(url.expose_secret()).await?),
+        DatabaseAt::Sqlite(path) | DatabaseAt::UrlFile(path) => Arc::new(SqliteStore::open(&path)?),
+    })
+}
+
+/// Clock and chance: the machine's, or a test's.
+pub(crate) fn env(config: &Config) -> Env {
+    #[cfg(debug_assertions)]
+    if let Some(now) = config.test_now {
+        return crate::fixed_env::at(now);
+    }
+    let _ = config.test_now;
+    Env::system()
+}
+
+/// Every destination's channel, set up; nothing is called.
+///
+/// # Errors
+/// All faults of all destinations.
+pub(crate) fn registry(config: &Config) -> Result<Registry, CliError> {
+    let destinations = config.destinations.iter().map(channel).collect::<Result<Vec<_>, _>>()?;
+    let limits = HttpLimits {
+        // The channel gives up before the worker does, because only the channel knows what that means.
+        request_timeout: config.delivery.send_limit * 2 / 3,
+        connect_timeout: config.delivery.connect_timeout,
+        allow_private: AllowedPlaces::new(config.delivery.allow_private.iter().cloned()),
+        ..HttpLimits::default()
+    };
+    Registry::build(destinations, limits)
+        .map_err(|e| CliError::configuration("a destination cannot be set up").source(e).hint("mend it in the configuration: sev1 doctor"))
+}
+
+fn channel(settings: &DestinationSettings) -> Result<(Destination, ChannelConfig), CliError> {
+    let config = match &settings.transport {
+        Transport::Inbox(folder) => ChannelConfig::Inbox(InboxConfig { folder: folder.clone() }),
+        Transport::Mattermost { server, channel_id, team, token_file } => ChannelConfig::Mattermost(MattermostConfig {
+            url: server.clone(),
+            token: secret_file(token_file, "token_file")?,
+            channel_id: channel_id.clone(),
+            team: team.clone(),
+        }),
+        Transport::MattermostWebhook(file) => {
+            ChannelConfig::MattermostWebhook(MattermostWebhookConfig { url: secret_file(file, "url_file")? })
+        }
+        Transport::Webhook { url, secret_files } => ChannelConfig::Webhook(WebhookConfig {
+            url: match url {
+                Ok(url) => url.as_str().into(),
+                Err(file) => secret_file(file, "url_file")?,
+            },
+            secrets: secret_files.iter().map(|f| secret_file(f, "secret_files")).collect::<Result<_, _>>()?,
+        }),
+    };
+    Ok((settings.destination.clone(), config))
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings {
+        zones: config.zones.clone(),
+        default_zone: config.default_zone.clone(),
+        customers: config.customers.clone(),
+        lease: config.delivery.lease,
+        send_limit: config.delivery.send_limit,
+        poll: config.delivery.poll,
+        concurrency: config.delivery.concurrency,
+        ..Settings::default()
+    }
+}
+
+/// Host, process and chance: unique even where containers share a host name and number processes alike.
+fn owner(config: &Config, env: &Env) -> String {
+    let id = env.new_id(env.clock.now()).simple().to_string();
+    format!("{}-{}-{}", config.host, std::process::id(), &id[id.len() - 8..])
+}
