@@ -1,9 +1,10 @@
-//! The house's own tools: `cargo xtask check` is what CI runs, `cargo xtask docs` writes the references.
+//! The house's own tools: `cargo xtask check` is what CI runs, `cargo xtask docs` writes the references, `cargo xtask bench` measures.
 //!
 //! It depends on no crate of the product, so that it is built in seconds and can say what is missing on a bare machine.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
 
 mod api;
+mod bench;
 mod browser;
 mod check;
 mod docs;
@@ -25,6 +26,8 @@ enum Task {
     Check(check::Check),
     /// Write `docs/reference` anew from the product itself.
     Docs(docs::Docs),
+    /// Measure the figures Sev1 promises.
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
     let done = match task {
         Task::Check(check) => check.run(),
         Task::Docs(docs) => docs.run(),
+        Task::Bench(bench) => bench.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
