@@ -56,11 +56,17 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let reason = format!("the body is not UTF-8: byte {} begins no character", error.valid_up_to() + 1);
         return Err(invalid("request.utf8", None, reason, None));
     }
+    // A list would be taken for the fields in their order, which nobody means.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(invalid("request.json", None, "the body is a list; it must be an object".to_owned(), None));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
-        let field = (path != ".").then_some(path);
-        let code = if error.inner().is_data() { "request.field" } else { "request.json" };
+        // Broken JSON breaks off between fields; only what was read but does not fit has a field.
+        let is_data = error.inner().is_data();
+        let field = (is_data && path != ".").then_some(path);
+        let code = if is_data { "request.field" } else { "request.json" };
         from_serde(code, field, error.inner())
     })?;
     json.end().map_err(|error| from_serde("request.json", None, &error))?;
@@ -85,7 +91,7 @@ mod tests {
     use crate::api::wire::UpdateRequest;
 
     fn fault(body: &[u8]) -> (String, Option<String>, String) {
-        let problem = read_json::<UpdateRequest>(body).err().expect("must be refused");
+        let problem = read_json::<UpdateRequest>(body).map(|_| ()).expect_err("must be refused");
         let refusal = problem.refusals[0].clone();
         (refusal.code, refusal.field, refusal.reason)
     }
@@ -100,6 +106,7 @@ mod tests {
         assert_eq!((code.as_str(), field.as_deref()), ("request.field", Some("fix.state")));
         assert!(reason.contains("finished") && reason.contains("rolled back"), "{reason}");
         assert!(fault(br#"{"next_update":{"in":"45m"}}"#).2.contains("unknown field `in`"));
-        assert_eq!(fault(&b"[".repeat(1000)).0, "request.field");
+        assert_eq!(fault(&b"[".repeat(100_000)).0, "request.json");
+        assert_eq!(fault(br#"{"people":7}"#).0, "request.field");
     }
 }

@@ -1,0 +1,161 @@
+//! Who may call what: every route, without a token, with a bad one, one that reads, one that writes.
+
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use sev1_testkit::world::{caller, phrase};
+use sev1_web::{Hosts, WebSettings};
+
+use crate::site::{Site, UPDATE, to};
+
+/// Every route of the API: method, path, body, whether it needs a token that writes.
+const API: [(Method, &str, &str, bool); 9] = [
+    (Method::GET, "/api/v1/incidents", "", false),
+    (Method::POST, "/api/v1/incidents", r#"{"customer":"Globex","severity":"SEV1","title":"Down","zone":"ET"}"#, true),
+    (Method::GET, "/api/v1/incidents/INC-1", "", false),
+    (Method::POST, "/api/v1/incidents/INC-1/updates", UPDATE, true),
+    (Method::POST, "/api/v1/incidents/INC-1/updates/preview", UPDATE, false),
+    (Method::GET, "/api/v1/incidents/INC-1/updates/1", "", false),
+    (Method::GET, "/api/v1/incidents/INC-1/timeline", "", false),
+    (Method::POST, "/api/v1/incidents/INC-1/close", "", true),
+    (Method::GET, "/metrics", "", false),
+];
+
+async fn status(site: &Site, method: &Method, path: &str, body: &str, authorization: Option<&str>) -> StatusCode {
+    let mut request = to(method.clone(), path).header("content-type", "application/json");
+    if let Some(value) = authorization {
+        request = request.header("authorization", value);
+    }
+    site.call(request.body(Body::from(body.to_owned())).expect("a request")).await.status
+}
+
+#[tokio::test]
+async fn the_api_answers_nobody_without_a_live_token() {
+    let site = Site::new().await;
+    site.declare().await;
+    let ended = site.world.app.create_token(&caller(), phrase("ended"), sev1_domain::token::Scope::Write).await.expect("a token");
+    site.world.app.revoke_token(&caller(), &phrase("ended")).await.expect("ended");
+    let ended = format!("Bearer {}", ended.secret);
+    let basic = format!("Basic {}", site.write);
+    let bad = [None, Some("Bearer"), Some("Bearer sev1_wrong"), Some(ended.as_str()), Some(basic.as_str())];
+    for (method, path, body, _) in &API {
+        for authorization in bad {
+            let answered = status(&site, method, path, body, authorization).await;
+            assert_eq!(answered, StatusCode::UNAUTHORIZED, "{method} {path} {authorization:?}");
+        }
+    }
+    let answer = site.call(to(Method::GET, "/api/v1/incidents").body(Body::empty()).expect("a request")).await;
+    assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"sev1\"");
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    assert_eq!(answer.json()["code"], "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_token_that_reads_cannot_write() {
+    let site = Site::new().await;
+    site.declare().await;
+    let reading = format!("Bearer {}", site.read);
+    for (method, path, body, writes) in &API {
+        let answered = status(&site, method, path, body, Some(&reading)).await;
+        assert_eq!(answered == StatusCode::FORBIDDEN, *writes, "{method} {path} {answered}");
+        assert_ne!(answered, StatusCode::UNAUTHORIZED, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn what_needs_no_token_answers_without_one() {
+    let site = Site::new().await;
+    for path in ["/healthz", "/readyz", "/api/v1/openapi.json", "/sign-in", "/assets/sev1.css", "/assets/live.js"] {
+        let answer = site.call(to(Method::GET, path).body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_send_who_is_signed_out_to_the_sign_in_and_back() {
+    let site = Site::new().await;
+    for path in ["/", "/declare", "/incidents/INC-1", "/incidents/INC-1/update"] {
+        let answer = site.call(to(Method::GET, path).body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        assert_eq!(answer.header("location"), format!("/sign-in?next={path}"));
+    }
+    let sent = to(Method::POST, "/incidents/INC-1/update").header("content-type", "application/x-www-form-urlencoded");
+    let answer = site.call(sent.body(Body::from("summary=x")).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    let answer = site.call(to(Method::GET, "/events").body(Body::empty()).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_caller_inside_this_process_needs_no_token() {
+    let site = Site::new().await;
+    let mut request = axum::http::Request::builder().uri("/api/v1/incidents").body(Body::empty()).expect("a request");
+    request.extensions_mut().insert(caller());
+    assert_eq!(site.call(request).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signing_in_sets_a_cookie_that_scripts_and_other_sites_cannot_use() {
+    let site = Site::new().await;
+    let sign_in = async |token: &str| site.form("/sign-in", &[("token", token), ("next", "/incidents/INC-1")]).await;
+    let answer = sign_in(&site.read).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/incidents/INC-1"));
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with(&format!("sev1_token={}", site.read)), "{cookie}");
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure"), "{cookie}");
+    assert_eq!(sign_in("sev1_wrong").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in("").await.status, StatusCode::UNAUTHORIZED);
+
+    let encrypted = Site::with(WebSettings { https: true, ..WebSettings::default() }).await;
+    let answer = encrypted.form("/sign-in", &[("token", &encrypted.read)]).await;
+    assert!(answer.header("set-cookie").contains("Secure"));
+    let answer = site.form("/sign-out", &[]).await;
+    assert!(answer.header("set-cookie").contains("sev1_token=;") && answer.header("set-cookie").contains("Max-Age=0"));
+}
+
+#[tokio::test]
+async fn a_code_from_the_terminal_signs_in_once_and_a_token_in_an_address_never() {
+    let site = Site::new().await;
+    let code = site.codes.issue(&site.env, site.write.clone());
+    let visit = async |path: String| site.call(to(Method::GET, &path).body(Body::empty()).expect("a request")).await;
+    let first = visit(format!("/sign-in/{code}")).await;
+    assert_eq!((first.status, first.header("location")), (StatusCode::SEE_OTHER, "/"));
+    assert!(first.header("set-cookie").contains("HttpOnly"));
+    let second = visit(format!("/sign-in/{code}")).await;
+    assert_eq!((second.status, second.header("set-cookie")), (StatusCode::UNAUTHORIZED, ""));
+    let leaky = visit(format!("/sign-in?token={}", site.write)).await;
+    assert_eq!(leaky.header("set-cookie"), "");
+    assert!(!leaky.text.contains(&site.write));
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_is_refused() {
+    let site = Site::new().await;
+    site.declare().await;
+    let foreign = [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example")];
+    for (name, value) in foreign {
+        let request = to(Method::POST, "/incidents/INC-1/update")
+            .header("cookie", format!("sev1_token={}", site.write))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(name, value);
+        let answer = site.call(request.body(Body::from("summary=x")).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_name_for_this_server_is_refused() {
+    let site = Site::new().await;
+    let under = async |site: &Site, host: &str| {
+        let request = axum::http::Request::builder().uri("/healthz").header("host", host).body(Body::empty()).expect("a request");
+        site.call(request).await.status
+    };
+    assert_eq!(under(&site, "evil.example").await, StatusCode::FORBIDDEN);
+    assert_eq!(under(&site, "127.0.0.1:8080").await, StatusCode::OK);
+    let named = Site::with(WebSettings { hosts: Hosts::Named(vec!["sev1.example".into()]), ..WebSettings::default() }).await;
+    assert_eq!(under(&named, "sev1.example").await, StatusCode::OK);
+    let nameless = axum::http::Request::builder().uri("/healthz").body(Body::empty()).expect("a request");
+    assert_eq!(site.call(nameless).await.status, StatusCode::FORBIDDEN);
+}
