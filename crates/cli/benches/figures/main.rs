@@ -1,0 +1,41 @@
+//! The figures Sev1 promises, each measured against a baseline in the same run: `cargo xtask bench`.
+//!
+//! These machines are noisy, so what counts is a ratio between two things measured in turns,
+//! never a time alone; nothing here fails a test.
+
+mod growth;
+mod outbox;
+mod process;
+mod publish;
+mod rest;
+mod server;
+mod sink;
+mod table;
+mod words;
+
+use table::Table;
+
+fn main() {
+    // `cargo test --benches` runs this binary too; there it has nothing to say.
+    if std::env::args().any(|a| a == "--test") {
+        return;
+    }
+    let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    let wanted = |name: &str| only.as_deref().is_none_or(|o| name.contains(o));
+    let mut table = Table::default();
+    let parts: [(&str, fn(&mut Table)); 6] = [
+        ("words", words::measure),
+        ("process", process::measure),
+        ("rest", rest::measure),
+        ("publish", publish::measure),
+        ("outbox", outbox::measure),
+        ("growth", growth::measure),
+    ];
+    for (name, measure) in parts {
+        if wanted(name) {
+            eprintln!("measuring {name} …");
+            measure(&mut table);
+        }
+    }
+    println!("{table}");
+}
