@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 use sev1_domain::{actor, approval, audience, bridge, delivery, destination, fix, incident, label, severity, status};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A wire enum whose members are those of a domain enum, convertible both ways; the compiler keeps them in step.
 macro_rules! names {
-    ($(#[$doc:meta])* $wire:ident for $domain:path { $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+    ($(#[doc = $doc:literal])* $wire:ident for $domain:path { $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)+ }) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum $wire {
             $($(#[$variant_doc])* #[serde(rename = $name)] $variant,)+
         }
@@ -20,6 +22,16 @@ macro_rules! names {
                 match self { $(Self::$variant => $name,)+ }
             }
         }
+
+        // By hand, because the derive does not see a name that comes through a macro.
+        impl PartialSchema for $wire {
+            fn schema() -> RefOr<Schema> {
+                let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([$($name),+]));
+                words.description(Some(concat!($($doc),*).trim())).into()
+            }
+        }
+
+        impl ToSchema for $wire {}
 
         impl std::fmt::Display for $wire {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -276,6 +288,14 @@ impl From<SeverityName> for severity::Severity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_schema_names_the_words_that_travel() {
+        let schema = serde_json::to_value(FixStageName::schema()).expect("a schema is JSON");
+        let words = fix::FixStage::ALL.map(|s| serde_json::to_value(FixStageName::from(s)).expect("a word"));
+        assert_eq!(schema["enum"], serde_json::Value::from(words.to_vec()));
+        assert_eq!(schema["description"], "Steps of a fix, in their order.");
+    }
 
     #[test]
     fn the_words_on_the_wire_are_the_words_of_the_glossary() {
