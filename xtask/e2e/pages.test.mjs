@@ -2,6 +2,8 @@
 // @ts-check
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
 import { Site, openBrowser, signedIn } from "./site.mjs";
@@ -166,6 +168,26 @@ test("everything can be read and published without JavaScript", async () => {
   await page.getByText("Published without a script.").first().waitFor();
   await page.goto(site.address);
   await page.getByText(number, { exact: true }).waitFor();
+});
+
+test("a link in a chat opens the incident for who is signed in", async () => {
+  const number = site.declare();
+  const { page, complaints } = await signedIn(browser, site);
+  // `localhost` and `127.0.0.1` are two sites to a browser, as a chat and Sev1 are.
+  const chat = createServer((_, answer) => answer.end(`<a href="${site.address}/incidents/${number}">the incident</a>`));
+  chat.listen(0, "127.0.0.1");
+  await once(chat, "listening");
+  await page.goto(`http://localhost:${/** @type {import("node:net").AddressInfo} */ (chat.address()).port}/`);
+  /** @type {string[]} */
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.getByText("the incident").click();
+  await page.getByRole("heading", { name: "Globex" }).waitFor();
+  await page.waitForURL(`${site.address}/incidents/${number}`);
+  assert.ok(asked.includes(`${site.address}/incidents/${number}?from-link`), "the cookie did not come with the first request");
+  chat.close();
+  chat.closeAllConnections();
+  assert.deepEqual(complaints, []);
 });
 
 test("an incident is declared in the browser, closed when it is resolved, and the last person signs out", async () => {

@@ -4,6 +4,9 @@
 const main = /** @type {HTMLElement | null} */ (document.querySelector("main[data-live]"));
 const says = /** @type {HTMLElement | null} */ (document.getElementById("live"));
 
+// Who came by a link from elsewhere shares the plain address.
+if (location.search === "?from-link") history.replaceState(null, "", location.pathname);
+
 /** How often a page is read again without a change, so that countdowns stay true. */
 const EVERY_MS = 30_000;
 

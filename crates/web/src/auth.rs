@@ -2,13 +2,14 @@
 
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use sev1_app::Caller;
 use sev1_domain::actor::Via;
 
 use crate::WebState;
+use crate::pages::come_in;
 use crate::problem::{Kind, Problem};
 
 /// The cookie that carries a token's secret to the pages.
@@ -55,7 +56,7 @@ impl FromRequestParts<WebState> for PageReader {
             Ok(Some(caller)) => Ok(Self(caller)),
             Ok(None) if matches!(parts.method, Method::GET | Method::HEAD) => {
                 let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await.unwrap_or_else(|e| match e {});
-                Err(Redirect::to(&format!("/sign-in?next={}", uri.path())).into_response())
+                Err(send_to_sign_in(&parts.headers, &uri))
             }
             Ok(None) => {
                 let detail = "you are signed out; sign in in another tab, then go back here and send again: what you typed is still there";
@@ -64,6 +65,19 @@ impl FromRequestParts<WebState> for PageReader {
             Err(problem) => Err(problem.into_response()),
         }
     }
+}
+
+/// The query of a page that was asked for once more from a page of ours.
+const ONCE_MORE: &str = "from-link";
+
+/// To the sign-in page and back. A link from elsewhere brings no strict cookie even from who is signed in, so it is
+/// followed once more from a page of ours before anybody is asked to sign in.
+fn send_to_sign_in(headers: &HeaderMap, uri: &Uri) -> Response {
+    let from_elsewhere = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    if from_elsewhere && uri.query() != Some(ONCE_MORE) {
+        return come_in(&format!("{}?{ONCE_MORE}", uri.path()));
+    }
+    Redirect::to(&format!("/sign-in?next={}", uri.path())).into_response()
 }
 
 /// The person whose token the cookie carries, if it is a live one.

@@ -63,3 +63,15 @@ pub(crate) fn error_page(problem: &Problem) -> Response {
     let template = ErrorPage { frame: Frame::signed_out(), status: status.as_u16(), title: problem.kind.title(), problem };
     page(status, &template)
 }
+
+#[derive(Template)]
+#[template(path = "come_in.html")]
+struct ComeIn<'a> {
+    frame: Frame,
+    address: &'a str,
+}
+
+/// A page that goes on to `address` by itself.
+pub(crate) fn come_in(address: &str) -> Response {
+    page(StatusCode::OK, &ComeIn { frame: Frame::signed_out(), address })
+}

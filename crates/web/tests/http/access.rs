@@ -159,3 +159,17 @@ async fn a_foreign_name_for_this_server_is_refused() {
     let nameless = axum::http::Request::builder().uri("/healthz").body(Body::empty()).expect("a request");
     assert_eq!(site.call(nameless).await.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn a_link_from_a_chat_is_followed_once_more_before_anybody_is_asked_to_sign_in() {
+    let site = Site::new().await;
+    let follow = async |path: &str| {
+        let request = to(Method::GET, path).header("sec-fetch-site", "cross-site").body(Body::empty()).expect("a request");
+        site.call(request).await
+    };
+    let first = follow("/incidents/INC-1").await;
+    assert_eq!(first.status, StatusCode::OK);
+    assert!(first.text.contains("http-equiv=\"refresh\" content=\"0; url=/incidents/INC-1?from-link\""), "{}", first.text);
+    let second = follow("/incidents/INC-1?from-link").await;
+    assert_eq!((second.status, second.header("location")), (StatusCode::SEE_OTHER, "/sign-in?next=/incidents/INC-1"));
+}
