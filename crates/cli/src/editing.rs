@@ -8,11 +8,11 @@ use sev1_domain::incident::IncidentTime;
 use sev1_domain::status::Status;
 use sev1_domain::update::{NextUpdate, UpdateFacts};
 use sev1_domain::when::Moment;
-use sev1_domain::zone::Zone;
+use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::parse::parse;
 use sev1_render::text;
 use sev1_render::written::WrittenUpdate;
-use sev1_web::api::wire::{IncidentViewOut, PublishedOut};
+use sev1_web::api::wire::{IncidentViewOut, PublishedOut, RefusalOut};
 
 use crate::args::Update;
 use crate::commands::Context;
@@ -57,21 +57,23 @@ pub(crate) async fn run(context: &Context, args: &Update, told: Option<Status>) 
             text
         }
     };
-    edit(editor, &draft.path()).map_err(|e| stays(e, &draft))?;
+    let edited = edit(editor, &draft.path());
     let after = draft.read().map_err(|e| stays(e, &draft))?.unwrap_or_default();
+    if after == before && kept.is_none() {
+        draft.remove();
+        edited?;
+        return Err(CliError::refused("nothing was written, so nothing is published", Vec::new()));
+    }
+    edited.map_err(|e| stays(e, &draft))?;
+    if after == before {
+        let as_it_is = format!("to publish it as it is: sev1 update {number} --file {}", draft.path().display());
+        return Err(stays(CliError::refused("the draft was not changed, so nothing is published", Vec::new()).hint(as_it_is), &draft));
+    }
     let clean = Clean::of(&after);
     if clean.text.trim().is_empty() {
         // Emptying is how people say stop; what stood there before may still be wanted.
         draft.write(&before)?;
         return Err(stays(CliError::refused("the text is empty, so nothing is published", Vec::new()), &draft));
-    }
-    if after == before {
-        if kept.is_none() {
-            draft.remove();
-            return Err(CliError::refused("nothing was written, so nothing is published", Vec::new()));
-        }
-        let as_it_is = format!("to publish it as it is: sev1 update {number} --file {}", draft.path().display());
-        return Err(stays(CliError::refused("the draft was not changed, so nothing is published", Vec::new()).hint(as_it_is), &draft));
     }
     send(context, args, told, &draft, &clean, &after, seen).await
 }
@@ -102,19 +104,26 @@ async fn send(
 }
 
 /// The refusals as excerpts of the draft, with what to do next.
-fn explain(context: &Context, mut error: CliError, draft: &Draft, clean: &Clean, typed: &str, seen: u32) -> CliError {
+fn explain(context: &Context, error: CliError, draft: &Draft, clean: &Clean, typed: &str, seen: u32) -> CliError {
     if error.refusals().iter().any(|r| r.code == "update.changed_meanwhile") {
         // The next try is then on top of what was published meanwhile.
         return stays(error, &draft.renumber(seen + 1));
     }
-    place_in_whole_text(error.refusals_mut(), &clean.text, &context.config.zones);
+    stays(in_text(error, &draft.path().display().to_string(), typed, clean, &context.config.zones), draft)
+}
+
+/// The refusals as excerpts of the text a person typed. `name` is what the text is called.
+pub(crate) fn in_text(mut error: CliError, name: &str, typed: &str, clean: &Clean, zones: &ZoneTable) -> CliError {
+    place_in_whole_text(error.refusals_mut(), &clean.text, zones);
     for refusal in error.refusals_mut() {
         refusal.line = refusal.line.map(|line| clean.line_in_draft(line));
     }
-    let name = draft.path().display().to_string();
-    let excerpts: Vec<String> = error.refusals().iter().map(|r| excerpt(&name, typed, r)).collect();
-    let error = excerpts.into_iter().fold(error, CliError::excerpt);
-    stays(error, draft)
+    let all = error.refusals();
+    // A promise that cannot be read is found twice: once as a promise, once as words left in the body.
+    let twice =
+        |r: &RefusalOut| r.code == "text.reads_as_fact" && all.iter().any(|o| o.code != r.code && o.line == r.line && o.column == r.column);
+    let excerpts: Vec<String> = all.iter().filter(|r| !twice(r)).map(|r| excerpt(name, typed, r)).collect();
+    excerpts.into_iter().fold(error, CliError::excerpt)
 }
 
 fn stays(error: CliError, draft: &Draft) -> CliError {
@@ -143,7 +152,7 @@ fn template(context: &Context, view: &IncidentViewOut, told: Option<Status>) -> 
     let known = known(context, view, status, now);
     match known.split_once(IMPACT) {
         Some((before, after)) if status.is_open() => {
-            let _ = write!(out, "{before}{PROMISE}\n{IMPACT}{after}");
+            let _ = write!(out, "{before}\n{PROMISE}\n{IMPACT}{after}");
         }
         _ => out.push_str(&known),
     }
@@ -168,7 +177,7 @@ fn known(context: &Context, view: &IncidentViewOut, status: Status, now: Timesta
             text::render(&WrittenUpdate { time, status, incident_time, facts, ..last })
         }
         None => format!(
-            "### {} {} outage - {time} update\n\n#### Status: {status}\n\n#### Incident Time: {incident_time}\n\n\n{IMPACT}\n\n#### Technical Notes\n\n",
+            "### {} {} outage - {time} update\n\n#### Status: {status}\n\n#### Incident Time: {incident_time}\n{IMPACT}\n\n#### Technical Notes\n\n",
             incident.customer, incident.severity,
         ),
     }

@@ -169,6 +169,8 @@ impl CliError {
     }
 }
 
+/// What every refusal of the rules begins with.
+const REFUSED: &str = "refused; nothing was changed";
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
 
@@ -179,9 +181,22 @@ fn write_refusal(text: &mut String, refusal: &RefusalOut) {
         _ => String::new(),
     };
     let _ = writeln!(text, "  {field}{}{place} [{}]", refusal.reason, refusal.code);
-    for hint in &refusal.hints {
+    for hint in flag_hint(refusal).into_iter().chain(refusal.hints.iter().map(String::as_str)) {
         let _ = writeln!(text, "    {HINT}hint:{HINT:#} {hint}");
     }
+}
+
+/// How a refusal is answered on the command line: the API names fields, a person types flags.
+pub(crate) fn flag_hint(refusal: &RefusalOut) -> Option<&'static str> {
+    Some(match (refusal.code.as_str(), refusal.field.as_deref()) {
+        ("status.back_without_reason", _) => "--reason \"it came back after the restart\"",
+        ("promise.missing", _) => "--next \"8am ET\", --next 45m, or --no-next \"why none is planned\"",
+        ("promise.past", _) => "--next 45m",
+        ("text.empty", Some("customer_impact")) => "--impact \"Half of the users cannot log in.\"",
+        ("text.empty", Some("technical_notes")) => "--notes \"A cache was removed.\", or --notes @FILE",
+        ("text.empty", Some("summary")) => "--summary \"We are looking for the cause.\"",
+        _ => return None,
+    })
 }
 
 /// A refusal of the domain in the API's words.
@@ -198,14 +213,14 @@ pub(crate) fn wire_refusal(refusal: Refusal) -> RefusalOut {
 
 impl From<Refusal> for CliError {
     fn from(refusal: Refusal) -> Self {
-        Self::refused("that cannot be done", vec![wire_refusal(refusal)])
+        Self::refused(REFUSED, vec![wire_refusal(refusal)])
     }
 }
 
 impl From<AppError> for CliError {
     fn from(error: AppError) -> Self {
         match error {
-            AppError::Refused(refusals) => Self::refused("that cannot be done", refusals.into_iter().map(wire_refusal).collect()),
+            AppError::Refused(refusals) => Self::refused(REFUSED, refusals.into_iter().map(wire_refusal).collect()),
             AppError::NotFound(what) => Self::refused(format!("there is no {what}"), Vec::new()).code("not_found"),
             AppError::Forbidden => {
                 Self::refused("you may read but not change anything", Vec::new()).hint("use a token made with --scope write")
@@ -250,7 +265,7 @@ pub(crate) fn from_problem(problem: ProblemOut) -> CliError {
         500.. => Kind::Bug,
         _ => Kind::Refused,
     };
-    let what = if problem.refusals.is_empty() { problem.detail } else { "that cannot be done".to_owned() };
+    let what = if problem.refusals.is_empty() { problem.detail } else { REFUSED.to_owned() };
     let mut error = CliError::new(kind, what.trim_end_matches('.')).code(problem.code);
     error.told.refusals = problem.refusals;
     error

@@ -15,16 +15,21 @@ pub(crate) const MAX_BYTES: usize = sev1_render::parse::MAX_BYTES;
 /// # Errors
 /// When it cannot be read, is longer than `max` bytes or is no UTF-8.
 pub(crate) fn file(path: &Path, max: usize) -> Result<String, CliError> {
-    let name = path.display();
+    let name = name(path);
     if path == Path::new("-") {
-        return read("standard input", std::io::stdin().lock(), max);
+        return read(&name, std::io::stdin().lock(), max);
     }
     let unreadable = |e| CliError::unavailable(format!("{name} cannot be read")).source(e).hint("check its name and that you may read it");
     let file = std::fs::File::open(path).map_err(unreadable)?;
     if file.metadata().is_ok_and(|about| about.is_dir()) {
         return Err(CliError::usage(format!("{name} is a folder")).hint("name a file in it"));
     }
-    read(&name.to_string(), file, max)
+    read(&name, file, max)
+}
+
+/// What a file is called in messages.
+pub(crate) fn name(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 /// What a flag says: the text itself, `@FILE`, or `@-` for standard input. A text that begins with `@@` means one `@`.

@@ -87,7 +87,9 @@ impl Says {
 
 /// The summary of an update in which nothing changed.
 fn no_change(tried: &str) -> String {
-    format!("No change since the last update. {}", tried.trim())
+    let tried = tried.trim();
+    let stop = if tried.ends_with(['.', '!', '?', ':', '`']) { "" } else { "." };
+    format!("No change since the last update. {tried}{stop}")
 }
 
 impl Labels {

@@ -174,7 +174,7 @@ impl ZoneTable {
                 let list = candidates.join(", ");
                 return Err(Refusal::new("zone.ambiguous", format!("`{label}` can mean several zones: {list}"))
                     .hint(format!("write the zone you mean, for example {}", candidates[0]))
-                    .hint(format!("or say in the configuration what it means to you: [zones] {label} = \"{}\"", candidates[0])));
+                    .hint(format!("or say in the configuration what it means to you: [zones.labels] {label} = \"{}\"", candidates[0])));
             }
             None => {
                 let tz = iana_zone(name.trim())?;

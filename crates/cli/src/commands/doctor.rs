@@ -35,7 +35,11 @@ pub(crate) async fn run(config: Result<Config, CliError>, json: bool) -> Result<
     let mut looks = Vec::new();
     match &config {
         Ok(config) => look_at(config, &mut looks).await,
-        Err(error) => looks.push(look("configuration", Verdict::Fail, error.text().trim_start().to_owned())),
+        Err(error) => {
+            // Excerpts are wider than a column and say everything by themselves.
+            output::remark(&error.text());
+            looks.push(look("configuration", Verdict::Fail, "mend what is shown above; nothing else can be looked at before".to_owned()));
+        }
     }
     if json {
         output::print_json(&looks)?;

@@ -68,7 +68,7 @@ fn write_row(out: &mut String, row: &BoardRowOut, number_width: usize) {
         _ => facts.push("no next update promised".to_owned()),
     }
     match &row.last_update {
-        Some(last) => facts.push(format!("{} said", updates(last.number))),
+        Some(last) => facts.push(updates(last.number)),
         None => facts.push("nothing said yet".to_owned()),
     }
     if row.undelivered > 0 {

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &File, zones: &ZoneTable, as_json: bool) -> Result<(), C
     if faults.is_empty() {
         return Ok(());
     }
-    let name = if args.file == std::path::Path::new("-") { "standard input".to_owned() } else { args.file.display().to_string() };
+    let name = input::name(&args.file);
     let count = if faults.len() == 1 { "one thing is".to_owned() } else { format!("{} things are", faults.len()) };
     let refusals: Vec<_> = faults.into_iter().map(wire_refusal).collect();
     let excerpts: Vec<String> = refusals.iter().map(|r| excerpt(&name, &typed, r)).collect();

@@ -9,9 +9,11 @@ use sev1_web::api::wire::{IncidentViewOut, NextUpdateOut, PreviewOut, PublishedO
 
 use super::Context;
 use crate::args::Update;
+use crate::drafts::Clean;
+use crate::editing::in_text;
 use crate::error::CliError;
 use crate::output::{self, BOLD};
-use crate::{editing, waiting};
+use crate::{editing, input, waiting};
 
 /// How long a publish without a server waits, unless told otherwise.
 const WAIT: Duration = Duration::from_secs(10);
@@ -26,23 +28,37 @@ pub(crate) async fn run(context: &Context, args: Update, resolve: bool) -> Resul
     let published = if args.draft.is_some() || args.says.is_silent() {
         editing::run(context, &args, told).await?
     } else {
-        let request = request(context, &args, told).await?;
-        if !agreed(context, &args, &request).await? {
+        let (request, written) = request(context, &args, told).await?;
+        let explain = |error| explain_file(context, &args, written.as_ref(), error);
+        if !agreed(context, &args, &request).await.map_err(explain)? {
             return Ok(());
         }
-        publish(context, &args, &request).await?
+        publish(context, &args, &request).await.map_err(explain)?
     };
     finish(context, published, wait).await
 }
 
-/// What flags say, completed by the last update where they repeat it.
-async fn request(context: &Context, args: &Update, told: Option<Status>) -> Result<UpdateRequest, CliError> {
+/// What flags say, completed by the last update where they repeat it; and the hand-written text as typed, if there is one.
+async fn request(context: &Context, args: &Update, told: Option<Status>) -> Result<(UpdateRequest, Option<(String, Clean)>), CliError> {
     let last = last_update(context, args).await?;
     let mut request = args.says.request(last.as_ref().and_then(|view| view.updates.first()).map(|u| &u.update))?;
     if let Some(status) = told {
         request.status = Some(status.into());
     }
-    Ok(request)
+    let written = request.text.take().map(|typed| {
+        let clean = Clean::of(&typed);
+        (typed, clean)
+    });
+    request.text = written.as_ref().map(|(_, clean)| clean.text.clone());
+    Ok((request, written))
+}
+
+/// Shows refusals where they stand in the file.
+fn explain_file(context: &Context, args: &Update, written: Option<&(String, Clean)>, error: CliError) -> CliError {
+    match (written, &args.says.file) {
+        (Some((typed, clean)), Some(file)) => in_text(error, &input::name(file), typed, clean, &context.config.zones),
+        _ => error,
+    }
 }
 
 async fn last_update(context: &Context, args: &Update) -> Result<Option<IncidentViewOut>, CliError> {

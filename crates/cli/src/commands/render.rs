@@ -18,7 +18,7 @@ pub(crate) fn run(args: &File, zones: &ZoneTable) -> Result<(), CliError> {
         Ok(written) => output::print(&text::render(&written)),
         Err(refusal) => {
             let refusal = wire_refusal(refusal);
-            let shown = excerpt(&args.file.display().to_string(), &typed, &refusal);
+            let shown = excerpt(&input::name(&args.file), &typed, &refusal);
             Err(CliError::refused("this is no complete update", vec![refusal]).excerpt(shown))
         }
     }

@@ -1,6 +1,7 @@
 //! Layers of configuration: defaults < file < environment < flags. Known keys are those that are asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use sev1_domain::refusal::Refusal;
@@ -52,11 +53,7 @@ impl<'a> Layers<'a> {
 
     /// A text. A value of another type is a fault, and the answer then empty.
     pub(super) fn text(&mut self, key: &'static str) -> (String, Origin) {
-        let read = |raw: &Raw<'_>| match raw {
-            Raw::Toml(value) => value.as_str().map(str::to_owned),
-            Raw::Words(words) => Some((*words).to_owned()),
-        };
-        self.typed(key, "a text in quotes", read, |t| format!("{t:?}"))
+        self.text_if_one(key).unwrap_or((String::new(), Origin::Default))
     }
 
     /// A text that holds a secret: shown as `***`.
@@ -70,19 +67,27 @@ impl<'a> Layers<'a> {
 
     /// A text read further; a refusal becomes a fault with its hints.
     pub(super) fn read<T>(&mut self, key: &'static str, read: impl FnOnce(&str) -> Result<T, Refusal>) -> Option<T> {
-        let (text, origin) = self.text(key);
+        let (text, origin) = self.text_if_one(key)?;
         read(&text).map_err(|refusal| self.refused(key, origin, refusal)).ok()
     }
 
-    /// A span of time above zero.
-    pub(super) fn span(&mut self, key: &'static str) -> (std::time::Duration, Origin) {
-        let (text, origin) = self.text(key);
-        let span = read_duration(&text).filter(SignedDuration::is_positive).and_then(|s| std::time::Duration::try_from(s).ok());
+    /// A span of time above zero, with where it came from.
+    pub(super) fn span(&mut self, key: &'static str) -> Option<(Duration, Origin)> {
+        let (text, origin) = self.text_if_one(key)?;
+        let span = read_duration(&text).filter(SignedDuration::is_positive).and_then(|s| Duration::try_from(s).ok());
         if span.is_none() {
             let fault = Fault::new(origin.clone(), format!("`{key}` is not a span of time")).hint("write it like 500ms, 30s, 5m or 1h");
             self.faults.push(fault);
         }
-        (span.unwrap_or(std::time::Duration::from_secs(1)), origin)
+        Some((span?, origin))
+    }
+
+    fn text_if_one(&mut self, key: &'static str) -> Option<(String, Origin)> {
+        let read = |raw: &Raw<'_>| match raw {
+            Raw::Toml(value) => value.as_str().map(str::to_owned),
+            Raw::Words(words) => Some((*words).to_owned()),
+        };
+        self.typed(key, "a text in quotes", read, |t| format!("{t:?}"))
     }
 
     /// A whole number in a range.
@@ -94,7 +99,8 @@ impl<'a> Layers<'a> {
             };
             text.replace('_', "").parse().ok().filter(|n| range.contains(n))
         };
-        self.typed(key, &format!("a whole number from {} to {}", range.start(), range.end()), read, u32::to_string).0
+        self.typed(key, &format!("a whole number from {} to {}", range.start(), range.end()), read, u32::to_string)
+            .map_or(*range.start(), |(n, _)| n)
     }
 
     /// True or false.
@@ -103,7 +109,7 @@ impl<'a> Layers<'a> {
             Raw::Toml(value) => value.as_bool(),
             Raw::Words(words) => words.parse().ok(),
         };
-        self.typed(key, "true or false", read, bool::to_string).0
+        self.typed(key, "true or false", read, bool::to_string).is_some_and(|(yes, _)| yes)
     }
 
     /// A list of texts.
@@ -113,26 +119,27 @@ impl<'a> Layers<'a> {
             Raw::Words(words) => Some(words.split(',').map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned).collect()),
         };
         self.typed(key, "a list of texts: [\"a\", \"b\"]", read, |l: &Vec<String>| format!("{l:?}"))
+            .unwrap_or((Vec::new(), Origin::Default))
     }
 
-    fn typed<T: Default>(
+    fn typed<T>(
         &mut self,
         key: &'static str,
         wanted: &str,
         read: impl Fn(&Raw<'_>) -> Option<T>,
         show: impl Fn(&T) -> String,
-    ) -> (T, Origin) {
+    ) -> Option<(T, Origin)> {
         self.asked.insert(key);
         let (value, origin) = {
             let (raw, origin) = self.top(key);
             (read(&raw), origin)
         };
-        if value.is_none() {
-            self.faults.push(Fault::new(origin.clone(), format!("`{key}` must be {wanted}")));
-        }
-        let value = value.unwrap_or_default();
+        let Some(value) = value else {
+            self.faults.push(Fault::new(origin, format!("`{key}` must be {wanted}")));
+            return None;
+        };
         self.shown.push(Shown { key: key.to_owned(), value: show(&value), origin: origin.clone() });
-        (value, origin)
+        Some((value, origin))
     }
 
     fn top(&self, key: &'static str) -> (Raw<'_>, Origin) {

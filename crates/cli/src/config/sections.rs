@@ -173,20 +173,13 @@ pub(crate) fn without_password(url: &str) -> String {
 }
 
 fn server(layers: &mut Layers<'_>) -> Option<Server> {
-    let (text, origin) = layers.text("server.listen");
     let allowed = layers.flag("server.allow_non_loopback");
-    let listen: Option<SocketAddr> = text.parse().ok();
-    match listen {
-        None => layers
-            .faults
-            .push(Fault::new(origin, "`server.listen` is not an address with a port").hint("write it like 127.0.0.1:7171 or [::1]:7171")),
-        Some(at) if !at.ip().is_loopback() && !allowed => {
-            layers.faults.push(Fault::new(origin, format!("{at} can be reached from other machines")).hint(
-                "put a TLS proxy in front of 127.0.0.1 instead, or allow it: --allow-non-loopback (server.allow_non_loopback = true)",
-            ))
-        }
-        Some(_) => {}
-    }
+    let listen = layers.read("server.listen", |text| match text.parse::<SocketAddr>() {
+        Err(_) => Err(Refusal::new("listen", "this is no address with a port").hint("write it like 127.0.0.1:7171 or [::1]:7171")),
+        Ok(at) if !at.ip().is_loopback() && !allowed => Err(Refusal::new("listen", format!("{at} can be reached from other machines"))
+            .hint("put a TLS proxy in front of 127.0.0.1 instead, or allow it: --allow-non-loopback (server.allow_non_loopback = true)")),
+        Ok(at) => Ok(at),
+    });
     let public_url = layers.read("server.public_url", optional_url);
     let allowed_hosts = layers.list("server.allowed_hosts").0;
     Some(Server { listen: listen?, public_url: public_url?, allowed_hosts })
@@ -229,10 +222,10 @@ fn zones(layers: &mut Layers<'_>) -> ZoneTable {
 }
 
 fn delivery(layers: &mut Layers<'_>) -> Option<Delivery> {
-    let (lease, lease_origin) = layers.span("delivery.lease");
-    let (send_limit, limit_origin) = layers.span("delivery.send_limit");
-    let connect_timeout = layers.span("delivery.connect_timeout").0;
-    let poll = layers.span("delivery.poll").0;
+    let lease = layers.span("delivery.lease");
+    let send_limit = layers.span("delivery.send_limit");
+    let connect_timeout = layers.span("delivery.connect_timeout");
+    let poll = layers.span("delivery.poll");
     let concurrency = layers.number("delivery.concurrency", 1..=1000);
     let (places, origin) = layers.list("delivery.allow_private");
     let mut allow_private = Vec::new();
@@ -242,12 +235,13 @@ fn delivery(layers: &mut Layers<'_>) -> Option<Delivery> {
             Err(e) => layers.faults.push(Fault::new(origin.clone(), format!("`delivery.allow_private`: {e}"))),
         }
     }
+    let ((lease, lease_origin), (send_limit, limit_origin)) = (lease?, send_limit?);
     if lease <= send_limit {
         let origin = if lease_origin == Origin::Default { limit_origin } else { lease_origin };
         let what = format!("`delivery.lease` ({lease:?}) must be longer than `delivery.send_limit` ({send_limit:?})");
         layers.faults.push(Fault::new(origin, what).hint("else a second worker would send what the first is still sending"));
     }
-    Some(Delivery { lease, send_limit, connect_timeout, poll, concurrency, allow_private })
+    Some(Delivery { lease, send_limit, connect_timeout: connect_timeout?.0, poll: poll?.0, concurrency, allow_private })
 }
 
 fn log(layers: &mut Layers<'_>) -> Option<Log> {

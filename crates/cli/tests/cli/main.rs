@@ -1,0 +1,11 @@
+//! The real executable: empty environment, a home of its own, fixed time and ids, output and exit code word for word.
+
+mod configuration;
+mod editor;
+mod faults;
+mod main_path;
+mod operations;
+mod refusals;
+mod server;
+mod texts;
+mod world;

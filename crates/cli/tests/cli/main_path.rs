@@ -1,0 +1,297 @@
+//! The main job: declare, tell, see, resolve.
+
+use insta::assert_snapshot;
+
+use crate::world::World;
+
+#[test]
+fn an_outage_is_declared_told_seen_and_resolved() {
+    let w = World::new();
+    assert_snapshot!(w.run(&["list"]), @"
+    No incident is open. `sev1 list --over` shows those that are over.
+    ");
+    assert_snapshot!(w.run(&["declare", "--customer", "Globex", "--began", "10:20am ET", "Logins fail for most users"]), @"
+    INC-1 is declared: Globex, SEV1, 9 hours since impact began.
+    Tell people: sev1 update INC-1
+    ");
+    assert_snapshot!(w.run(&["show", "INC-1"]), @"
+    INC-1  SEV1  Investigating  Globex
+    Logins fail for most users
+
+    impact began  Tue 14 Jul 10:20am ET (14:20 UTC), 9 h 0 min ago
+    declared      Tue 14 Jul 7:20pm ET (23:20 UTC), 0 min ago
+
+    Nothing is said yet: sev1 update INC-1
+    ");
+    let words = ["--summary", "We have found it.", "--impact", "Half of the users.", "--notes", "A cache was removed."];
+    assert_snapshot!(w.run(&[&["update", "INC-1", "--status", "identified", "--next", "8am ET"][..], &words].concat()), @"
+    INC-1 update 1 is published: Identified, 9 hours.
+    Next update promised for 8amET on Wed 15 Jul.
+
+      inbox  inbox, internal  sent
+             ~/.local/share/sev1/inbox/inc-1-update-001-internal-ID.md
+    ");
+    w.advance_minutes(60);
+    assert_snapshot!(w.run(&["update", "inc-1", "--no-change", "Still testing the candidate", "--next", "45m"]), @"
+    INC-1 update 2 is published: Identified, 10 hours.
+    Next update promised for 9:05pmET.
+
+      inbox  inbox, internal  sent
+             ~/.local/share/sev1/inbox/inc-1-update-002-internal-ID.md
+    ");
+    assert_snapshot!(w.run(&["show", "1"]), @"
+    INC-1  SEV1  Identified  Globex
+    Logins fail for most users
+
+    impact began  Tue 14 Jul 10:20am ET (14:20 UTC), 10 h 0 min ago
+    declared      Tue 14 Jul 7:20pm ET (23:20 UTC), 1 h 0 min ago
+    next update   9:05pmET, in 45 min; dana owes it
+
+    Update 2, Tue 14 Jul 8:20pm ET (Wed 00:20 UTC), by dana
+
+    │ ### Globex SEV1 outage - 8:20pmET update
+    │
+    │ #### Status: Identified
+    │
+    │ #### Incident Time: 10 hours
+    │
+    │ No change since the last update. Still testing the candidate.
+    │
+    │ Next update will be shared at 9:05pmET.
+    │
+    │ #### Customer Impact
+    │
+    │ Half of the users.
+    │
+    │ #### Technical Notes
+    │
+    │ A cache was removed.
+
+    Deliveries
+
+      inbox  inbox, internal  sent
+             ~/.local/share/sev1/inbox/inc-1-update-002-internal-ID.md
+    ");
+    w.advance_minutes(60);
+    assert_snapshot!(w.run(&["list"]), @"
+    INC-1  SEV1  Identified     Globex: Logins fail for most users
+           11 h 0 min · next update 9:05pmET overdue by 15 min · 2 updates
+    ");
+    assert_snapshot!(w.run(&["resolve", "1", "--summary", "It works again."]), @"
+    INC-1 update 3 is published: Resolved, 11 hours.
+    No more updates are due. When it is over for good: sev1 close INC-1
+
+      inbox  inbox, internal  sent
+             ~/.local/share/sev1/inbox/inc-1-update-003-internal-ID.md
+    ");
+    assert_snapshot!(w.run(&["list", "--over"]), @"
+    INC-1  SEV1  Resolved       Globex: Logins fail for most users
+           11 h 0 min · 3 updates
+    ");
+    assert_snapshot!(w.run(&["close", "1"]), @"
+    INC-1 is closed. No more updates are due.
+    ");
+    assert_snapshot!(w.run(&["log", "1"]), @"
+    Tue 14 Jul 7:20pm ET (23:20 UTC)      declared (dana)
+                                          update 1: Identified (dana)
+                                          Investigating → Identified (dana)
+                                          next update promised for 8amET on Wed 15 Jul (dana)
+    Tue 14 Jul 8:20pm ET (Wed 00:20 UTC)  update 2: Identified (dana)
+                                          promise kept by update 2 (dana)
+                                          next update promised for 9:05pmET (dana)
+    Tue 14 Jul 9:20pm ET (Wed 01:20 UTC)  update 3: Resolved (dana)
+                                          Identified → Resolved (dana)
+                                          promise kept 15 min late by update 3 (dana)
+                                          closed (dana)
+    ");
+}
+
+#[test]
+fn what_was_published_lies_in_the_inbox_word_for_word() {
+    let w = World::new();
+    w.declare();
+    w.publish();
+    let inbox = w.home().join(".local/share/sev1/inbox");
+    let files: Vec<_> = std::fs::read_dir(inbox).expect("an inbox").map(|f| f.expect("a file").path()).collect();
+    assert_eq!(files.len(), 1);
+    assert_snapshot!(std::fs::read_to_string(&files[0]).expect("a text"), @"
+    ### Globex SEV1 outage - 7:20pmET update
+
+    #### Status: Identified
+
+    #### Incident Time: 9 hours
+
+    We have found it.
+
+    Next update will be shared at 8amET on Wed 15 Jul.
+
+    #### Customer Impact
+
+    Half of the users.
+
+    #### Technical Notes
+
+    A cache was removed.
+    ");
+}
+
+#[test]
+fn a_preview_shows_every_audience_and_publishes_nothing() {
+    let w = World::new();
+    w.declare();
+    w.publish();
+    let args = ["preview", "1", "--summary", "A fix is being tested.", "--label", "summary=customer", "--next", "45m"];
+    assert_snapshot!(w.run(&args), @"
+    internal goes to inbox
+
+    ### Globex SEV1 outage - 7:20pmET update
+
+    #### Status: Identified
+
+    #### Incident Time: 9 hours
+
+    A fix is being tested.
+
+    Next update will be shared at 8:05pmET.
+
+    #### Customer Impact
+
+    Half of the users.
+
+    #### Technical Notes
+
+    A cache was removed.
+
+    executive goes to nowhere
+
+    ### Globex SEV1 outage - 7:20pmET update
+
+    #### Status: Identified
+
+    #### Incident Time: 9 hours
+
+    A fix is being tested.
+
+    Next update will be shared at 8:05pmET.
+
+    customer goes to nowhere
+
+    ### Globex SEV1 outage - 7:20pmET update
+
+    #### Status: Identified
+
+    #### Incident Time: 9 hours
+
+    A fix is being tested.
+
+    Next update will be shared at 8:05pmET.
+
+    public goes to nowhere
+
+    ### SEV1 outage - 7:20pmET update
+
+    #### Status: Identified
+
+    #### Incident Time: 9 hours
+
+    We believe we know the cause of this outage and are working on a fix.
+
+    Next update will be shared at 8:05pmET.
+    ");
+    let one = w.done(&[&args[..], &["--audience", "customer"]].concat());
+    assert!(one.contains("A fix is being tested.") && !one.contains("A cache was removed."), "{one}");
+    assert_eq!(w.json(&["show", "1"])["updates"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn typed_parts_are_told_in_the_template() {
+    let w = World::new();
+    w.declare();
+    w.publish();
+    let parts = [
+        "update", "1", "--next", "45m", "--thread", "https://chat.example.com/pl/abc", "--fix", "7.8.6:pull request:running:Ana",
+        "--bridge", "WebEx with Globex:concluded:reconvenes 8am ET", "--thanks", "Ben:the root cause", "--person", "Ana:incident lead",
+        "--approval", "upgrade:Lee:signed off", "--evidence", "sum(up)", "--evidence-verdict", "no difference",
+    ];
+    let text = w.json(&parts)["text"].as_str().expect("a text").to_owned();
+    assert_snapshot!(text, @"
+    ### Globex SEV1 outage - 7:20pmET update
+
+    #### Status: Identified
+
+    #### Incident Time: 9 hours
+
+    We have found it.
+
+    Bridge: WebEx with Globex — concluded — reconvenes at 8amET on Wed 15 Jul
+
+    People:
+    - Ana — incident lead
+
+    Thanks:
+    - Ben — the root cause
+
+    Next update will be shared at 8:05pmET.
+
+    #### Customer Impact
+
+    Half of the users.
+
+    #### Technical Notes
+
+    A cache was removed.
+
+    Fix: 7.8.6 — pull request — running — owner Ana
+
+    Approvals:
+    - upgrade — Lee — signed off
+
+    Evidence: `sum(up)` — verdict: no difference
+
+    Latest thread with full details: https://chat.example.com/pl/abc
+    ");
+}
+
+#[test]
+fn every_reading_verb_answers_json() {
+    let w = World::new();
+    assert_eq!(w.json(&["list"])["incidents"], serde_json::json!([]));
+    assert_eq!(w.json(&["declare", "--customer", "Globex", "--zone", "ET", "Logins fail"])["number"], "INC-1");
+    w.publish();
+    assert_eq!(w.json(&["list"])["incidents"][0]["incident"]["status"], "Identified");
+    assert_eq!(w.json(&["show", "1"])["updates"][0]["deliveries"][0]["state"], "sent");
+    assert_eq!(w.json(&["log", "1"])["entries"][0]["event"]["kind"], "declared");
+    assert_eq!(w.json(&["preview", "1"])["texts"][0]["audience"], "internal");
+    assert_eq!(w.json(&["resolve", "1", "--summary", "Done."])["update"]["status"], "Resolved");
+    assert!(w.json(&["close", "1"])["closed_at"].is_string());
+}
+
+#[test]
+fn the_same_key_publishes_once() {
+    let w = World::new();
+    w.declare();
+    w.publish();
+    let again = ["update", "1", "--next", "45m", "--idempotency-key", "k1"];
+    assert!(w.done(&again).contains("update 2 is published:"));
+    assert!(w.done(&again).contains("update 2 is published (it was published before)"));
+    let other = w.run(&["update", "1", "--next", "50m", "--idempotency-key", "k1"]);
+    assert!(other.contains("idempotency.reused") && other.ends_with("exit code 1\n"), "{other}");
+}
+
+#[test]
+fn a_delivery_that_does_not_arrive_is_said_plainly() {
+    let w = World::new();
+    w.configure("[delivery]\npoll = \"10ms\"\n[[destinations]]\nname = \"shelf\"\nchannel = \"inbox\"\npath = \"taken\"\n");
+    w.file(".config/sev1/taken", "a file where the folder should be");
+    w.declare();
+    let words = ["--summary", "a", "--impact", "b", "--notes", "c"];
+    assert_snapshot!(w.run(&[&["update", "1", "--next", "45m", "--wait", "0.05s"][..], &words].concat()), @"
+    INC-1 update 1 is published: Investigating, 9 hours.
+    Next update promised for 8:05pmET.
+
+      shelf  inbox, internal  retrying, next try now
+             the folder ~/.config/sev1/taken cannot be written to: File exists (os error 17); a part of the path is a file; move it away, or configure another folder
+    --- errors
+    One delivery has not arrived yet; `sev1 serve` or `sev1 worker` goes on with it.
+    ");
+}
