@@ -147,6 +147,9 @@ pub(crate) fn edit(editor: &str, path: &Path) -> Result<(), CliError> {
     let status = Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(path).status();
     match status {
         Ok(status) if status.success() => Ok(()),
+        // What a shell says when there is no such program.
+        Ok(status) if status.code() == Some(127) => Err(CliError::unavailable(format!("there is no editor `{editor}`"))
+            .hint("set another one: the variable EDITOR, or `editor` in the configuration")),
         Ok(status) => Err(CliError::refused(format!("the editor `{editor}` ended with {status}; nothing is published"), Vec::new())),
         Err(e) => Err(CliError::unavailable(format!("the editor `{editor}` cannot be started"))
             .source(e)

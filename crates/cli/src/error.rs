@@ -245,6 +245,8 @@ impl From<StoreError> for CliError {
                 this.told.source = source;
                 this
             }
+            // The file as a whole has neither table nor column.
+            StoreError::Corrupt { table: "file", row, problem, .. } => Self::unavailable(format!("{row} cannot be used: {problem}")),
             other => Self::unavailable(other.to_string()).hint(hint),
         }
     }
@@ -268,5 +270,5 @@ pub(crate) fn from_problem(problem: ProblemOut) -> CliError {
     let what = if problem.refusals.is_empty() { problem.detail } else { REFUSED.to_owned() };
     let mut error = CliError::new(kind, what.trim_end_matches('.')).code(problem.code);
     error.told.refusals = problem.refusals;
-    error
+    if problem.status == 404 { error.hint("`sev1 list` shows the open incidents, `sev1 list --over` the others") } else { error }
 }

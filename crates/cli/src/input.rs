@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sev1_domain::refusal::Refusal;
 
-use crate::error::CliError;
+use crate::error::{CliError, Kind};
 
 /// The longest text that is read, in bytes.
 pub(crate) const MAX_BYTES: usize = sev1_render::parse::MAX_BYTES;
@@ -39,9 +39,10 @@ pub(crate) fn name(path: &Path) -> String {
 pub(crate) fn flag(text: &str) -> Result<String, CliError> {
     match text.strip_prefix('@') {
         Some(escaped) if escaped.starts_with('@') => Ok(escaped.to_owned()),
-        Some(name) => {
-            file(Path::new(name), MAX_BYTES).map_err(|e| e.hint("`@` names a file here; a text that begins with @ is written @@"))
-        }
+        Some(name) => file(Path::new(name), MAX_BYTES).map_err(|e| match e.kind {
+            Kind::Unavailable => e.hint("`@` names a file here; a text that begins with @ is written @@"),
+            _ => e,
+        }),
         None => Ok(text.to_owned()),
     }
 }

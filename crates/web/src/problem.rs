@@ -77,7 +77,7 @@ impl Problem {
     }
 
     pub(crate) fn unauthenticated() -> Self {
-        Self::new(Kind::Unauthenticated, "send a live API token: `Authorization: Bearer sev1_…`; `sev1 token create NAME` makes one")
+        Self::new(Kind::Unauthenticated, "send a live API token: `Authorization: Bearer sev1_…`; `sev1 token create --name NAME` makes one")
     }
 
     pub(crate) fn out_of_time() -> Self {

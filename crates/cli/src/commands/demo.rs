@@ -15,7 +15,7 @@ use sev1_domain::token::Scope;
 use sev1_web::WebSettings;
 use tokio::sync::watch;
 
-use super::serve::{listen, start, told_to_stop};
+use super::serve::{Signals, listen, start};
 use crate::args::Demo;
 use crate::config::{Config, DatabaseAt, DestinationSettings, Transport, inbox};
 use crate::demo_story as story;
@@ -95,6 +95,7 @@ async fn serve(config: &Config, wired: &Wired) -> Result<(), CliError> {
             listen(address).await?
         }
     };
+    let signals = Signals::listen()?;
     let (stop, stopped) = watch::channel(false);
     let state = wired.web(WebSettings::default(), stopped);
     let code = state.sign_in_codes.issue(&wired.env, browser_token(&wired.app, wired).await?);
@@ -103,7 +104,7 @@ async fn serve(config: &Config, wired: &Wired) -> Result<(), CliError> {
         "\n{BOLD}Open the page{BOLD:#} {DIM}(this link signs you in once; Ctrl-C ends it){DIM:#}\n  http://{}/sign-in/{code}\n",
         server.address
     ))?;
-    told_to_stop().await?;
+    signals.told_to_stop().await;
     server.stop(&stop, config.delivery.send_limit).await;
     Ok(())
 }

@@ -125,7 +125,8 @@ fn look(what: &str, verdict: Verdict, said: String) -> Look {
 }
 
 fn failed(what: &str, error: &CliError) -> Look {
-    look(what, Verdict::Fail, error.text().trim_end().replace("error: ", ""))
+    let said = look(what, Verdict::Fail, error.text()).said;
+    look(what, Verdict::Fail, said.trim_start_matches("error: ").trim_end().to_owned())
 }
 
 fn text(looks: &[Look]) -> String {

@@ -7,6 +7,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use sev1_app::worker;
 use sev1_web::{Hosts, WebSettings, WebState};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -20,6 +21,7 @@ use crate::wiring::{Wired, wire};
 /// # Errors
 /// When it cannot be set up, or cannot listen.
 pub(crate) async fn run(config: &Config) -> Result<(), CliError> {
+    let signals = Signals::listen()?;
     // Before anything else counts, or it would count into nothing.
     let metrics = PrometheusBuilder::new().install_recorder().map_err(|e| CliError::bug("metrics cannot be set up").source(e))?;
     let wired = wire(config).await?;
@@ -31,7 +33,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), CliError> {
     if wired.app.tokens().await?.iter().all(|t| t.revoked_at.is_some()) {
         output::remark("Nobody can sign in yet. Make a token: sev1 token create --name YOUR-NAME --scope write");
     }
-    told_to_stop().await?;
+    signals.told_to_stop().await;
     output::remark("Stopping: attempts under way may finish.");
     server.stop(&stop, config.delivery.send_limit).await;
     Ok(())
@@ -80,22 +82,29 @@ pub(crate) async fn listen(at: SocketAddr) -> Result<TcpListener, CliError> {
     })
 }
 
-/// Waits for SIGINT or SIGTERM.
-///
-/// # Errors
-/// When signals cannot be heard.
-pub(crate) async fn told_to_stop() -> Result<(), CliError> {
-    let deaf = |e| CliError::bug("signals cannot be heard").source(e);
-    #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(deaf)?;
+/// SIGINT and SIGTERM, heard from the moment this is made.
+pub(crate) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// Begins to listen. Made before anybody is told that the process runs, so that no signal ends it unheard.
+    ///
+    /// # Errors
+    /// When the system does not let it.
+    pub(crate) fn listen() -> Result<Self, CliError> {
+        let hear = |kind| signal(kind).map_err(|e| CliError::unavailable("signals cannot be heard").source(e));
+        Ok(Self { interrupt: hear(SignalKind::interrupt())?, terminate: hear(SignalKind::terminate())? })
+    }
+
+    /// Waits for one of them.
+    pub(crate) async fn told_to_stop(mut self) {
         tokio::select! {
-            ended = tokio::signal::ctrl_c() => ended.map_err(deaf),
-            _ = terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(deaf)
 }
 
 fn web_settings(config: &Config) -> WebSettings {

@@ -188,7 +188,14 @@ impl<'a> Layers<'a> {
 
 /// Adds the nearest of the known keys, if one is near.
 pub(super) fn did_you_mean<'k>(key: &str, known: impl Iterator<Item = &'k str>, fault: Fault) -> Fault {
-    let near = known.map(|k| (strsim::jaro_winkler(k, key), k)).filter(|(a, _)| *a > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
+    let alike = |k: &str| match (k.rsplit_once('.'), key.rsplit_once('.')) {
+        // A section they share makes no two names alike.
+        (Some((section, name)), Some((said_section, said))) if section == said_section => {
+            strsim::normalized_damerau_levenshtein(name, said)
+        }
+        _ => strsim::normalized_damerau_levenshtein(k, key),
+    };
+    let near = known.map(|k| (alike(k), k)).filter(|(a, _)| *a > 0.6).max_by(|a, b| a.0.total_cmp(&b.0));
     match near {
         Some((_, near)) => fault.hint(format!("did you mean `{near}`?")),
         None => fault.hint("`sev1 config show --defaults` shows every key"),

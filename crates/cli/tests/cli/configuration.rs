@@ -116,7 +116,7 @@ path = "x"
     error: there is no key `server.port`
      |
      = note: in the environment variable SEV1_SERVER__PORT
-     = help: did you mean `server.public_url`?
+     = help: `sev1 config show --defaults` shows every key
     --- exit code 3
     "#);
 }

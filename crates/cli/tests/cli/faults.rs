@@ -26,8 +26,7 @@ fn a_file_that_is_no_database_is_left_alone() {
     let before = std::fs::read(&file).expect("there");
     assert_snapshot!(w.run(&["list"]), @"
     --- errors
-    error: the database is corrupt: table file, column content, row ~/.local/share/sev1/sev1.db: file is not a database; restore it from a backup, or move it away to begin a new one
-    hint: put a backup in its place, or move the file away to begin anew; `sev1 config show` names it
+    error: ~/.local/share/sev1/sev1.db cannot be used: file is not a database; restore it from a backup, or move it away to begin a new one
     --- exit code 4
     ");
     assert_eq!(std::fs::read(&file).expect("still there"), before);
@@ -54,7 +53,7 @@ fn a_database_of_a_newer_sev1_is_left_alone() {
     ");
     assert_snapshot!(w.run(&["doctor"]), @r#"
     ok    configuration  ~/.config/sev1/sev1.toml is not there; all defaults
-    fail  database       error: the database has schema version 99, this program knows 1
+    fail  database       the database has schema version 99, this program knows 1
                          hint: this Sev1 is older than the database: install the newer one; nothing was changed
     ok    inbox          the folder ~/.local/share/sev1/inbox can be written to
     warn  editor         none; set the variable EDITOR to write updates in it
@@ -85,7 +84,7 @@ fn an_editor_that_is_not_there_is_said_and_leaves_no_litter() {
     let w = World::new().with("EDITOR", "no-such-editor");
     w.declare();
     let said = w.run(&["update", "1"]);
-    assert!(said.contains("the editor `no-such-editor` ended with") && said.ends_with("exit code 1\n"), "{said}");
+    assert!(said.contains("there is no editor `no-such-editor`") && said.ends_with("exit code 4\n"), "{said}");
 }
 
 #[test]

@@ -209,9 +209,26 @@ fn typed_parts_are_told_in_the_template() {
     w.declare();
     w.publish();
     let parts = [
-        "update", "1", "--next", "45m", "--thread", "https://chat.example.com/pl/abc", "--fix", "7.8.6:pull request:running:Ana",
-        "--bridge", "WebEx with Globex:concluded:reconvenes 8am ET", "--thanks", "Ben:the root cause", "--person", "Ana:incident lead",
-        "--approval", "upgrade:Lee:signed off", "--evidence", "sum(up)", "--evidence-verdict", "no difference",
+        "update",
+        "1",
+        "--next",
+        "45m",
+        "--thread",
+        "https://chat.example.com/pl/abc",
+        "--fix",
+        "7.8.6:pull request:running:Ana",
+        "--bridge",
+        "WebEx with Globex:concluded:reconvenes 8am ET",
+        "--thanks",
+        "Ben:the root cause",
+        "--person",
+        "Ana:incident lead",
+        "--approval",
+        "upgrade:Lee:signed off",
+        "--evidence",
+        "sum(up)",
+        "--evidence-verdict",
+        "no difference",
     ];
     let text = w.json(&parts)["text"].as_str().expect("a text").to_owned();
     assert_snapshot!(text, @"

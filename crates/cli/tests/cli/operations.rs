@@ -130,7 +130,7 @@ fn the_references_are_written_by_the_product_itself() {
     let w = World::new();
     w.done(&["reference", "--out", "pages"]);
     let page = |name: &str| std::fs::read_to_string(w.home().join("pages").join(name)).expect("a page");
-    assert!(page("cli.md").contains("## `sev1 config show`") || page("cli.md").contains("`sev1 config show`"));
+    assert!(page("cli.md").contains("### `sev1 config show`"));
     assert!(page("configuration.md").contains("on_uncertain"));
     assert!(page("openapi.json").contains("\"publish_update\""));
 }

@@ -183,7 +183,6 @@ fn a_megabyte_and_bytes_that_are_no_text_are_refused() {
     error: refused; nothing was changed
       standard input is longer than 256 KiB [text.too_long]
         hint: keep what readers need and link the rest
-    hint: `@` names a file here; a text that begins with @ is written @@
     --- exit code 1
     ");
     assert_snapshot!(said(b"fine\nnot \xff fine".to_vec()), @"
@@ -191,7 +190,6 @@ fn a_megabyte_and_bytes_that_are_no_text_are_refused() {
     error: refused; nothing was changed
       standard input is no UTF-8 text: byte 9 (line 2) fits no character [text.not_utf8]
         hint: save it as UTF-8 and try again
-    hint: `@` names a file here; a text that begins with @ is written @@
     --- exit code 1
     ");
     assert_snapshot!(said(vec![b'a'; 20_000]), @"
@@ -216,6 +214,7 @@ fn nothing_to_say_and_no_editor_says_how_to_say_something() {
     assert_snapshot!(w.run(&["update", "INC-9", "--next", "45m"]), @"
     --- errors
     error: there is no incident INC-9
+    hint: `sev1 list` shows the open incidents, `sev1 list --over` the others
     --- exit code 1
     ");
     assert_snapshot!(w.run(&["show", "nine"]), @"

@@ -39,8 +39,20 @@ const STORY: [&[&str]; 9] = [
     &["list"],
     &["declare", "--customer", "Globex", "--began", "10:20am ET", "Logins fail for most users"],
     &[
-        "update", "1", "--status", "identified", "--summary", "Found.", "--impact", "Half.", "--notes", "A cache.", "--next", "8am ET",
-        "--wait", "10",
+        "update",
+        "1",
+        "--status",
+        "identified",
+        "--summary",
+        "Found.",
+        "--impact",
+        "Half.",
+        "--notes",
+        "A cache.",
+        "--next",
+        "8am ET",
+        "--wait",
+        "10",
     ],
     &["update", "1", "--status", "investigating", "--next", "45m"],
     &["preview", "1", "--summary", "Soon.", "--label", "summary=public", "--next", "45m"],
@@ -78,7 +90,7 @@ fn a_server_wants_a_token_that_may_write() {
     let ask = |w: &World, args: &[&str]| w.run(&[args, &["--server", &server.address]].concat());
     assert_snapshot!(ask(&w, &["list"]), @"
     --- errors
-    error: send a live API token: `Authorization: Bearer sev1_…`; `sev1 token create NAME` makes one
+    error: send a live API token: `Authorization: Bearer sev1_…`; `sev1 token create --name NAME` makes one
     hint: name your token: SEV1_TOKEN, or client.token_file in the configuration
     hint: make one where the server runs: sev1 token create --name NAME --scope write
     --- exit code 1

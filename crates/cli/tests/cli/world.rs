@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 
 /// A home and a clock. Every command runs a second after the one before, as it would for a quick person.
-pub struct World {
+pub(crate) struct World {
     folder: tempfile::TempDir,
     /// Seconds since the epoch.
     now: Cell<i64>,
@@ -19,45 +19,45 @@ pub struct World {
 const START: i64 = 1_784_071_200;
 
 /// What a command said, with the home's path replaced.
-pub struct Said {
-    pub stdout: String,
-    pub stderr: String,
-    pub code: i32,
+pub(crate) struct Said {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: i32,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self { folder, now: Cell::new(START), variables: vec![("USER".into(), "dana".into())] }
     }
 
     /// The same with one more environment variable.
-    pub fn with(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.into(), value.into()));
         self
     }
 
-    pub fn home(&self) -> &Path {
+    pub(crate) fn home(&self) -> &Path {
         self.folder.path()
     }
 
     /// Lets time pass.
-    pub fn advance_minutes(&self, minutes: i64) {
+    pub(crate) fn advance_minutes(&self, minutes: i64) {
         self.now.set(self.now.get() + minutes * 60);
     }
 
     /// Moves the clock by seconds, back as well.
-    pub fn advance_seconds(&self, seconds: i64) {
+    pub(crate) fn advance_seconds(&self, seconds: i64) {
         self.now.set(self.now.get() + seconds);
     }
 
     /// The instant of the next command, as the executable takes it.
-    pub fn now(&self) -> String {
+    pub(crate) fn now(&self) -> String {
         jiff::Timestamp::from_second(self.now.get()).expect("in range").to_string()
     }
 
     /// Writes a file into the home and gives its path.
-    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.home().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(&path, content).expect("written");
@@ -65,18 +65,18 @@ impl World {
     }
 
     /// Writes the configuration file.
-    pub fn configure(&self, toml: &str) {
+    pub(crate) fn configure(&self, toml: &str) {
         self.file(".config/sev1/sev1.toml", toml);
     }
 
     /// Writes an editor: a shell script that gets the draft as `$1`.
-    pub fn editor(&self, script: &str) -> String {
+    pub(crate) fn editor(&self, script: &str) -> String {
         let path = self.file("editor", format!("#!/bin/sh\n{script}\n"));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("executable");
         path.display().to_string()
     }
 
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sev1"));
         command.env_clear().env("HOME", self.home()).env("PATH", "/usr/bin:/bin").env("SEV1_TEST_NOW", self.now());
         command.envs(self.variables.iter().map(|(k, v)| (k, v))).current_dir(self.home());
@@ -84,12 +84,12 @@ impl World {
     }
 
     /// Runs and gives everything: output, errors, exit code.
-    pub fn run(&self, args: &[&str]) -> String {
+    pub(crate) fn run(&self, args: &[&str]) -> String {
         self.run_with(args, "").whole()
     }
 
     /// Runs with standard input.
-    pub fn run_with(&self, args: &[&str], stdin: impl Into<Vec<u8>>) -> Said {
+    pub(crate) fn run_with(&self, args: &[&str], stdin: impl Into<Vec<u8>>) -> Said {
         self.now.set(self.now.get() + 1);
         let output = self.command().args(args).write_stdin(stdin).output().expect("it runs");
         let text = |bytes: Vec<u8>| self.redacted(&String::from_utf8(bytes).expect("UTF-8"));
@@ -97,25 +97,25 @@ impl World {
     }
 
     /// Runs what must succeed, and gives its output.
-    pub fn done(&self, args: &[&str]) -> String {
+    pub(crate) fn done(&self, args: &[&str]) -> String {
         let said = self.run_with(args, "");
         assert_eq!(said.code, 0, "{args:?}\n{}", said.whole());
         said.stdout
     }
 
     /// Runs with `--json` and reads it.
-    pub fn json(&self, args: &[&str]) -> serde_json::Value {
+    pub(crate) fn json(&self, args: &[&str]) -> serde_json::Value {
         let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
         serde_json::from_str(&self.done(&args)).expect("JSON")
     }
 
     /// Declares the incident that most tests speak of.
-    pub fn declare(&self) {
+    pub(crate) fn declare(&self) {
         self.done(&["declare", "--customer", "Globex", "--began", "10:20am ET", "Logins fail for most users"]);
     }
 
     /// Publishes a first update.
-    pub fn publish(&self) {
+    pub(crate) fn publish(&self) {
         let words = ["--summary", "We have found it.", "--impact", "Half of the users.", "--notes", "A cache was removed."];
         self.done(&[&["update", "1", "--status", "identified", "--next", "8am ET"][..], &words].concat());
     }
@@ -139,7 +139,7 @@ impl World {
 }
 
 impl Said {
-    pub fn whole(&self) -> String {
+    pub(crate) fn whole(&self) -> String {
         let errors = if self.stderr.is_empty() { String::new() } else { format!("--- errors\n{}", self.stderr) };
         let code = if self.code == 0 { String::new() } else { format!("--- exit code {}\n", self.code) };
         format!("{}{errors}{code}", self.stdout)

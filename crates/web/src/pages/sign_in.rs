@@ -54,7 +54,7 @@ pub(crate) async fn sign_in(State(state): State<WebState>, jar: CookieJar, PageF
         }
         None => {
             tracing::warn!("a sign-in was refused");
-            Ok(show(StatusCode::UNAUTHORIZED, said.next, Some("this is no live token; `sev1 token create NAME` makes one")))
+            Ok(show(StatusCode::UNAUTHORIZED, said.next, Some("this is no live token; `sev1 token create --name NAME` makes one")))
         }
     }
 }
