@@ -116,18 +116,17 @@ pub fn view(incident: &Incident, update: &Update, audience: Audience) -> Audienc
 }
 
 impl AudienceView {
-    /// The text for this audience: the seed's template with the sections that it may see. Where it may see no section,
+    /// The text for this audience: the seed's template with the sections that it may see. Where it may not see the summary,
     /// a fixed sentence says what the status means.
     #[must_use]
     pub fn text(&self) -> String {
-        let no_body = self.summary.is_none() && self.customer_impact.is_none() && self.technical_notes.is_none();
         Sheet {
             customer: self.customer.as_ref(),
             severity: self.severity,
             time: &self.time,
             status: self.status,
             incident_time: self.incident_time,
-            summary: self.summary.as_ref().map(Body::as_str).or(no_body.then(|| holding_sentence(self.status))),
+            summary: Some(self.summary.as_ref().map_or(holding_sentence(self.status), Body::as_str)),
             bridge: self.bridge.as_ref(),
             people: &self.people,
             thanks: &self.thanks,

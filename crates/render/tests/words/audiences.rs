@@ -159,6 +159,8 @@ fn a_customer_text_with_impact_and_fix_only() {
 
     #### Incident Time: 9 hours
 
+    We believe we know the cause of this outage and are working on a fix.
+
     Next update will be shared at 8amET on Wed 15 Jul.
 
     #### Customer Impact
@@ -175,6 +177,8 @@ fn a_customer_text_with_impact_and_fix_only() {
     #### Status: Identified
 
     #### Incident Time: 9 hours
+
+    We believe we know the cause of this outage and are working on a fix.
 
     Next update will be shared at 8amET on Wed 15 Jul.
 
