@@ -16,7 +16,7 @@ use sev1_web::api::wire::{IncidentViewOut, PublishedOut, RefusalOut};
 
 use crate::args::Update;
 use crate::commands::Context;
-use crate::commands::publish_update::{agreed, publish};
+use crate::commands::publish_update::{agreed, declined, publish};
 use crate::config::Config;
 use crate::drafts::{Clean, Draft, PROMISE, REMARK, edit};
 use crate::error::CliError;
@@ -95,7 +95,7 @@ async fn send(
     }
     match agreed(context, args, &request).await {
         Ok(true) => {}
-        Ok(false) => return Err(stays(CliError::refused("not published", Vec::new()), draft)),
+        Ok(false) => return Err(stays(declined(), draft)),
         Err(error) => return Err(explain(context, error, draft, clean, typed, seen)),
     }
     let published = publish(context, args, &request).await.map_err(|e| explain(context, e, draft, clean, typed, seen))?;

@@ -58,21 +58,21 @@ pub(crate) fn rest(all: &[DeliveryOut], local: bool) -> Option<String> {
     let mut said = Vec::new();
     if open > 0 {
         said.push(match local {
-            true => format!("{} not arrived yet; `sev1 serve` or `sev1 worker` goes on with it.", some(open)),
-            false => format!("{} not arrived yet; the server goes on with it.", some(open)),
+            true => format!("{} not arrived yet; `sev1 serve` or `sev1 worker` will go on.", counted(open)),
+            false => format!("{} not arrived yet; the server goes on.", counted(open)),
         });
     }
     if held > 0 {
-        said.push(format!("{} may or may not have arrived: look there, then decide.", some(held).replace(" has", "").replace(" have", "")));
+        said.push(format!("{} may or may not have arrived: look there, then decide.", counted(held)));
     }
     if failed > 0 {
-        said.push(format!("{} given up: mend the destination (`sev1 doctor`) and tell its readers another way.", some(failed)));
+        said.push(format!("{} given up: mend the destination (`sev1 doctor`) and tell its readers another way.", counted(failed)));
     }
     (!said.is_empty()).then(|| said.join("\n"))
 }
 
-fn some(count: usize) -> String {
-    if count == 1 { "One delivery has".to_owned() } else { format!("{count} deliveries have") }
+fn counted(count: usize) -> String {
+    if count == 1 { "1 delivery".to_owned() } else { format!("{count} deliveries") }
 }
 
 fn settled(delivery: &DeliveryOut) -> bool {
@@ -82,6 +82,9 @@ fn settled(delivery: &DeliveryOut) -> bool {
 
 fn words<'d>(all: usize, open: impl Iterator<Item = &'d str>) -> String {
     let open: Vec<&str> = open.collect();
+    if open.is_empty() {
+        return String::new();
+    }
     format!("{} of {all} arrived; waiting for {}", all - open.len(), open.join(", "))
 }
 

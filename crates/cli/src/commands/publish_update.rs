@@ -31,7 +31,7 @@ pub(crate) async fn run(context: &Context, args: Update, resolve: bool) -> Resul
         let (request, written) = request(context, &args, told).await?;
         let explain = |error| explain_file(context, &args, written.as_ref(), error);
         if !agreed(context, &args, &request).await.map_err(explain)? {
-            return Ok(());
+            return Err(declined());
         }
         publish(context, &args, &request).await.map_err(explain)?
     };
@@ -94,14 +94,15 @@ pub(crate) async fn agreed(context: &Context, args: &Update, request: &UpdateReq
     };
     let to: Vec<String> = preview.texts.iter().filter_map(named).collect();
     let to = if to.is_empty() { "nobody: no destination serves this customer".to_owned() } else { to.join(", ") };
-    let _ = write!(anstream::stderr(), "\n{}\nPublish this to {to}? [Y/n] ", preview.texts.first().map_or("", |t| t.text.trim_end()));
+    let _ = write!(anstream::stderr(), "\n{}\n\nPublish this to {to}? [Y/n] ", preview.texts.first().map_or("", |t| t.text.trim_end()));
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
-    let yes = matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes") && answer.ends_with('\n');
-    if !yes {
-        output::remark("Nothing is published.");
-    }
-    Ok(yes)
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes") && answer.ends_with('\n'))
+}
+
+/// What a "no" to [`agreed`] ends with.
+pub(crate) fn declined() -> CliError {
+    CliError::refused("you said no, so nothing is published", Vec::new())
 }
 
 async fn finish(context: &Context, mut published: PublishedOut, wait: Option<Duration>) -> Result<(), CliError> {

@@ -309,6 +309,6 @@ fn a_delivery_that_does_not_arrive_is_said_plainly() {
       shelf  inbox, internal  retrying, next try now
              the folder ~/.config/sev1/taken cannot be written to: File exists (os error 17); a part of the path is a file; move it away, or configure another folder
     --- errors
-    One delivery has not arrived yet; `sev1 serve` or `sev1 worker` goes on with it.
+    1 delivery not arrived yet; `sev1 serve` or `sev1 worker` will go on.
     ");
 }
