@@ -30,10 +30,6 @@ use commands::Context;
 use config::{Config, Flags, Outside};
 use error::{CliError, Kind};
 
-/// Small and fast; starting costs nothing.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     panic::set_hook(Box::new(|what| {
         output::remark(&format!(

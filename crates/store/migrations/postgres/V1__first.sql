@@ -65,7 +65,7 @@ create unique index promise_open on promise (incident, audience) where closed_at
 create table timeline_entry (
     -- Order of recording.
     seq bigint generated always as identity primary key,
-    id uuid not null unique,
+    id uuid not null,
     incident uuid not null references incident (id),
     event text not null,
     actor text not null,

@@ -42,7 +42,7 @@ create table incident_update (
     -- What it says, with labels: JSON with its own version.
     facts text not null,
     primary key (incident, number)
-) strict;
+) strict, without rowid;
 
 create table promise (
     id blob not null primary key,
@@ -59,13 +59,13 @@ create table promise (
     kept_by integer,
     late_ms integer,
     release_reason text
-) strict;
+) strict, without rowid;
 create unique index promise_open on promise (incident, audience) where closed_at_ms is null;
 
 create table timeline_entry (
     -- Order of recording.
     seq integer primary key,
-    id blob not null unique,
+    id blob not null,
     incident blob not null references incident (id),
     event text not null,
     actor text not null,

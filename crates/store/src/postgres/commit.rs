@@ -17,7 +17,7 @@ use crate::rows;
 use crate::time::to_ms;
 
 /// Writes everything; the first part that is no longer possible ends it all with a conflict.
-pub(super) async fn commit(client: &mut Client, changes: &Changes) -> Result<i64, Fault> {
+pub(super) async fn commit(client: &Client, changes: &Changes) -> Result<i64, Fault> {
     let mut writes = Writes::default();
     if let Some(change) = &changes.incident {
         write_incident(&mut writes, change);
@@ -34,9 +34,7 @@ pub(super) async fn commit(client: &mut Client, changes: &Changes) -> Result<i64
     if let Some(incident) = rows::promise::changed_incident(changes) {
         place_on_board(&mut writes, incident);
     }
-    for entry in &changes.timeline {
-        write_timeline_entry(&mut writes, entry);
-    }
+    write_timeline(&mut writes, &changes.timeline);
     if let Some(delivery) = changes.deliveries.first() {
         hurry(&mut writes, delivery);
     }
@@ -49,16 +47,13 @@ pub(super) async fn commit(client: &mut Client, changes: &Changes) -> Result<i64
     if let Some(change) = &changes.token {
         write_token(&mut writes, change);
     }
-    let tx = client.transaction().await?;
-    let position = writes.run(&tx).await?;
-    tx.commit().await?;
-    Ok(position)
+    writes.run(client).await
 }
 
 fn write_incident<'a>(writes: &mut Writes<'a>, change: &'a IncidentChange) {
     let mut values = rows::incident::values(change.incident()).to_vec();
     match change {
-        IncidentChange::Declared(_) => writes.add(
+        IncidentChange::Declared(_) => writes.insert(
             "insert into incident (id, number, customer, customer_label, severity, severity_label, title, title_label, zone_label, \
              zone_iana, clocks_label, began_at_ms, detected_at_ms, reported_at_ms, declared_at_ms, acknowledged_at_ms, status, \
              closed_at_ms, version, promised_at_ms) \
@@ -68,7 +63,7 @@ fn write_incident<'a>(writes: &mut Writes<'a>, change: &'a IncidentChange) {
         ),
         IncidentChange::Changed { expected_version, .. } => {
             values.push((*expected_version).into());
-            writes.add(
+            writes.change(
                 "update incident set customer = $3, customer_label = $4, severity = $5, severity_label = $6, title = $7, \
                  title_label = $8, zone_label = $9, zone_iana = $10, clocks_label = $11, began_at_ms = $12, detected_at_ms = $13, \
                  reported_at_ms = $14, declared_at_ms = $15, acknowledged_at_ms = $16, status = $17, closed_at_ms = $18, \
@@ -82,7 +77,7 @@ fn write_incident<'a>(writes: &mut Writes<'a>, change: &'a IncidentChange) {
 }
 
 fn write_update<'a>(writes: &mut Writes<'a>, update: &'a Update) {
-    writes.add(
+    writes.insert(
         "insert into incident_update (id, incident, number, published_at_ms, author, author_via, status, status_reason, \
          incident_minutes, facts) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         rows::update::values(update),
@@ -91,7 +86,7 @@ fn write_update<'a>(writes: &mut Writes<'a>, update: &'a Update) {
 }
 
 fn close_promise<'a>(writes: &mut Writes<'a>, promise: PromiseId, outcome: &'a PromiseOutcome) {
-    writes.add(
+    writes.change(
         "update promise set outcome = $2, closed_at_ms = $3, kept_by = $4, late_ms = $5, release_reason = $6 \
          where id = $1 and closed_at_ms is null",
         std::iter::once(promise.0.into()).chain(rows::promise::outcome_values(outcome)),
@@ -100,7 +95,7 @@ fn close_promise<'a>(writes: &mut Writes<'a>, promise: PromiseId, outcome: &'a P
 }
 
 fn open_promise<'a>(writes: &mut Writes<'a>, promise: &'a Promise) {
-    writes.add(
+    writes.insert(
         "insert into promise (id, incident, audience, said_in, due_at_ms, zone_label, zone_iana, owner) \
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
         rows::promise::values(promise),
@@ -109,7 +104,7 @@ fn open_promise<'a>(writes: &mut Writes<'a>, promise: &'a Promise) {
 }
 
 fn place_on_board(writes: &mut Writes<'_>, incident: IncidentId) {
-    writes.add(
+    writes.change(
         "update incident set promised_at_ms = coalesce( \
          (select due_at_ms from promise where incident = $1 and audience = 'internal' and closed_at_ms is null), 9223372036854775807) \
          where id = $1",
@@ -118,27 +113,27 @@ fn place_on_board(writes: &mut Writes<'_>, incident: IncidentId) {
     );
 }
 
-fn write_timeline_entry<'a>(writes: &mut Writes<'a>, entry: &'a TimelineEntry) {
-    writes.add(
-        "insert into timeline_entry (id, incident, event, actor, actor_via, happened_at_ms, recorded_at_ms) \
-         values ($1, $2, $3, $4, $5, $6, $7)",
-        rows::timeline::values(entry),
+fn write_timeline<'a>(writes: &mut Writes<'a>, entries: &'a [TimelineEntry]) {
+    writes.insert_all(
+        "insert into timeline_entry (id, incident, event, actor, actor_via, happened_at_ms, recorded_at_ms)",
+        entries.iter().map(rows::timeline::values),
         "timeline entry",
     );
 }
 
 /// A newer message for the same readers makes the waiting older ones due at once: nobody waits behind a long retry.
 fn hurry<'a>(writes: &mut Writes<'a>, newer: &'a Delivery) {
-    writes.add_any(
+    writes.change_any(
         "update delivery set due_at_ms = $2 \
          where incident = $1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
          and due_at_ms > $2",
         [newer.incident.0.into(), newer.created_at.into()],
+        "delivery",
     );
 }
 
 fn write_delivery<'a>(writes: &mut Writes<'a>, delivery: &'a Delivery) {
-    writes.add(
+    writes.insert(
         "insert into delivery (id, incident, incident_number, update_id, update_number, destination, channel, audience, message, \
          created_at_ms, state, attempt, due_at_ms, may_have_arrived) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', 0, $10, false)",
@@ -148,7 +143,7 @@ fn write_delivery<'a>(writes: &mut Writes<'a>, delivery: &'a Delivery) {
 }
 
 fn write_idempotency<'a>(writes: &mut Writes<'a>, record: &'a Idempotency) {
-    writes.add(
+    writes.insert(
         "insert into idempotency (key, request_digest, incident_number, update_number, recorded_at_ms) values ($1, $2, $3, $4, $5)",
         rows::idempotency::values(record),
         "idempotency key",
@@ -157,12 +152,12 @@ fn write_idempotency<'a>(writes: &mut Writes<'a>, record: &'a Idempotency) {
 
 fn write_token<'a>(writes: &mut Writes<'a>, change: &'a TokenChange) {
     match change {
-        TokenChange::Created(token) => writes.add(
+        TokenChange::Created(token) => writes.insert(
             "insert into api_token (id, name, digest, scope, created_at_ms, revoked_at_ms) values ($1, $2, $3, $4, $5, $6)",
             rows::token::values(token),
             "token",
         ),
-        TokenChange::Revoked(token, at) => writes.add(
+        TokenChange::Revoked(token, at) => writes.change(
             "update api_token set revoked_at_ms = $2 where id = $1 and revoked_at_ms is null",
             [token.0.into(), (*at).into()],
             "token",

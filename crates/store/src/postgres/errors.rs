@@ -69,9 +69,11 @@ impl Fault {
 
 /// A constraint that does not hold any more means that `what` has changed meanwhile.
 pub(super) fn conflict(what: &'static str) -> impl FnOnce(tokio_postgres::Error) -> Fault {
-    // Class 23 holds the integrity constraint violations.
+    // Class 23 holds the integrity constraint violations; a change that found no row divides by zero.
     move |error| match error.code() {
-        Some(state) if state.code().starts_with("23") => Fault::Store(StoreError::Conflict { what }),
+        Some(state) if state.code().starts_with("23") || *state == SqlState::DIVISION_BY_ZERO => {
+            Fault::Store(StoreError::Conflict { what })
+        }
         _ => Fault::Driver(error),
     }
 }

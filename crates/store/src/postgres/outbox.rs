@@ -86,28 +86,26 @@ pub(super) async fn renew(client: &Client, lease: &Lease, until: Timestamp) -> R
 }
 
 /// Records what follows an attempt, in the delivery and in the attempt's own row.
-pub(super) async fn record(client: &mut Client, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), Fault> {
+pub(super) async fn record(client: &Client, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), Fault> {
     let after = AfterAttempt::of(next, now);
     let key = [lease.delivery.0.into(), lease.owner.as_str().into(), lease.attempt.into()];
     let mut writes = Writes::default();
-    writes.add(
+    writes.change(
         "update delivery set state = $4, due_at_ms = $5, sent_at_ms = $6, may_have_arrived = may_have_arrived or $7, \
          receipt_id = $8, receipt_link = $9, last_error = $10, lease_owner = null \
          where id = $1 and lease_owner = $2 and attempt = $3 and state = 'sending'",
         key.into_iter().chain(after.values()),
         LEASE,
     );
-    writes.add(
+    writes.change(
         "update attempt set ended_at_ms = $3, outcome = $4, error = $5 where delivery = $1 and attempt = $2",
         [lease.delivery.0.into(), lease.attempt.into(), now.into(), after.outcome.into(), Value::or_null(after.error)],
         "attempt",
     );
-    let tx = client.transaction().await?;
-    match writes.run(&tx).await {
-        Err(Fault::Store(StoreError::Conflict { what: LEASE })) => return still_held(0, lease),
-        other => other?,
-    };
-    Ok(tx.commit().await?)
+    match writes.run(client).await {
+        Err(Fault::Store(StoreError::Conflict { what: LEASE })) => still_held(0, lease),
+        other => other.map(|_| ()),
+    }
 }
 
 const LEASE: &str = "lease";

@@ -1,78 +1,88 @@
 //! Statements sent together on one connection: the server runs them in order, we wait once.
 
+use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-use deadpool_postgres::Transaction;
+use deadpool_postgres::Client;
 use futures_util::TryStreamExt;
 use futures_util::future::{BoxFuture, MaybeDone, maybe_done};
-use tokio_postgres::{Client, Error, Row, Statement};
+use tokio_postgres::{Error, Row, Statement};
 
 use super::errors::{Fault, conflict};
-use crate::StoreError;
 use crate::rows::Value;
 
-/// Writes that belong to one transaction.
+/// Writes that belong to one transaction, sent together with its begin and its commit: one round trip.
+///
+/// Nobody looks at answers before the commit is sent, so each write must fail by itself where it may not succeed.
 #[derive(Default)]
 pub(super) struct Writes<'a> {
     steps: Vec<Write<'a>>,
 }
 
-/// One write. Where it must touch exactly one row, a broken constraint and a row that is not there mean that something has changed meanwhile.
+/// One write. When it fails by a constraint, `what` has changed meanwhile.
 struct Write<'a> {
-    sql: &'static str,
+    sql: Cow<'static, str>,
     values: Vec<Value<'a>>,
-    touches: Touches,
-}
-
-/// How many rows a write must touch.
-#[derive(Clone, Copy)]
-enum Touches {
-    /// Exactly one; else this has changed meanwhile.
-    One(&'static str),
-    /// Any number.
-    Any,
+    what: &'static str,
 }
 
 impl<'a> Writes<'a> {
-    pub(super) fn add(&mut self, sql: &'static str, values: impl IntoIterator<Item = Value<'a>>, what: &'static str) {
-        self.steps.push(Write { sql, values: values.into_iter().collect(), touches: Touches::One(what) });
+    /// A new row; a constraint refuses it where it may not be.
+    pub(super) fn insert(&mut self, sql: &'static str, values: impl IntoIterator<Item = Value<'a>>, what: &'static str) {
+        self.steps.push(Write { sql: sql.into(), values: values.into_iter().collect(), what });
     }
 
-    /// A write that may touch any number of rows.
-    pub(super) fn add_any(&mut self, sql: &'static str, values: impl IntoIterator<Item = Value<'a>>) {
-        self.steps.push(Write { sql, values: values.into_iter().collect(), touches: Touches::Any });
+    /// Several new rows of one table in one statement. `into` is the statement up to `values`.
+    pub(super) fn insert_all<const N: usize>(&mut self, into: &str, rows: impl IntoIterator<Item = [Value<'a>; N]>, what: &'static str) {
+        let values: Vec<_> = rows.into_iter().flatten().collect();
+        if values.is_empty() {
+            return;
+        }
+        let row = |first: usize| format!("({})", (first + 1..=first + N).map(|n| format!("${n}")).collect::<Vec<_>>().join(", "));
+        let rows = (0..values.len()).step_by(N).map(row).collect::<Vec<_>>().join(", ");
+        self.steps.push(Write { sql: format!("{into} values {rows}").into(), values, what });
     }
 
-    /// Sends all, then the step of the feed, and waits once. The first that fails is the reason; the ones after it only echo it.
+    /// A change of exactly one row. Where there is none, dividing by their number fails the transaction.
+    pub(super) fn change(&mut self, sql: &str, values: impl IntoIterator<Item = Value<'a>>, what: &'static str) {
+        let sql = format!("with changed as ({sql} returning 1) select 1 / count(*) from changed").into();
+        self.steps.push(Write { sql, values: values.into_iter().collect(), what });
+    }
+
+    /// A change of any number of rows.
+    pub(super) fn change_any(&mut self, sql: &'static str, values: impl IntoIterator<Item = Value<'a>>, what: &'static str) {
+        self.insert(sql, values, what);
+    }
+
+    /// Sends begin, all writes, the step of the feed and commit, and waits once. Answers the new feed position.
     ///
-    /// The feed's row stays locked until the transaction ends, so positions appear in commit order.
-    pub(super) async fn run(self, tx: &Transaction<'_>) -> Result<i64, Fault> {
+    /// The first write that fails is the reason; what comes after it only echoes it, and the commit then takes all of it back.
+    /// The feed's row stays locked until the transaction ends, so positions appear in commit order. A caller who drops this
+    /// future leaves no transaction open: everything has left with the first poll.
+    pub(super) async fn run(self, client: &Client) -> Result<i64, Fault> {
         // Prepared before the first is sent: a statement that had to wait for this would lose its place in the order.
-        let feed = tx.prepare_cached("update feed set position = position + 1 returning position").await?;
+        let feed = client.prepare_cached("update feed set position = position + 1 returning position").await?;
         let mut statements = Vec::with_capacity(self.steps.len());
         for step in &self.steps {
-            statements.push(tx.prepare_cached(step.sql).await?);
+            statements.push(client.prepare_cached(&step.sql).await?);
         }
-        let mut calls: Vec<BoxFuture<'_, Result<i64, Error>>> = Vec::with_capacity(statements.len() + 1);
+        let mut calls: Vec<BoxFuture<'_, Result<i64, Error>>> = Vec::with_capacity(statements.len() + 3);
+        calls.push(Box::pin(async { control(client, "begin").await.map(|_| 0) }));
         for (step, statement) in self.steps.iter().zip(&statements) {
-            calls.push(Box::pin(async move { tx.execute_raw(statement, &step.values).await.map(u64::cast_signed) }));
+            calls.push(Box::pin(async move { client.execute_raw(statement, &step.values).await.map(u64::cast_signed) }));
         }
-        calls.push(Box::pin(async { tx.query_one(&feed, &[]).await?.try_get(0) }));
-        let mut answers = in_order(calls).await;
-        let position = answers.pop().expect("the feed answers last");
-        for (step, touched) in self.steps.iter().zip(answers) {
-            match step.touches {
-                Touches::One(what) => {
-                    if touched.map_err(conflict(what))? != 1 {
-                        return Err(StoreError::Conflict { what }.into());
-                    }
-                }
-                Touches::Any => _ = touched?,
-            }
+        calls.push(Box::pin(async { client.query_one(&feed, &[]).await?.try_get(0) }));
+        calls.push(Box::pin(async { control(client, "commit").await.map(|_| 0) }));
+        let mut answers = in_order(calls).await.into_iter();
+        answers.next().expect("begin answers first")?;
+        for step in &self.steps {
+            answers.next().expect("every write answers").map_err(conflict(step.what))?;
         }
-        Ok(position?)
+        let position = answers.next().expect("the feed answers")?;
+        answers.next().expect("commit answers last")?;
+        Ok(position)
     }
 }
 

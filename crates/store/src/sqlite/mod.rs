@@ -76,8 +76,22 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
     {
-        let turn = self.next_reader.fetch_add(1, Ordering::Relaxed) % self.readers.len();
-        self.run(&self.readers[turn], TransactionBehavior::Deferred, work).await
+        self.run(self.reader(), TransactionBehavior::Deferred, work).await
+    }
+
+    /// Runs a read of a few rows by key on one snapshot, right here: handing it to another thread and back costs several
+    /// times the read. A caller cannot leave in the middle, because there is nothing to wait for.
+    async fn look_up<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+    {
+        let mut connection = self.reader().lock().await;
+        transact(&mut connection, TransactionBehavior::Deferred, work).map_err(|fault| fault.explain(&self.file))
+    }
+
+    /// The readers take turns.
+    fn reader(&self) -> &Arc<Mutex<Connection>> {
+        &self.readers[self.next_reader.fetch_add(1, Ordering::Relaxed) % self.readers.len()]
     }
 
     async fn run<T, F>(&self, connection: &Arc<Mutex<Connection>>, behavior: TransactionBehavior, work: F) -> Result<T, StoreError>
@@ -89,15 +103,7 @@ impl SqliteStore {
         let file = Arc::clone(&self.file);
         // The whole transaction runs on a blocking thread that owns the connection: a caller who drops this
         // future cannot leave it half done, and the next one waits until it has ended.
-        let done = tokio::task::spawn_blocking(move || {
-            let transact = || {
-                let transaction = connection.transaction_with_behavior(behavior)?;
-                let result = work(&transaction)?;
-                transaction.commit()?;
-                Ok(result)
-            };
-            transact().map_err(|fault: Fault| fault.explain(&file))
-        });
+        let done = tokio::task::spawn_blocking(move || transact(&mut connection, behavior, work).map_err(|fault| fault.explain(&file)));
         match done.await {
             Ok(result) => result,
             Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
@@ -108,6 +114,18 @@ impl SqliteStore {
     }
 }
 
+/// One whole transaction.
+fn transact<T>(
+    connection: &mut Connection,
+    behavior: TransactionBehavior,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    let transaction = connection.transaction_with_behavior(behavior)?;
+    let result = work(&transaction)?;
+    transaction.commit()?;
+    Ok(result)
+}
+
 #[async_trait]
 impl Store for SqliteStore {
     async fn commit(&self, changes: &Changes) -> Result<i64, StoreError> {
@@ -116,11 +134,11 @@ impl Store for SqliteStore {
     }
 
     async fn incident(&self, number: IncidentNumber) -> Result<Option<IncidentState>, StoreError> {
-        self.read(move |tx| queries::incident(tx, number)).await
+        self.look_up(move |tx| queries::incident(tx, number)).await
     }
 
     async fn next_incident_number(&self) -> Result<IncidentNumber, StoreError> {
-        self.read(queries::next_incident_number).await
+        self.look_up(queries::next_incident_number).await
     }
 
     async fn updates(&self, incident: IncidentId) -> Result<Vec<Update>, StoreError> {
@@ -128,7 +146,7 @@ impl Store for SqliteStore {
     }
 
     async fn update(&self, incident: IncidentId, number: UpdateNumber) -> Result<Option<Update>, StoreError> {
-        self.read(move |tx| queries::update(tx, incident, number)).await
+        self.look_up(move |tx| queries::update(tx, incident, number)).await
     }
 
     async fn timeline(&self, incident: IncidentId) -> Result<Vec<TimelineEntry>, StoreError> {
@@ -145,7 +163,7 @@ impl Store for SqliteStore {
 
     async fn idempotency(&self, key: &str) -> Result<Option<Idempotency>, StoreError> {
         let key = key.to_owned();
-        self.read(move |tx| queries::idempotency(tx, &key)).await
+        self.look_up(move |tx| queries::idempotency(tx, &key)).await
     }
 
     async fn forget_idempotency(&self, before: Timestamp) -> Result<u64, StoreError> {
@@ -154,7 +172,7 @@ impl Store for SqliteStore {
 
     async fn token(&self, digest: &[u8; 32]) -> Result<Option<Token>, StoreError> {
         let digest = *digest;
-        self.read(move |tx| queries::token(tx, &digest)).await
+        self.look_up(move |tx| queries::token(tx, &digest)).await
     }
 
     async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
@@ -162,7 +180,7 @@ impl Store for SqliteStore {
     }
 
     async fn feed_position(&self) -> Result<i64, StoreError> {
-        self.read(queries::feed_position).await
+        self.look_up(queries::feed_position).await
     }
 
     async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, StoreError> {
@@ -180,7 +198,7 @@ impl Store for SqliteStore {
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.read(outbox::next_due).await
+        self.look_up(outbox::next_due).await
     }
 
     async fn outbox_health(&self, now: Timestamp) -> Result<OutboxHealth, StoreError> {
