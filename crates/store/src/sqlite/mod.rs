@@ -11,7 +11,6 @@ mod queries;
 mod schema;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
@@ -24,6 +23,7 @@ use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::token::Token;
 use sev1_domain::update::Update;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::Mutex;
 
 use self::errors::Fault;
@@ -36,9 +36,9 @@ const READERS: usize = 3;
 /// A database in one file.
 #[derive(Debug)]
 pub struct SqliteStore {
-    file: Arc<Path>,
-    writer: Arc<Mutex<Connection>>,
-    readers: Vec<Arc<Mutex<Connection>>>,
+    file: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Vec<Mutex<Connection>>,
     next_reader: AtomicUsize,
 }
 
@@ -50,67 +50,53 @@ impl SqliteStore {
     /// `Unavailable` when the file cannot be created, read or written; `Corrupt` with table `file` when it is no database.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         open::create(path)?;
-        let writer = Arc::new(Mutex::new(open::writer(path)?));
-        let readers = (0..READERS).map(|_| Ok(Arc::new(Mutex::new(open::reader(path)?)))).collect::<Result<_, StoreError>>()?;
-        Ok(Self { file: path.into(), writer, readers, next_reader: AtomicUsize::new(0) })
+        let writer = Mutex::new(open::writer(path)?);
+        let readers = (0..READERS).map(|_| Ok(Mutex::new(open::reader(path)?))).collect::<Result<_, StoreError>>()?;
+        Ok(Self { file: path.to_owned(), writer, readers, next_reader: AtomicUsize::new(0) })
     }
 
     /// The database file.
     #[must_use]
     pub fn path(&self) -> PathBuf {
-        self.file.to_path_buf()
+        self.file.clone()
     }
 
     /// Runs `work` in one transaction that may write; a `work` that fails leaves nothing behind.
-    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
-    {
+    async fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, StoreError> {
         self.run(&self.writer, TransactionBehavior::Immediate, work).await
     }
 
     /// Runs `work` on one snapshot.
-    async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
-    {
+    async fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, StoreError> {
         self.run(self.reader(), TransactionBehavior::Deferred, work).await
     }
 
-    /// Runs a read of a few rows by key on one snapshot, right here: handing it to another thread and back costs several
-    /// times the read. A caller cannot leave in the middle, because there is nothing to wait for.
-    async fn look_up<T, F>(&self, work: F) -> Result<T, StoreError>
-    where
-        F: FnOnce(&Transaction<'_>) -> Result<T, Fault>,
-    {
+    /// Runs a read of a few rows by key on one snapshot: so short that other tasks need not move for it.
+    async fn look_up<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, StoreError> {
         let mut connection = self.reader().lock().await;
         transact(&mut connection, TransactionBehavior::Deferred, work).map_err(|fault| fault.explain(&self.file))
     }
 
     /// The readers take turns.
-    fn reader(&self) -> &Arc<Mutex<Connection>> {
+    fn reader(&self) -> &Mutex<Connection> {
         &self.readers[self.next_reader.fetch_add(1, Ordering::Relaxed) % self.readers.len()]
     }
 
-    async fn run<T, F>(&self, connection: &Arc<Mutex<Connection>>, behavior: TransactionBehavior, work: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
-    {
-        let mut connection = Arc::clone(connection).lock_owned().await;
-        let file = Arc::clone(&self.file);
-        // The whole transaction runs on a blocking thread that owns the connection: a caller who drops this
-        // future cannot leave it half done, and the next one waits until it has ended.
-        let done = tokio::task::spawn_blocking(move || transact(&mut connection, behavior, work).map_err(|fault| fault.explain(&file)));
-        match done.await {
-            Ok(result) => result,
-            Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
-            Err(cancelled) => {
-                Err(StoreError::Unavailable { context: "the program is shutting down".into(), source: Some(Box::new(cancelled)) })
-            }
-        }
+    /// Runs a transaction right here, while the runtime's other tasks move to another thread where there is one. Handing it
+    /// to a thread and waiting for the answer would cost a commit two wake-ups; and a caller who drops this future cannot
+    /// leave it half done, because it never waits in the middle.
+    async fn run<T>(
+        &self,
+        connection: &Mutex<Connection>,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        let mut connection = connection.lock().await;
+        let done = match Handle::current().runtime_flavor() {
+            RuntimeFlavor::MultiThread => tokio::task::block_in_place(|| transact(&mut connection, behavior, work)),
+            _ => transact(&mut connection, behavior, work),
+        };
+        done.map_err(|fault| fault.explain(&self.file))
     }
 }
 
@@ -129,12 +115,11 @@ fn transact<T>(
 #[async_trait]
 impl Store for SqliteStore {
     async fn commit(&self, changes: &Changes) -> Result<i64, StoreError> {
-        let changes = changes.clone();
-        self.write(move |tx| commit::commit(tx, &changes)).await
+        self.write(|tx| commit::commit(tx, changes)).await
     }
 
     async fn incident(&self, number: IncidentNumber) -> Result<Option<IncidentState>, StoreError> {
-        self.look_up(move |tx| queries::incident(tx, number)).await
+        self.look_up(|tx| queries::incident(tx, number)).await
     }
 
     async fn next_incident_number(&self) -> Result<IncidentNumber, StoreError> {
@@ -142,37 +127,35 @@ impl Store for SqliteStore {
     }
 
     async fn updates(&self, incident: IncidentId) -> Result<Vec<Update>, StoreError> {
-        self.read(move |tx| queries::updates(tx, incident)).await
+        self.read(|tx| queries::updates(tx, incident)).await
     }
 
     async fn update(&self, incident: IncidentId, number: UpdateNumber) -> Result<Option<Update>, StoreError> {
-        self.look_up(move |tx| queries::update(tx, incident, number)).await
+        self.look_up(|tx| queries::update(tx, incident, number)).await
     }
 
     async fn timeline(&self, incident: IncidentId) -> Result<Vec<TimelineEntry>, StoreError> {
-        self.read(move |tx| queries::timeline(tx, incident)).await
+        self.read(|tx| queries::timeline(tx, incident)).await
     }
 
     async fn board(&self, page: BoardPage) -> Result<Vec<BoardRow>, StoreError> {
-        self.read(move |tx| queries::board(tx, &page)).await
+        self.read(|tx| queries::board(tx, &page)).await
     }
 
     async fn deliveries(&self, incident: IncidentId) -> Result<Vec<DeliveryView>, StoreError> {
-        self.read(move |tx| queries::deliveries(tx, incident)).await
+        self.read(|tx| queries::deliveries(tx, incident)).await
     }
 
     async fn idempotency(&self, key: &str) -> Result<Option<Idempotency>, StoreError> {
-        let key = key.to_owned();
-        self.look_up(move |tx| queries::idempotency(tx, &key)).await
+        self.look_up(|tx| queries::idempotency(tx, key)).await
     }
 
     async fn forget_idempotency(&self, before: Timestamp) -> Result<u64, StoreError> {
-        self.write(move |tx| commit::forget_idempotency(tx, before)).await
+        self.write(|tx| commit::forget_idempotency(tx, before)).await
     }
 
     async fn token(&self, digest: &[u8; 32]) -> Result<Option<Token>, StoreError> {
-        let digest = *digest;
-        self.look_up(move |tx| queries::token(tx, &digest)).await
+        self.look_up(|tx| queries::token(tx, digest)).await
     }
 
     async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
@@ -184,17 +167,15 @@ impl Store for SqliteStore {
     }
 
     async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, StoreError> {
-        self.write(move |tx| outbox::claim(tx, &request)).await
+        self.write(|tx| outbox::claim(tx, &request)).await
     }
 
     async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<(), StoreError> {
-        let lease = lease.clone();
-        self.write(move |tx| outbox::renew(tx, &lease, until)).await
+        self.write(|tx| outbox::renew(tx, lease, until)).await
     }
 
     async fn record(&self, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), StoreError> {
-        let (lease, next) = (lease.clone(), next.clone());
-        self.write(move |tx| outbox::record(tx, &lease, &next, now)).await
+        self.write(|tx| outbox::record(tx, lease, next, now)).await
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -202,11 +183,11 @@ impl Store for SqliteStore {
     }
 
     async fn outbox_health(&self, now: Timestamp) -> Result<OutboxHealth, StoreError> {
-        self.read(move |tx| outbox::health(tx, now)).await
+        self.read(|tx| outbox::health(tx, now)).await
     }
 
     async fn migrate(&self, now: Timestamp) -> Result<Vec<u32>, StoreError> {
-        self.write(move |tx| schema::migrate(tx, now)).await
+        self.write(|tx| schema::migrate(tx, now)).await
     }
 
     async fn check_schema(&self) -> Result<(), StoreError> {
