@@ -17,7 +17,7 @@ pub struct Settings {
     pub customers: Customers,
     /// How long a worker may hold a delivery; longer than `send_limit`.
     pub lease: Duration,
-    /// How long one attempt may take.
+    /// How long one attempt may take; a look-up and a send must fit in.
     pub send_limit: Duration,
     /// How often the database is asked for due work when nothing wakes the worker.
     pub poll: Duration,

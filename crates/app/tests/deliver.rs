@@ -2,17 +2,19 @@
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
-use sev1_app::Settings;
 use sev1_app::read_models::DeliveryView;
+use sev1_app::{AppError, Settings};
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::mattermost::MattermostConfig;
 use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::Audience;
 use sev1_domain::delivery::DeliveryState::{self, Failed, Retrying, Sent, Uncertain};
+use sev1_domain::delivery::Verdict;
 use sev1_domain::destination::{Destination, DestinationName, OnUncertain};
-use sev1_domain::ids::IncidentNumber;
+use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::status::Status;
+use sev1_domain::timeline::Event;
 use sev1_testkit::fakes::Answer;
 use sev1_testkit::fakes::mattermost::{CHANNEL_ID, FakeMattermost, TEAM, TOKEN};
 use sev1_testkit::world::{World, caller, update};
@@ -162,7 +164,7 @@ async fn a_worker_that_died_while_sending_leaves_a_lease_that_another_takes_over
     let now = world.app.now();
     let lease_until = now + SignedDuration::from_secs(30);
     let lost = sev1_store::ClaimRequest { owner: "lost".into(), now, lease_until, lane: sev1_store::Lane::First, limit: 10 };
-    assert_eq!(world.store.claim(lost).await.expect("claimed").len(), 1);
+    assert_eq!(world.store.claim(lost).await.expect("claimed").taken.len(), 1);
     assert_eq!(world.deliver().await, 0, "the lease is respected");
     world.clock.advance(SignedDuration::from_secs(31));
     world.deliver().await;
@@ -203,4 +205,27 @@ async fn an_unwritable_inbox_is_tried_again_and_heals() {
     world.deliver().await;
     assert_eq!(states(&world, number).await, [Sent]);
     assert_eq!(std::fs::read_dir(&inbox).expect("a folder").count(), 1);
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_sent_again_when_a_person_says_so() {
+    let server = FakeMattermost::start();
+    let (world, number) = world(vec![war_room(&server)]).await;
+    server.set_clock(world.app.now().as_millisecond());
+    server.answer_next(FakeMattermost::refusal(401, "api.context.session_expired.app_error"));
+    publish(&world, number).await;
+    world.deliver().await;
+    assert_eq!(states(&world, number).await, [Failed]);
+
+    let war_room = DestinationName::new("war-room").expect("a name");
+    let me = caller();
+    let again = || world.app.redeliver(&me, number, UpdateNumber(1), &war_room, Verdict::SendAgain);
+    again().await.expect("it was given up");
+    world.deliver().await;
+    assert_eq!(states(&world, number).await, [Sent]);
+    assert_eq!(server.posts().len(), 1);
+    let refused = again().await.expect_err("it has arrived");
+    assert!(matches!(&refused, AppError::Refused(r) if r[0].code == "delivery.arrived"), "{refused}");
+    let story = world.app.show_incident(number).await.expect("shown").timeline;
+    assert!(story.iter().any(|e| matches!(&e.event, Event::Redelivered { verdict: Verdict::SendAgain, .. })));
 }

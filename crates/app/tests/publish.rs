@@ -102,7 +102,7 @@ async fn every_fault_of_an_update_is_reported_at_once() {
     let refused = |input| async { codes(world.app.publish_update(&caller(), number, input, None).await.expect_err("refused")) };
 
     let nothing = refused(UpdateInput { next_update: Some(NextUpdate::At("8am".into())), ..UpdateInput::default() }).await;
-    assert_eq!(nothing, ["text.empty", "text.empty", "text.empty"], "a time without a zone is read in the incident's");
+    assert_eq!(nothing, ["text.empty", "text.empty", "text.empty", "time.zone_missing"]);
     assert_eq!(refused(update(Status::Identified, Some("8am IST"))).await, ["zone.ambiguous"]);
     assert_eq!(refused(update(Status::Identified, Some("today 8am ET"))).await, ["promise.past"]);
     assert_eq!(refused(update(Status::Identified, None)).await, ["promise.missing"]);

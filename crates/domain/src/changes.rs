@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::delivery::Delivery;
-use crate::ids::{IncidentNumber, PromiseId, TokenId, UpdateNumber};
+use crate::delivery::{Delivery, Verdict};
+use crate::ids::{DeliveryId, IncidentNumber, PromiseId, TokenId, UpdateNumber};
 use crate::incident::Incident;
 use crate::promise::{Promise, PromiseOutcome};
 use crate::timeline::TimelineEntry;
@@ -25,6 +25,8 @@ pub struct Changes {
     pub timeline: Vec<TimelineEntry>,
     /// Duties that came into being; all start as pending, due at once.
     pub deliveries: Vec<Delivery>,
+    /// What people decided about deliveries that were given up or held; any other one is a conflict.
+    pub verdicts: Vec<(DeliveryId, Verdict)>,
     /// The answer to give when the same request comes again.
     pub idempotency: Option<Idempotency>,
     /// An API token made or ended.

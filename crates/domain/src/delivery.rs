@@ -86,6 +86,32 @@ impl DeliveryState {
     }
 }
 
+/// What a person decides about a delivery that was given up or is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// They looked: it is there.
+    Arrived,
+    /// It is to be sent again, whatever may have arrived.
+    SendAgain,
+}
+
+impl Verdict {
+    /// The words for it, as stored and in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Arrived => "arrived",
+            Self::SendAgain => "send again",
+        }
+    }
+
+    /// The verdict with these words.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Arrived, Self::SendAgain].into_iter().find(|v| v.as_str() == name)
+    }
+}
+
 /// The proof of arrival a channel gave back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 
 use crate::actor::Actor;
+use crate::delivery::Verdict;
+use crate::destination::DestinationName;
 use crate::ids::{IncidentId, TimelineEntryId, UpdateNumber};
 use crate::status::Status;
 use crate::text::Phrase;
@@ -62,6 +64,15 @@ pub enum Event {
     OptedOut {
         /// Why.
         reason: Phrase,
+    },
+    /// A person decided about a delivery that was given up or held.
+    Redelivered {
+        /// The update it carries.
+        update: UpdateNumber,
+        /// Where to.
+        destination: DestinationName,
+        /// What they decided.
+        verdict: Verdict,
     },
     /// The incident was closed.
     Closed,

@@ -74,22 +74,15 @@ pub trait Store: Send + Sync {
     /// Due are: pending ones (lane `First`); retrying and uncertain ones whose time has come, and sending ones whose lease
     /// has expired (lane `Again`). Deliveries of one incident to one destination are taken in order: never while an
     /// earlier one is neither settled nor held for a person. Two callers never get the same delivery.
-    async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, StoreError>;
-
-    /// Extends a lease that is still held.
     ///
-    /// # Errors
-    /// `LeaseLost` when another owner or attempt has it.
-    async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<(), StoreError>;
+    /// One that cannot be read keeps its lease and is named apart, so that it never stands in the way of the others.
+    async fn claim(&self, request: ClaimRequest) -> Result<Claims, StoreError>;
 
     /// Records what follows an attempt and ends the lease; keeps the attempt with its times and outcome.
     ///
     /// # Errors
     /// `LeaseLost` when another owner or attempt has it; then nothing is written.
     async fn record(&self, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), StoreError>;
-
-    /// When the earliest unsettled, unheld delivery falls due; sending ones at the end of their lease.
-    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
 
     /// Numbers for health checks and metrics.
     async fn outbox_health(&self, now: Timestamp) -> Result<OutboxHealth, StoreError>;
@@ -140,6 +133,15 @@ pub struct Lease {
     pub owner: String,
     /// The attempt it is for, from 1.
     pub attempt: u32,
+}
+
+/// What a claim took.
+#[derive(Debug, Default)]
+pub struct Claims {
+    /// Deliveries to carry out.
+    pub taken: Vec<Claimed>,
+    /// Why others cannot be read here: broken, or written by a newer node. They fall due again when their lease ends.
+    pub unreadable: Vec<StoreError>,
 }
 
 /// A delivery taken under a lease.

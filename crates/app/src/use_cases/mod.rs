@@ -7,6 +7,7 @@ pub(crate) mod idempotency;
 pub(crate) mod list_incidents;
 pub(crate) mod preview_update;
 pub(crate) mod publish_update;
+pub(crate) mod redeliver;
 pub(crate) mod show_incident;
 pub(crate) mod tokens;
 pub(crate) mod update_input;

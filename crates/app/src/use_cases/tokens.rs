@@ -6,6 +6,7 @@ use sev1_domain::ids::TokenId;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
 use sev1_domain::token::{Scope, Token};
+use sev1_store::StoreError;
 use sha2::{Digest, Sha256};
 
 use crate::error::AppError;
@@ -30,19 +31,21 @@ impl App {
     pub async fn create_token(&self, caller: &Caller, name: Phrase, scope: Scope) -> Result<NewToken, AppError> {
         caller.must_write()?;
         let now = self.env.clock.now();
-        if self.store.tokens().await?.iter().any(|t| t.revoked_at.is_none() && t.name == name) {
-            return Err(Refusal::new("token.exists", format!("there is a token called `{name}` already"))
-                .hint("choose another name, or end that one: sev1 token revoke NAME")
-                .field("name")
-                .into());
-        }
         let mut random = [0; 32];
         self.env.entropy.fill(&mut random);
         let secret = format!("{PREFIX}{}", base64_url(&random));
         let token = Token { id: TokenId(self.env.new_id(now)), name, digest: digest(&secret), scope, created_at: now, revoked_at: None };
         let changes = Changes { token: Some(TokenChange::Created(token.clone())), ..Changes::default() };
-        self.commit(&changes).await?;
-        Ok(NewToken { token, secret })
+        match self.commit(&changes).await {
+            Ok(()) => Ok(NewToken { token, secret }),
+            Err(StoreError::Conflict { .. }) => {
+                Err(Refusal::new("token.exists", format!("there is a token called `{}` already", token.name))
+                    .hint("choose another name, or end that one: sev1 token revoke NAME")
+                    .field("name")
+                    .into())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// All tokens ever made, oldest first.

@@ -79,7 +79,13 @@ impl App {
             Some(Err(refusal)) => return Err(refusal.field("text").into()),
             None => Parsed::default(),
         };
-        let mut reading = Reading { zones, zone: &state.incident.zone, now, faults: faults_of_text(&written, state) };
+        let mut reading = Reading {
+            zones,
+            zone: &state.incident.zone,
+            default_zone: self.settings.default_zone.as_ref(),
+            now,
+            faults: self.faults_of_text(&written, state),
+        };
         let last = state.last_update.as_ref();
         let last_facts = last.map(|u| &u.facts);
 
@@ -118,17 +124,55 @@ impl App {
     }
 }
 
+impl App {
+    /// What keeps a hand-written text from being published: what could not be read or placed, and a header for something else.
+    fn faults_of_text(&self, written: &Parsed, state: &IncidentState) -> Vec<Refusal> {
+        let mut faults = written.problems.clone();
+        // A leftover with a problem of its own is explained already.
+        let unexplained = written.leftovers.iter().filter(|l| !written.problems.iter().any(|p| p.place == Some(l.place)));
+        faults.extend(unexplained.map(|leftover| {
+            let start: String = leftover.text.chars().take(60).collect();
+            Refusal::new("text.unplaced", format!("`{start}` has no place in an update"))
+                .hint("move it under one of the headings, or delete it")
+                .at(leftover.place)
+                .field("text")
+        }));
+        let incident = &state.incident;
+        let (number, customer, severity) = (incident.number, incident.customer.for_internal(), incident.severity.for_internal());
+        let means = |said: &Phrase| self.settings.customers.find(said, true).map_or_else(|_| said.clone(), |(name, _)| name);
+        if let Some(said) = written.customer.as_ref().filter(|said| means(said).as_str().to_lowercase() != customer.as_str().to_lowercase())
+        {
+            faults.push(
+                Refusal::new("header.customer", format!("the header names `{said}`, but {number} is about `{customer}`"))
+                    .hint("mend the header, or publish to the other incident: sev1 list")
+                    .field("text"),
+            );
+        }
+        if let Some(said) = written.severity.filter(|said| said != severity) {
+            faults.push(
+                Refusal::new("header.severity", format!("the header says {said}, but {number} is {severity}"))
+                    .hint("mend the header")
+                    .field("text"),
+            );
+        }
+        faults
+    }
+}
+
 /// Reads one field after the other and gathers the faults; what has a fault gets a stand-in and is never published.
 struct Reading<'a> {
     zones: &'a ZoneTable,
-    /// The incident's zone: times that name none are in it.
+    /// The zone spans and instants are spoken of in: the incident's.
     zone: &'a Zone,
+    /// The zone of times that name none, where configuration gives one.
+    default_zone: Option<&'a Zone>,
     now: Timestamp,
     faults: Vec<Refusal>,
 }
 
 impl Reading<'_> {
-    /// What was said, else what was written, else what was said last, with its label.
+    /// What was said, else what was written, else what was said last, with its label. A text carries no labels, so a body in it
+    /// that is the last one to the letter keeps that one's.
     fn body(
         &mut self,
         field: &'static str,
@@ -137,7 +181,11 @@ impl Reading<'_> {
         last: Option<&Labelled<Body>>,
     ) -> Option<Labelled<Body>> {
         let said = said.map(|(body, label)| Labelled::new(label, body));
-        let body = said.or_else(|| written.map(Labelled::internal)).or_else(|| last.cloned());
+        let written = written.map(|body| match last {
+            Some(last) if *last.for_internal() == body => last.clone(),
+            _ => Labelled::internal(body),
+        });
+        let body = said.or(written).or_else(|| last.cloned());
         match &body {
             Some(body) => self.faults.extend(parse::reads_as_fact(field, body.for_internal(), self.zones)),
             None => self.faults.push(empty_section(field)),
@@ -165,7 +213,7 @@ impl Reading<'_> {
 
     /// A coming time as people write it.
     fn said(&mut self, field: &'static str, text: &str) -> Option<Moment> {
-        let read = when::read(text, self.zones, Some(self.zone)).and_then(|w| w.resolve(self.now, self.zone, Towards::Future));
+        let read = when::read(text, self.zones, self.default_zone).and_then(|w| w.resolve(self.now, self.zone, Towards::Future));
         self.keep_fault(field, read.map(Moment::to_minute))
     }
 
@@ -190,29 +238,6 @@ fn check_seen(state: &IncidentState, seen: Option<u32>) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     }
-}
-
-/// What keeps a hand-written text from being published: what could not be read or placed, and a header for somebody else.
-fn faults_of_text(written: &Parsed, state: &IncidentState) -> Vec<Refusal> {
-    let mut faults = written.problems.clone();
-    // A leftover with a problem of its own is explained already.
-    let unexplained = written.leftovers.iter().filter(|l| !written.problems.iter().any(|p| p.place == Some(l.place)));
-    faults.extend(unexplained.map(|leftover| {
-        let start: String = leftover.text.chars().take(60).collect();
-        Refusal::new("text.unplaced", format!("`{start}` has no place in an update"))
-            .hint("move it under one of the headings, or delete it")
-            .at(leftover.place)
-            .field("text")
-    }));
-    let customer = state.incident.customer.for_internal();
-    if let Some(said) = written.customer.as_ref().filter(|said| said.as_str().to_lowercase() != customer.as_str().to_lowercase()) {
-        faults.push(
-            Refusal::new("header.customer", format!("the header names `{said}`, but {} is about `{customer}`", state.incident.number))
-                .hint("mend the header, or publish to the other incident: sev1 list")
-                .field("text"),
-        );
-    }
-    faults
 }
 
 fn empty_section(field: &'static str) -> Refusal {

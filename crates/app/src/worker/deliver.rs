@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use sev1_channels::{Channel, Outgoing, SendError};
 use sev1_domain::delivery::{self, Next, Outcome, Receipt, RetryRule};
 use sev1_domain::destination::OnUncertain;
-use sev1_store::{ClaimRequest, Claimed, Lane, StoreError};
+use sev1_store::{ClaimRequest, Claimed, Lane, Lease, StoreError};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
@@ -62,17 +62,15 @@ async fn lane(app: App, owner: String, lane: Lane, mut stop: watch::Receiver<boo
 /// # Errors
 /// When the database cannot be asked.
 pub async fn tick(app: &App, owner: &str) -> Result<usize, StoreError> {
-    let mut tried = 0;
-    for lane in [Lane::First, Lane::Again] {
-        let claimed = claim(app, owner, lane, app.settings.concurrency as usize).await?;
-        tried += claimed.len();
-        let mut under_way = JoinSet::new();
-        for one in claimed {
-            let app = app.clone();
-            under_way.spawn(async move { deliver(&app, one).await });
-        }
-        while under_way.join_next().await.is_some() {}
+    let limit = app.settings.concurrency as usize;
+    let (first, again) = tokio::try_join!(claim(app, owner, Lane::First, limit), claim(app, owner, Lane::Again, limit))?;
+    let mut under_way = JoinSet::new();
+    let tried = first.len() + again.len();
+    for one in first.into_iter().chain(again) {
+        let app = app.clone();
+        under_way.spawn(async move { deliver(&app, one).await });
     }
+    while under_way.join_next().await.is_some() {}
     Ok(tried)
 }
 
@@ -80,7 +78,11 @@ async fn claim(app: &App, owner: &str, lane: Lane, limit: usize) -> Result<Vec<C
     let now = app.env.clock.now();
     let lease_until = now.checked_add(span(app.settings.lease)).unwrap_or(Timestamp::MAX);
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-    app.store.claim(ClaimRequest { owner: owner.to_owned(), now, lease_until, lane, limit }).await
+    let claims = app.store.claim(ClaimRequest { owner: owner.to_owned(), now, lease_until, lane, limit }).await?;
+    for error in claims.unreadable {
+        tracing::error!(error = %error, "a delivery cannot be read here and stays undelivered; the others go on");
+    }
+    Ok(claims.taken)
 }
 
 /// One attempt, from its claim to its record.
@@ -102,13 +104,32 @@ async fn deliver(app: &App, claimed: Claimed) {
             tracing::warn!(incident.number = %delivery.incident_number, update.number = %delivery.update_number, destination = %delivery.destination, attempt = claimed.lease.attempt, state, reason = %error, "not delivered");
         }
     }
-    match app.store.record(&claimed.lease, &next, app.env.clock.now()).await {
-        Ok(()) => match app.store.feed_position().await {
-            Ok(position) => app.moved(position),
-            Err(error) => tracing::debug!(error = %error, "the feed is looked at again later"),
-        },
-        // Its lease runs out, and the next claim knows that it may have arrived.
-        Err(error) => tracing::warn!(error = %error, delivery.id = %delivery.id, "the outcome of an attempt could not be recorded"),
+    record(app, &claimed.lease, &next).await;
+}
+
+/// How often a busy or absent database is asked again to take an outcome; its lease ends some time after.
+const RECORDS: u32 = 10;
+
+/// Records what came of an attempt. One that is never recorded may have arrived, and that may mean a second post.
+async fn record(app: &App, lease: &Lease, next: &Next) {
+    for _ in 0..RECORDS {
+        match app.store.record(lease, next, app.env.clock.now()).await {
+            Ok(()) => {
+                match app.store.feed_position().await {
+                    Ok(position) => app.moved(position),
+                    Err(error) => tracing::debug!(error = %error, "the feed is looked at again later"),
+                }
+                return;
+            }
+            Err(StoreError::Unavailable { context, .. }) => {
+                tracing::warn!(reason = %context, delivery.id = %lease.delivery, "the outcome of an attempt could not be recorded; trying again");
+                tokio::time::sleep(app.settings.poll).await;
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, delivery.id = %lease.delivery, "the outcome of an attempt could not be recorded");
+                return;
+            }
+        }
     }
 }
 

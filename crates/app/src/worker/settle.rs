@@ -6,12 +6,15 @@ use std::time::Duration;
 use sev1_domain::ids::{IncidentId, UpdateNumber};
 use sev1_store::StoreError;
 use sev1_store::read_models::DeliveryView;
+use tokio::sync::watch;
 
 use super::deliver;
 use crate::App;
 
 /// Works the outbox until every delivery of this update is settled or held, or `limit` is over; answers how they stand.
 /// `progress` is called whenever they were looked at.
+///
+/// Attempts under way when the limit is over are not cut off: what they post would be unknown.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -21,24 +24,48 @@ pub async fn settle(
     incident: IncidentId,
     update: UpdateNumber,
     limit: Duration,
-    mut progress: impl FnMut(&[DeliveryView]),
+    progress: impl FnMut(&[DeliveryView]),
 ) -> Result<Vec<DeliveryView>, StoreError> {
+    let (stop, stopped) = watch::channel(false);
+    let watched = async {
+        let seen = watch_until_done(app, incident, update, limit, progress).await;
+        stop.send_replace(true);
+        seen
+    };
+    let (seen, ()) = tokio::join!(watched, deliver::run(app.clone(), owner.to_owned(), stopped));
+    seen?;
+    // The attempts that were under way have ended since.
+    deliveries(app, incident, update).await
+}
+
+async fn watch_until_done(
+    app: &App,
+    incident: IncidentId,
+    update: UpdateNumber,
+    limit: Duration,
+    mut progress: impl FnMut(&[DeliveryView]),
+) -> Result<(), StoreError> {
     let mut over = pin!(tokio::time::sleep(limit));
+    let mut feed = app.feed();
     loop {
-        deliver::tick(app, owner).await?;
-        let mut deliveries = app.store.deliveries(incident).await?;
-        deliveries.retain(|d| d.update == update);
-        progress(&deliveries);
+        let seen = deliveries(app, incident, update).await?;
+        progress(&seen);
         // What is settled, or has no due time because it is held for a person, needs no more waiting.
-        let done = deliveries.iter().all(|d| d.state.is_settled() || d.due_at.is_none());
-        if done {
-            return Ok(deliveries);
+        if seen.iter().all(|d| d.state.is_settled() || d.due_at.is_none()) {
+            return Ok(());
         }
-        // An attempt under way is never cut off: only the waiting between attempts ends with the limit.
         tokio::select! {
             biased;
-            () = &mut over => return Ok(deliveries),
-            () = tokio::time::sleep(app.settings.poll.min(Duration::from_millis(200))) => {}
+            () = &mut over => return Ok(()),
+            // Another process may deliver it, so the feed is not enough.
+            _ = feed.changed() => {}
+            () = tokio::time::sleep(app.settings.poll) => {}
         }
     }
+}
+
+async fn deliveries(app: &App, incident: IncidentId, update: UpdateNumber) -> Result<Vec<DeliveryView>, StoreError> {
+    let mut deliveries = app.store.deliveries(incident).await?;
+    deliveries.retain(|d| d.update == update);
+    Ok(deliveries)
 }

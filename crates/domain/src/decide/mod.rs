@@ -6,10 +6,12 @@
 mod close_incident;
 mod declare_incident;
 mod publish_update;
+mod redeliver;
 
 pub use close_incident::{CloseIncident, close_incident};
 pub use declare_incident::{DeclareIncident, declare_incident};
 pub use publish_update::{PublishUpdate, Published, publish_update};
+pub use redeliver::{Redeliver, redeliver};
 
 use jiff::Timestamp;
 

@@ -8,6 +8,7 @@ use crate::audience::Audience;
 use crate::changes::{Changes, IncidentChange};
 use crate::ids::{NewId, PromiseId, UpdateId, UpdateNumber};
 use crate::incident::{Incident, IncidentState, IncidentTime};
+use crate::label::Label;
 use crate::promise::{Promise, PromiseOutcome};
 use crate::refusal::Refusal;
 use crate::status::Status;
@@ -51,7 +52,7 @@ const FURTHEST_PROMISE: SignedDuration = SignedDuration::from_hours(24 * 14);
 ///
 /// # Errors
 /// `incident.closed`, `status.back_without_reason`, `promise.missing`, `promise.past`, `promise.too_far`,
-/// `promise.not_due`, `text.placeholder`, `evidence.backtick`.
+/// `promise.not_due`, `text.placeholder`, `thanks.internal_only`, `evidence.backtick`.
 pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timestamp, new_id: NewId<'_>) -> Result<Published, Refusal> {
     let before = &state.incident;
     if before.closed_at.is_some() {
@@ -119,6 +120,9 @@ fn check_text(facts: &UpdateFacts) -> Result<(), Refusal> {
                 .at(place)
                 .field(field));
         }
+    }
+    if facts.thanks.as_ref().is_some_and(|t| t.label() != Label::Internal) {
+        return Err(Refusal::new("thanks.internal_only", "thanks are said inside only").hint("leave their label out").field("thanks"));
     }
     if facts.evidence.as_ref().is_some_and(|e| e.for_internal().query.as_str().contains('`')) {
         return Err(Refusal::new("evidence.backtick", "a query cannot hold a backtick")
@@ -301,6 +305,9 @@ mod tests {
         let mut left_in = command(Status::Identified, in_minutes(30));
         left_in.facts.customer_impact = Labelled::internal(body("For <customer>"));
         assert_eq!(code(&state, left_in), Err("text.placeholder"));
+        let mut thanked = command(Status::Identified, in_minutes(30));
+        thanked.facts.thanks = Some(Labelled::new(Label::Customer, Vec::new()));
+        assert_eq!(code(&state, thanked), Err("thanks.internal_only"));
         state.incident.closed_at = Some(now());
         assert_eq!(code(&state, command(Status::Identified, in_minutes(30))), Err("incident.closed"));
     }

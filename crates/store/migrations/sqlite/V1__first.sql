@@ -133,6 +133,8 @@ create table api_token (
     created_at_ms integer not null,
     revoked_at_ms integer
 ) strict;
+-- Ending a name ends all there is of it.
+create unique index api_token_live on api_token (name) where revoked_at_ms is null;
 
 -- One row: counts commits and recorded outcomes.
 create table feed (

@@ -5,8 +5,8 @@
 use deadpool_postgres::Client;
 use jiff::Timestamp;
 use sev1_domain::changes::{Changes, Idempotency, IncidentChange, TokenChange};
-use sev1_domain::delivery::Delivery;
-use sev1_domain::ids::{IncidentId, PromiseId};
+use sev1_domain::delivery::{Delivery, Verdict};
+use sev1_domain::ids::{DeliveryId, IncidentId, PromiseId};
 use sev1_domain::promise::{Promise, PromiseOutcome};
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::update::Update;
@@ -40,6 +40,9 @@ pub(super) async fn commit(client: &Client, changes: &Changes) -> Result<i64, Fa
     }
     for delivery in &changes.deliveries {
         write_delivery(&mut writes, delivery);
+    }
+    for (delivery, verdict) in &changes.verdicts {
+        write_verdict(&mut writes, *delivery, *verdict, changes);
     }
     if let Some(record) = &changes.idempotency {
         write_idempotency(&mut writes, record);
@@ -138,6 +141,15 @@ fn write_delivery<'a>(writes: &mut Writes<'a>, delivery: &'a Delivery) {
          created_at_ms, state, attempt, due_at_ms, may_have_arrived) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', 0, $10, false)",
         rows::delivery::values(delivery),
+        "delivery",
+    );
+}
+
+fn write_verdict(writes: &mut Writes<'_>, delivery: DeliveryId, verdict: Verdict, changes: &Changes) {
+    writes.change(
+        "update delivery set state = $2, due_at_ms = $3, sent_at_ms = $4, may_have_arrived = false \
+         where id = $1 and (state = 'failed' or state = 'uncertain' and due_at_ms is null)",
+        rows::delivery::verdict_values(delivery, verdict, changes),
         "delivery",
     );
 }

@@ -24,7 +24,7 @@ use sev1_domain::update::Update;
 
 use self::errors::Fault;
 use crate::read_models::{BoardPage, BoardRow, DeliveryView, OutboxHealth};
-use crate::{ClaimRequest, Claimed, Lease, Store, StoreError};
+use crate::{ClaimRequest, Claims, Lease, Store, StoreError};
 
 /// A database on a PostgreSQL server.
 #[derive(Debug)]
@@ -122,20 +122,12 @@ impl Store for PostgresStore {
         on_client!(self, |client| queries::feed_position(client))
     }
 
-    async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, StoreError> {
+    async fn claim(&self, request: ClaimRequest) -> Result<Claims, StoreError> {
         on_client!(self, |client| outbox::claim(client, &request))
-    }
-
-    async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<(), StoreError> {
-        on_client!(self, |client| outbox::renew(client, lease, until))
     }
 
     async fn record(&self, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), StoreError> {
         on_client!(self, |client| outbox::record(client, lease, next, now))
-    }
-
-    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        on_client!(self, |client| outbox::next_due(client))
     }
 
     async fn outbox_health(&self, now: Timestamp) -> Result<OutboxHealth, StoreError> {

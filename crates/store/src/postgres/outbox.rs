@@ -1,4 +1,4 @@
-//! The outbox: claim, renew, record, and what is due.
+//! The outbox: claim and record.
 //!
 //! Kept in step with `sqlite/outbox.rs`: same names, same order.
 
@@ -9,11 +9,10 @@ use sev1_domain::delivery::{Delivery, Next, Receipt};
 use super::errors::Fault;
 use super::pipeline::{Writes, in_order, rows};
 use crate::read_models::OutboxHealth;
+use crate::rows::Value;
 use crate::rows::board::add_to_health;
 use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_receipt};
-use crate::rows::{Reader, Value};
-use crate::time::to_ms;
-use crate::{ClaimRequest, Claimed, Lane, Lease, StoreError};
+use crate::{ClaimRequest, Claims, Lane, Lease, StoreError};
 
 /// Takes what is due in one lane: of each incident and destination only the first that is not settled or held.
 macro_rules! claim {
@@ -43,7 +42,7 @@ macro_rules! claim {
 ///
 /// Rows that another caller is taking are passed over. The order per destination holds all the same: an earlier delivery
 /// counts as unsettled until whoever took it has recorded its end.
-pub(super) async fn claim(client: &Client, request: &ClaimRequest) -> Result<Vec<Claimed>, Fault> {
+pub(super) async fn claim(client: &Client, request: &ClaimRequest) -> Result<Claims, Fault> {
     const FIRST: &str = claim!("state = 'pending'");
     const AGAIN: &str = claim!("state in ('retrying', 'uncertain', 'sending')");
     let sql = match request.lane {
@@ -53,9 +52,15 @@ pub(super) async fn claim(client: &Client, request: &ClaimRequest) -> Result<Vec
     let statement = client.prepare_cached(sql).await?;
     let values = [request.now.into(), request.limit.into(), Value::from(request.owner.as_str()), request.lease_until.into()];
     let taken = rows(client, &statement, &values).await?;
-    let mut claimed = taken.iter().map(|row| read_claimed(row)).collect::<Result<Vec<_>, _>>()?;
-    if claimed.is_empty() {
-        return Ok(claimed);
+    let mut claims = Claims::default();
+    for row in &taken {
+        match read_claimed(row) {
+            Ok(claimed) => claims.taken.push(claimed),
+            Err(error) => claims.unreadable.push(error),
+        }
+    }
+    if claims.taken.is_empty() {
+        return Ok(claims);
     }
     let root = client
         .prepare_cached(
@@ -63,26 +68,17 @@ pub(super) async fn claim(client: &Client, request: &ClaimRequest) -> Result<Vec
          order by seq limit 1",
         )
         .await?;
-    let roots = in_order(claimed.iter().map(|c| thread_root(client, &root, &c.delivery)).collect()).await;
-    for (claimed, root) in claimed.iter_mut().zip(roots) {
+    let roots = in_order(claims.taken.iter().map(|c| thread_root(client, &root, &c.delivery)).collect()).await;
+    for (claimed, root) in claims.taken.iter_mut().zip(roots) {
         claimed.thread_root = root?;
     }
-    Ok(claimed)
+    Ok(claims)
 }
 
 async fn thread_root(client: &Client, statement: &tokio_postgres::Statement, delivery: &Delivery) -> Result<Option<Receipt>, Fault> {
     let values = [delivery.incident.0.into(), Value::from(delivery.destination.as_str())];
     let root = rows(client, statement, &values).await?;
     Ok(root.first().map(|row| read_receipt(row)).transpose()?)
-}
-
-/// Extends a lease.
-pub(super) async fn renew(client: &Client, lease: &Lease, until: Timestamp) -> Result<(), Fault> {
-    let statement = client
-        .prepare_cached("update delivery set due_at_ms = $4 where id = $1 and lease_owner = $2 and attempt = $3 and state = 'sending'")
-        .await?;
-    let held = client.execute(&statement, &[&lease.delivery.0, &lease.owner, &i64::from(lease.attempt), &to_ms(until)]).await?;
-    still_held(held, lease)
 }
 
 /// Records what follows an attempt, in the delivery and in the attempt's own row.
@@ -112,13 +108,6 @@ const LEASE: &str = "lease";
 
 fn still_held(rows: u64, lease: &Lease) -> Result<(), Fault> {
     if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost(lease.delivery).into()) }
-}
-
-/// When the earliest delivery falls due.
-pub(super) async fn next_due(client: &Client) -> Result<Option<Timestamp>, Fault> {
-    let statement = client.prepare_cached("select due_at_ms from delivery where due_at_ms is not null order by due_at_ms limit 1").await?;
-    let earliest = client.query_opt(&statement, &[]).await?;
-    Ok(earliest.map(|row| Reader::new("delivery", &row).instant("due_at_ms")).transpose()?)
 }
 
 /// Numbers for health checks.

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use sev1_domain::audience::Audience;
-use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt};
+use sev1_domain::changes::Changes;
+use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt, Verdict};
 use sev1_domain::destination::{ChannelKind, DestinationName};
 use sev1_domain::ids::{DeliveryId, IncidentId, UpdateId, UpdateNumber};
 use sev1_domain::message::Message;
@@ -89,6 +90,17 @@ pub(crate) fn read_view(row: &dyn Columns) -> Result<DeliveryView, StoreError> {
 pub(crate) fn read_receipt(row: &dyn Columns) -> Result<Receipt, StoreError> {
     let row = Reader::new("delivery", row);
     Ok(Receipt { id: row.opt_text("receipt_id")?, link: row.opt_text("receipt_link")? })
+}
+
+/// The delivery's id and the columns `state, due_at_ms, sent_at_ms` that a person's verdict leads to, at the instant of the
+/// timeline entry that tells of it.
+pub(crate) fn verdict_values(delivery: DeliveryId, verdict: Verdict, changes: &Changes) -> [Value<'static>; 4] {
+    let at = changes.timeline.first().map(|entry| entry.recorded_at);
+    let (state, due_at, sent_at) = match verdict {
+        Verdict::Arrived => (DeliveryState::Sent, None, at),
+        Verdict::SendAgain => (DeliveryState::Retrying, at, None),
+    };
+    [delivery.0.into(), state.as_str().into(), Value::or_null(due_at), Value::or_null(sent_at)]
 }
 
 /// What a delivery becomes after an attempt, and the words for it in the attempt's own row.

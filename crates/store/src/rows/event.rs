@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use sev1_domain::delivery::Verdict;
+use sev1_domain::destination::DestinationName;
 use sev1_domain::ids::UpdateNumber;
 use sev1_domain::status::Status;
 use sev1_domain::timeline::Event;
@@ -19,6 +21,7 @@ pub(crate) enum EventRow<'a> {
     Promised { due: MomentRow<'a> },
     PromiseKept { by: u32, late_ms: i64 },
     OptedOut { reason: Cow<'a, str> },
+    Redelivered { update: u32, destination: Cow<'a, str>, verdict: Cow<'a, str> },
     Closed,
 }
 
@@ -33,6 +36,9 @@ impl<'a> From<&'a Event> for EventRow<'a> {
             Event::Promised { due } => Self::Promised { due: due.into() },
             Event::PromiseKept { by, late_ms } => Self::PromiseKept { by: by.0, late_ms: *late_ms },
             Event::OptedOut { reason } => Self::OptedOut { reason: reason.as_str().into() },
+            Event::Redelivered { update, destination, verdict } => {
+                Self::Redelivered { update: update.0, destination: destination.as_str().into(), verdict: verdict.as_str().into() }
+            }
             Event::Closed => Self::Closed,
         }
     }
@@ -51,6 +57,11 @@ pub(crate) fn event(row: EventRow<'static>) -> Result<Event, String> {
         EventRow::Promised { due } => Event::Promised { due: due.read()? },
         EventRow::PromiseKept { by, late_ms } => Event::PromiseKept { by: UpdateNumber(by), late_ms },
         EventRow::OptedOut { reason } => Event::OptedOut { reason: phrase(reason)? },
+        EventRow::Redelivered { update, destination, verdict } => Event::Redelivered {
+            update: UpdateNumber(update),
+            destination: DestinationName::new(&destination).map_err(|refusal| refusal.reason)?,
+            verdict: Verdict::from_name(&verdict).ok_or_else(|| format!("`{verdict}` is no verdict"))?,
+        },
         EventRow::Closed => Event::Closed,
     })
 }

@@ -5,8 +5,8 @@
 use jiff::Timestamp;
 use rusqlite::{Transaction, params, params_from_iter};
 use sev1_domain::changes::{Changes, Idempotency, IncidentChange, TokenChange};
-use sev1_domain::delivery::Delivery;
-use sev1_domain::ids::{IncidentId, PromiseId};
+use sev1_domain::delivery::{Delivery, Verdict};
+use sev1_domain::ids::{DeliveryId, IncidentId, PromiseId};
 use sev1_domain::promise::{Promise, PromiseOutcome};
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::update::Update;
@@ -41,6 +41,9 @@ pub(super) fn commit(tx: &Transaction<'_>, changes: &Changes) -> Result<i64, Fau
     }
     for delivery in &changes.deliveries {
         write_delivery(tx, delivery)?;
+    }
+    for (delivery, verdict) in &changes.verdicts {
+        write_verdict(tx, *delivery, *verdict, changes)?;
     }
     if let Some(record) = &changes.idempotency {
         write_idempotency(tx, record)?;
@@ -148,6 +151,16 @@ fn write_delivery(tx: &Transaction<'_>, delivery: &Delivery) -> Result<(), Fault
          created_at_ms, state, attempt, due_at_ms, may_have_arrived) \
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', 0, ?10, 0)",
         rows::delivery::values(delivery),
+        "delivery",
+    )
+}
+
+fn write_verdict(tx: &Transaction<'_>, delivery: DeliveryId, verdict: Verdict, changes: &Changes) -> Result<(), Fault> {
+    write(
+        tx,
+        "update delivery set state = ?2, due_at_ms = ?3, sent_at_ms = ?4, may_have_arrived = 0 \
+         where id = ?1 and (state = 'failed' or state = 'uncertain' and due_at_ms is null)",
+        rows::delivery::verdict_values(delivery, verdict, changes),
         "delivery",
     )
 }

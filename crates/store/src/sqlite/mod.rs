@@ -28,7 +28,7 @@ use tokio::sync::Mutex;
 
 use self::errors::Fault;
 use crate::read_models::{BoardPage, BoardRow, DeliveryView, OutboxHealth};
-use crate::{ClaimRequest, Claimed, Lease, Store, StoreError};
+use crate::{ClaimRequest, Claims, Lease, Store, StoreError};
 
 /// Enough for a board, a form and a worker at once; more would only cost memory.
 const READERS: usize = 3;
@@ -166,20 +166,12 @@ impl Store for SqliteStore {
         self.look_up(queries::feed_position).await
     }
 
-    async fn claim(&self, request: ClaimRequest) -> Result<Vec<Claimed>, StoreError> {
+    async fn claim(&self, request: ClaimRequest) -> Result<Claims, StoreError> {
         self.write(|tx| outbox::claim(tx, &request)).await
-    }
-
-    async fn renew(&self, lease: &Lease, until: Timestamp) -> Result<(), StoreError> {
-        self.write(|tx| outbox::renew(tx, lease, until)).await
     }
 
     async fn record(&self, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), StoreError> {
         self.write(|tx| outbox::record(tx, lease, next, now)).await
-    }
-
-    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.look_up(outbox::next_due).await
     }
 
     async fn outbox_health(&self, now: Timestamp) -> Result<OutboxHealth, StoreError> {

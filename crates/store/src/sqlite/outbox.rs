@@ -1,4 +1,4 @@
-//! The outbox: claim, renew, record, and what is due.
+//! The outbox: claim and record.
 //!
 //! Kept in step with `postgres/outbox.rs`: same names, same order.
 
@@ -9,11 +9,10 @@ use sev1_domain::delivery::{Delivery, Next, Receipt};
 use super::commit::advance_feed;
 use super::errors::Fault;
 use crate::read_models::OutboxHealth;
-use crate::rows::Reader;
 use crate::rows::board::add_to_health;
 use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_receipt};
 use crate::time::to_ms;
-use crate::{ClaimRequest, Claimed, Lane, Lease, StoreError};
+use crate::{ClaimRequest, Claimed, Claims, Lane, Lease, StoreError};
 
 /// What is due in one lane: of each incident and destination only the first that is not settled or held.
 macro_rules! due {
@@ -30,7 +29,7 @@ macro_rules! due {
 }
 
 /// Takes due deliveries. Settled and held ones have no `due_at_ms`; that alone keeps them out.
-pub(super) fn claim(tx: &Transaction<'_>, request: &ClaimRequest) -> Result<Vec<Claimed>, Fault> {
+pub(super) fn claim(tx: &Transaction<'_>, request: &ClaimRequest) -> Result<Claims, Fault> {
     const FIRST: &str = due!("state = 'pending'");
     const AGAIN: &str = due!("state in ('retrying', 'uncertain', 'sending')");
     let due = match request.lane {
@@ -39,7 +38,15 @@ pub(super) fn claim(tx: &Transaction<'_>, request: &ClaimRequest) -> Result<Vec<
     };
     let picked: Vec<i64> =
         tx.prepare_cached(due)?.query_map(params![to_ms(request.now), request.limit], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    picked.into_iter().map(|seq| take(tx, seq, request)).collect()
+    let mut claims = Claims::default();
+    for seq in picked {
+        match take(tx, seq, request) {
+            Ok(claimed) => claims.taken.push(claimed),
+            Err(Fault::Store(error @ StoreError::Corrupt { .. })) => claims.unreadable.push(error),
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(claims)
 }
 
 /// Puts one delivery under a lease and begins its attempt.
@@ -72,14 +79,6 @@ fn thread_root(tx: &Transaction<'_>, delivery: &Delivery) -> Result<Option<Recei
     Ok(root.transpose()?)
 }
 
-/// Extends a lease.
-pub(super) fn renew(tx: &Transaction<'_>, lease: &Lease, until: Timestamp) -> Result<(), Fault> {
-    let held = tx
-        .prepare_cached("update delivery set due_at_ms = ?4 where id = ?1 and lease_owner = ?2 and attempt = ?3 and state = 'sending'")?
-        .execute(params![lease.delivery.0.as_bytes(), lease.owner, lease.attempt, to_ms(until)])?;
-    still_held(held, lease)
-}
-
 /// Records what follows an attempt, in the delivery and in the attempt's own row.
 pub(super) fn record(tx: &Transaction<'_>, lease: &Lease, next: &Next, now: Timestamp) -> Result<(), Fault> {
     let after = AfterAttempt::of(next, now);
@@ -99,15 +98,6 @@ pub(super) fn record(tx: &Transaction<'_>, lease: &Lease, next: &Next, now: Time
 
 fn still_held(rows: usize, lease: &Lease) -> Result<(), Fault> {
     if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost(lease.delivery).into()) }
-}
-
-/// When the earliest delivery falls due.
-pub(super) fn next_due(tx: &Transaction<'_>) -> Result<Option<Timestamp>, Fault> {
-    let earliest = tx
-        .prepare_cached("select due_at_ms from delivery where due_at_ms is not null order by due_at_ms limit 1")?
-        .query_row([], |row| Ok(Reader::new("delivery", row).instant("due_at_ms")))
-        .optional()?;
-    Ok(earliest.transpose()?)
 }
 
 /// Numbers for health checks.

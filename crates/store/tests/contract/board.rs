@@ -90,7 +90,7 @@ async fn a_line_tells_update_promise_and_what_is_undelivered(db: &Database) {
     published(&**db, 1, &["a", "b", "c"], noon()).await;
     published(&**db, 1, &["a"], minute(1)).await;
     let first = ClaimRequest { owner: "worker".into(), now: noon(), lease_until: minute(2), lane: Lane::First, limit: 9 };
-    for claimed in db.claim(first).await.expect("claimed") {
+    for claimed in db.claim(first).await.expect("claimed").taken {
         let next = match claimed.delivery.destination.as_str() {
             "a" => Next::Sent(Receipt { id: None, link: None }),
             "b" => Next::Failed { error: "404".into() },

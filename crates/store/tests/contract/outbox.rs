@@ -4,8 +4,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use sev1_domain::delivery::{DeliveryState, Next, Receipt};
+use sev1_domain::actor::{Actor, Via};
+use sev1_domain::changes::Changes;
+use sev1_domain::decide::{Redeliver, redeliver};
+use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt, Verdict};
 use sev1_domain::ids::DeliveryId;
+use sev1_domain::text::Phrase;
 use sev1_store::read_models::{DeliveryView, OutboxHealth};
 use sev1_store::{ClaimRequest, Claimed, Lane, Store, StoreError};
 
@@ -19,11 +23,11 @@ on_both_databases!(
     deliveries_to_one_destination_leave_in_order,
     a_lease_that_ran_out_goes_to_the_other_lane_and_may_have_arrived,
     a_lost_lease_records_nothing,
-    a_renewed_lease_does_not_run_out,
     what_is_held_is_never_claimed_and_blocks_nobody,
     later_messages_know_the_root_of_their_thread,
     a_newer_message_hurries_waiting_retries,
-    the_next_due_instant_is_exact_to_the_millisecond,
+    what_a_person_decides_is_carried_out_once,
+    a_delivery_that_cannot_be_read_stands_in_nobodys_way,
     health_counts_what_is_undone_held_and_failed,
 );
 
@@ -32,7 +36,7 @@ fn request(owner: &str, lane: Lane, now: Timestamp) -> ClaimRequest {
 }
 
 async fn claim(store: &dyn Store, lane: Lane, now: Timestamp) -> Vec<Claimed> {
-    store.claim(request("worker", lane, now)).await.expect("claimed")
+    store.claim(request("worker", lane, now)).await.expect("claimed").taken
 }
 
 fn ids(claimed: &[Claimed]) -> Vec<DeliveryId> {
@@ -86,7 +90,7 @@ async fn two_claimers_never_share_a_delivery(db: &Database) {
     let work = |store: Arc<dyn Store>, owner: String| async move {
         let mut mine = Vec::new();
         loop {
-            let got = store.claim(ClaimRequest { limit: 3, ..request(&owner, Lane::First, noon()) }).await.expect("claimed");
+            let got = store.claim(ClaimRequest { limit: 3, ..request(&owner, Lane::First, noon()) }).await.expect("claimed").taken;
             if got.is_empty() {
                 return mine;
             }
@@ -148,7 +152,7 @@ async fn a_lease_that_ran_out_goes_to_the_other_lane_and_may_have_arrived(db: &D
     let first = claim(&**db, Lane::First, noon()).await;
     assert!(claim(&**db, Lane::Again, minute(1) - SignedDuration::from_millis(1)).await.is_empty());
     assert!(claim(&**db, Lane::First, minute(2)).await.is_empty());
-    let again = db.claim(request("successor", Lane::Again, minute(1))).await.expect("claimed");
+    let again = db.claim(request("successor", Lane::Again, minute(1))).await.expect("claimed").taken;
     assert_eq!(ids(&again), ids(&first));
     assert_eq!((again[0].lease.attempt, again[0].lease.owner.as_str(), again[0].may_have_arrived), (2, "successor", true));
     db.record(&again[0].lease, &retry(minute(3)), minute(2)).await.expect("held");
@@ -163,22 +167,11 @@ async fn a_lost_lease_records_nothing(db: &Database) {
     let new = claim(&**db, Lane::Again, minute(1)).await.remove(0).lease;
     let before = (format!("{:?}", views(db).await), db.feed_position().await.expect("read"));
     assert!(matches!(db.record(&old, &sent("late"), minute(2)).await, Err(StoreError::LeaseLost(id)) if id == old.delivery));
-    assert!(matches!(db.renew(&old, minute(9)).await, Err(StoreError::LeaseLost(_))));
     let stolen = sev1_store::Lease { owner: "thief".into(), ..new.clone() };
     assert!(matches!(db.record(&stolen, &sent("never"), minute(2)).await, Err(StoreError::LeaseLost(_))));
     assert_eq!((format!("{:?}", views(db).await), db.feed_position().await.expect("read")), before);
     db.record(&new, &sent("p1"), minute(2)).await.expect("held");
     assert!(matches!(db.record(&new, &sent("twice"), minute(2)).await, Err(StoreError::LeaseLost(_))));
-}
-
-async fn a_renewed_lease_does_not_run_out(db: &Database) {
-    declared(&**db, 1).await;
-    published(&**db, 1, &["war-room"], noon()).await;
-    let lease = claim(&**db, Lane::First, noon()).await.remove(0).lease;
-    db.renew(&lease, minute(10)).await.expect("held");
-    assert!(claim(&**db, Lane::Again, minute(9)).await.is_empty());
-    assert_eq!(db.next_due().await.expect("read"), Some(minute(10)));
-    db.record(&lease, &sent("p1"), minute(9)).await.expect("still held");
 }
 
 async fn what_is_held_is_never_claimed_and_blocks_nobody(db: &Database) {
@@ -234,20 +227,43 @@ async fn a_newer_message_hurries_waiting_retries(db: &Database) {
     assert!(claimed.len() == 2 && claimed.iter().all(|c| c.delivery.incident == incident));
 }
 
-async fn the_next_due_instant_is_exact_to_the_millisecond(db: &Database) {
-    assert_eq!(db.next_due().await.expect("read"), None);
+async fn what_a_person_decides_is_carried_out_once(db: &Database) {
     declared(&**db, 1).await;
-    published(&**db, 1, &["a"], noon()).await;
-    assert_eq!(db.next_due().await.expect("read"), Some(noon()));
-    let mut lease = claim(&**db, Lane::First, noon()).await.remove(0).lease;
-    assert_eq!(db.next_due().await.expect("read"), Some(minute(1)), "the end of the lease");
-    for at in ["1969-12-31T23:59:59.999Z", "2026-07-14T12:00:00.001Z", "9999-12-30T21:00:00.999Z"] {
-        let at: Timestamp = at.parse().expect("an instant");
-        db.record(&lease, &retry(at), noon()).await.expect("held");
-        assert_eq!(db.next_due().await.expect("read"), Some(at));
-        assert!(claim(&**db, Lane::Again, at - SignedDuration::from_millis(1)).await.is_empty());
-        lease = claim(&**db, Lane::Again, at).await.remove(0).lease;
+    let deliveries = published(&**db, 1, &["a", "b"], noon()).await;
+    for claimed in claim(&**db, Lane::First, noon()).await {
+        let next = if claimed.delivery.destination.as_str() == "a" {
+            Next::Failed { error: "401".into() }
+        } else {
+            Next::Hold { error: "cut off".into() }
+        };
+        db.record(&claimed.lease, &next, noon()).await.expect("held");
     }
+    let verdict = |delivery: &Delivery, verdict| -> Changes {
+        let actor = Actor { name: Phrase::new("dana").expect("a phrase"), via: Via::Local };
+        let (incident, destination) = (delivery.incident, delivery.destination.clone());
+        let (update, state) = (delivery.update_number, DeliveryState::Failed);
+        let command = Redeliver { actor, incident, delivery: delivery.id, update, destination, state, due_at: None, verdict };
+        redeliver(command, minute(5), &mut || uuid::Uuid::from_u128(7)).expect("a failed one")
+    };
+    db.commit(&verdict(&deliveries[0], Verdict::SendAgain)).await.expect("a failed one may be sent again");
+    db.commit(&verdict(&deliveries[1], Verdict::Arrived)).await.expect("a held one may have arrived");
+    let again = db.commit(&verdict(&deliveries[1], Verdict::SendAgain)).await;
+    assert!(matches!(again, Err(StoreError::Conflict { what: "delivery" })), "it is settled: {again:?}");
+    let views = views(db).await;
+    assert_eq!((views[1].state, views[1].sent_at), (DeliveryState::Sent, Some(minute(5))));
+    let due = claim(&**db, Lane::Again, minute(5)).await;
+    assert_eq!(ids(&due), [deliveries[0].id]);
+    assert!(!due[0].may_have_arrived, "the person has decided that");
+}
+
+async fn a_delivery_that_cannot_be_read_stands_in_nobodys_way(db: &Database) {
+    declared(&**db, 1).await;
+    let deliveries = published(&**db, 1, &["a", "b"], noon()).await;
+    db.tamper("update delivery set message = '{\"form\":\"of a newer node\"}' where destination = 'a'").await;
+    let claims = db.claim(request("worker", Lane::First, noon())).await.expect("claimed");
+    assert_eq!(ids(&claims.taken), [deliveries[1].id]);
+    assert!(matches!(claims.unreadable[..], [StoreError::Corrupt { table: "delivery", column: "message", .. }]));
+    assert!(db.claim(request("worker", Lane::First, noon())).await.expect("claimed").unreadable.is_empty(), "its lease keeps it apart");
 }
 
 async fn health_counts_what_is_undone_held_and_failed(db: &Database) {
