@@ -32,7 +32,8 @@ Times are written as people write them: 10:20am ET, tomorrow 8am ET, Tue 14:00 E
 Texts can be given as they are, as @FILE, or as @- for standard input.
 
 Exit codes: 0 done; 1 refused by the rules, nothing changed; 2 wrong usage; 3 wrong configuration;
-            4 unavailable (database, server, file, folder); 5 a fault in Sev1.";
+            4 unavailable (database, server, file, folder), or with --wait published but not all of it arrived;
+            5 a fault in Sev1.";
 
 /// Flags of every verb.
 #[derive(Args, Debug)]
@@ -176,7 +177,8 @@ pub(crate) struct Update {
     /// Go on with a kept draft, such as INC-1-2.
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     pub(crate) draft: Option<String>,
-    /// Wait for the deliveries, at most so long (10s if no time is said; the default without a server).
+    /// Wait for the deliveries, at most so long (10s if no time is said), and exit with 4 unless all of them arrived. Without a
+    /// server an update waits 10s anyway, but then it exits with 0.
     #[arg(long, value_name = "TIME", num_args = 0..=1, default_missing_value = "10s", conflicts_with = "no_wait")]
     pub(crate) wait: Option<String>,
     /// Do not wait for the deliveries.
@@ -229,7 +231,8 @@ pub(crate) struct Says {
     /// No next update is planned, and why.
     #[arg(long, value_name = "WHY", conflicts_with = "next", help_heading = "What it says")]
     pub(crate) no_next: Option<String>,
-    /// Nothing changed since the last update; say what was tried. Everything else is carried over.
+    /// Nothing changed since the last update; say what was tried. It goes above the last summary, with its label; everything else
+    /// is carried over.
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["summary", "status", "file"], help_heading = "What it says")]
     pub(crate) no_change: Option<String>,
     /// Who may see a field, such as summary=customer: internal, executive, customer or public. Fields: summary, impact, notes,

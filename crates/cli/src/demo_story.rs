@@ -15,6 +15,9 @@ use sev1_domain::update::NextUpdate;
 /// When it was declared, in minutes before now; impact began half an hour earlier.
 pub(crate) const DECLARED_MINUTES_AGO: i64 = 8 * 60 + 40;
 
+/// Who tells it, where nobody is known.
+pub(crate) const AUTHOR: &str = "Ines Okafor";
+
 /// What was known when it was declared.
 ///
 /// # Errors
@@ -95,7 +98,7 @@ fn third() -> Result<UpdateInput, Refusal> {
         next_update: Some(NextUpdate::At("in 45m".into())),
         parts: Parts {
             bridge: Some(Labelled::internal(Bridge {
-                name: Phrase::new("Bridge with Halden Rail")?,
+                name: Phrase::new("WebEx with Halden Rail")?,
                 link: None,
                 state: BridgeState::Concluded,
                 reconvenes: Some("in 45m".into()),

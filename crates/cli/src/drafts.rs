@@ -21,8 +21,23 @@ pub(crate) struct Draft {
     folder: PathBuf,
 }
 
-/// A line that begins so is for the writer and taken out before reading.
-pub(crate) const REMARK: &str = "%%";
+/// How each remark for the writer begins. Only such lines, and only above the text, are taken out before reading.
+pub(crate) struct Remark;
+
+impl Remark {
+    /// Which update this is.
+    pub(crate) const UPDATE: &str = "%% Update ";
+    /// How to publish, and how to stop.
+    pub(crate) const SAVE: &str = "%% Save and close to publish. To stop, empty the text.";
+    /// The words a status can be.
+    pub(crate) const STATUS: &str = "%% Status words: ";
+    /// What was promised.
+    pub(crate) const PROMISE: &str = "%% The last promise was ";
+
+    fn is(line: &str) -> bool {
+        [Self::UPDATE, Self::SAVE, Self::STATUS, Self::PROMISE].iter().any(|begin| line.starts_with(begin))
+    }
+}
 
 /// The promise, left to be filled in. A line that is still just this says nothing.
 pub(crate) const PROMISE: &str = "Next update will be shared at ";
@@ -94,36 +109,35 @@ impl Draft {
         let _ = fs::remove_file(self.path());
     }
 
-    /// The same text under another update's number, because this one was published by somebody else meanwhile.
+    /// The same text for this update or, where other drafts have its name and those behind it, for the next one that is free;
+    /// because its own was published by somebody else meanwhile.
     pub(crate) fn renumber(&self, update: u32) -> Self {
-        let moved = Self { update, ..self.clone() };
-        match fs::rename(self.path(), moved.path()) {
-            Ok(()) => moved,
-            Err(_) => self.clone(),
-        }
-    }
-
-    /// The command that goes on with it.
-    pub(crate) fn go_on(&self) -> String {
-        format!("sev1 update {} --draft {}", self.incident, self.name())
+        let free = (update..).map(|update| Self { update, ..self.clone() }).find(|d| d.update == self.update || !d.path().exists());
+        let moved = free.filter(|moved| fs::rename(self.path(), moved.path()).is_ok());
+        moved.unwrap_or_else(|| self.clone())
     }
 }
 
-/// A draft as it is published: without remarks and without a promise that was left open.
+/// A text as it is published.
 pub(crate) struct Clean {
     /// The text.
     pub(crate) text: String,
-    /// The draft's line for each of its lines, from 1.
+    /// The draft's line for each of its lines, from 1. Empty when they are the same.
     lines: Vec<usize>,
 }
 
 impl Clean {
-    /// Takes out what is for the writer only.
+    /// A text that is no draft: nothing is taken out.
+    pub(crate) fn untouched(text: &str) -> Self {
+        Self { text: text.to_owned(), lines: Vec::new() }
+    }
+
+    /// A draft without our remarks and without a promise that was left open.
     pub(crate) fn of(draft: &str) -> Self {
         let (mut text, mut lines) = (String::new(), Vec::new());
-        for (i, line) in draft.lines().enumerate() {
+        for (i, line) in draft.lines().enumerate().skip_while(|(_, line)| Remark::is(line)) {
             let open_promise = line.trim().trim_end_matches('.').trim_end() == PROMISE.trim_end();
-            if !line.starts_with(REMARK) && !open_promise {
+            if !open_promise {
                 text.push_str(line);
                 text.push('\n');
                 lines.push(i + 1);
@@ -162,9 +176,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn remarks_and_an_open_promise_are_taken_out_and_lines_still_find_their_way_back() {
-        let clean = Clean::of("%% for you\none\nNext update will be shared at \n%% more\ntwo\nNext update will be shared at 8amET.\n");
+    fn our_remarks_and_an_open_promise_are_taken_out_and_lines_still_find_their_way_back() {
+        let clean = Clean::of("%% Update 2 of INC-1.\none\nNext update will be shared at \ntwo\nNext update will be shared at 8amET.\n");
         assert_eq!(clean.text, "one\ntwo\nNext update will be shared at 8amET.\n");
-        assert_eq!([1, 2, 3].map(|l| clean.line_in_draft(l)), [2, 5, 6]);
+        assert_eq!([1, 2, 3].map(|l| clean.line_in_draft(l)), [2, 4, 5]);
+    }
+
+    #[test]
+    fn a_persons_own_lines_are_never_taken_out() {
+        let typed = "%% mine\none\n%% Update 2 of INC-1.\n%%%\n";
+        assert_eq!(Clean::of(typed).text, typed);
+        let file = "%% Save and close to publish. To stop, empty the text.\nNext update will be shared at \n";
+        let clean = Clean::untouched(file);
+        assert_eq!((clean.text.as_str(), clean.line_in_draft(2)), (file, 2));
+    }
+
+    #[test]
+    fn a_renumbered_draft_never_takes_the_place_of_another() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let draft = |update| Draft { incident: "INC-1".parse().expect("a number"), update, folder: folder.path().to_owned() };
+        draft(1).write("mine").expect("written");
+        draft(2).write("another").expect("written");
+        let moved = draft(1).renumber(2);
+        assert_eq!((moved.update, moved.read().expect("read").as_deref()), (3, Some("mine")));
+        assert_eq!(draft(2).read().expect("read").as_deref(), Some("another"));
+        assert_eq!(draft(1).read().expect("read"), None);
+        assert_eq!(moved.renumber(2).update, 3, "its own name is free for it");
     }
 }

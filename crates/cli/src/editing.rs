@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use sev1_domain::ids::IncidentNumber;
-use sev1_domain::incident::IncidentTime;
+use sev1_domain::incident::{Clocks, IncidentTime};
 use sev1_domain::status::Status;
 use sev1_domain::update::{NextUpdate, UpdateFacts};
 use sev1_domain::when::Moment;
@@ -12,13 +12,13 @@ use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::parse::parse;
 use sev1_render::text;
 use sev1_render::written::WrittenUpdate;
-use sev1_web::api::wire::{IncidentViewOut, PublishedOut, RefusalOut};
+use sev1_web::api::wire::{ClocksOut, IncidentViewOut, Instant, PublishedOut, RefusalOut};
 
 use crate::args::Update;
 use crate::commands::Context;
 use crate::commands::publish_update::{agreed, declined, publish};
 use crate::config::Config;
-use crate::drafts::{Clean, Draft, PROMISE, REMARK, edit};
+use crate::drafts::{Clean, Draft, PROMISE, Remark, edit};
 use crate::error::CliError;
 use crate::excerpt::{excerpt, place_in_whole_text};
 use crate::output;
@@ -30,13 +30,13 @@ use crate::output;
 pub(crate) async fn run(context: &Context, args: &Update, told: Option<Status>) -> Result<PublishedOut, CliError> {
     let number = args.one.number;
     let Some(editor) = &context.config.editor else {
-        let verb = if told.is_some() { "resolve" } else { "update" };
+        let verb = verb(told);
         return Err(CliError::usage("nothing is said, and there is no editor to say it in")
             .hint(format!("say it: sev1 {verb} {number} --summary \"…\" --next \"8am ET\""))
             .hint("or name an editor: the variable EDITOR, or `editor` in the configuration"));
     };
     let view: IncidentViewOut = context.client.get(&format!("/incidents/{number}")).await?;
-    let seen = view.updates.first().map_or(0, |u| u.update.number);
+    let seen = last_number(&view);
     let draft = match &args.draft {
         Some(name) => Draft::named(&context.config, number, name)?,
         None => Draft::new(&context.config, number, seen + 1),
@@ -58,22 +58,22 @@ pub(crate) async fn run(context: &Context, args: &Update, told: Option<Status>) 
         }
     };
     let edited = edit(editor, &draft.path());
-    let after = draft.read().map_err(|e| stays(e, &draft))?.unwrap_or_default();
+    let after = draft.read().map_err(|e| stays(e, &draft, told))?.unwrap_or_default();
     if after == before && kept.is_none() {
         draft.remove();
         edited?;
         return Err(CliError::refused("nothing was written, so nothing is published", Vec::new()));
     }
-    edited.map_err(|e| stays(e, &draft))?;
-    if after == before {
-        let as_it_is = format!("to publish it as it is: sev1 update {number} --file {}", draft.path().display());
-        return Err(stays(CliError::refused("the draft was not changed, so nothing is published", Vec::new()).hint(as_it_is), &draft));
+    edited.map_err(|e| stays(e, &draft, told))?;
+    // Who names a draft means that text; it may be finished already.
+    if after == before && args.draft.is_none() {
+        return Err(stays(CliError::refused("the draft was not changed, so nothing is published", Vec::new()), &draft, told));
     }
     let clean = Clean::of(&after);
     if clean.text.trim().is_empty() {
         // Emptying is how people say stop; what stood there before may still be wanted.
         draft.write(&before)?;
-        return Err(stays(CliError::refused("the text is empty, so nothing is published", Vec::new()), &draft));
+        return Err(stays(CliError::refused("the text is empty, so nothing is published", Vec::new()), &draft, told));
     }
     send(context, args, told, &draft, &clean, &after, seen).await
 }
@@ -87,29 +87,38 @@ async fn send(
     typed: &str,
     seen: u32,
 ) -> Result<PublishedOut, CliError> {
-    let mut request = args.says.request(None).map_err(|e| stays(e, draft))?;
+    let mut request = args.says.request(None).map_err(|e| stays(e, draft, told))?;
     request.text = Some(clean.text.clone());
-    request.seen_update = Some(draft.update - 1);
+    // A draft that found its number taken has a later one.
+    request.seen_update = Some(seen.min(draft.update - 1));
     if let Some(status) = told {
         request.status = Some(status.into());
     }
     match agreed(context, args, &request).await {
         Ok(true) => {}
-        Ok(false) => return Err(stays(declined(), draft)),
-        Err(error) => return Err(explain(context, error, draft, clean, typed, seen)),
+        Ok(false) => return Err(stays(declined(), draft, told)),
+        Err(error) => return Err(explain(context, error, draft, clean, typed, told).await),
     }
-    let published = publish(context, args, &request).await.map_err(|e| explain(context, e, draft, clean, typed, seen))?;
-    draft.remove();
-    Ok(published)
+    match publish(context, args, &request).await {
+        Ok(published) => {
+            draft.remove();
+            Ok(published)
+        }
+        Err(error) => Err(explain(context, error, draft, clean, typed, told).await),
+    }
 }
 
 /// The refusals as excerpts of the draft, with what to do next.
-fn explain(context: &Context, error: CliError, draft: &Draft, clean: &Clean, typed: &str, seen: u32) -> CliError {
+async fn explain(context: &Context, error: CliError, draft: &Draft, clean: &Clean, typed: &str, told: Option<Status>) -> CliError {
     if error.refusals().iter().any(|r| r.code == "update.changed_meanwhile") {
         // The next try is then on top of what was published meanwhile.
-        return stays(error, &draft.renumber(seen + 1));
+        let now: Result<IncidentViewOut, CliError> = context.client.get(&format!("/incidents/{}", draft.incident)).await;
+        return match now {
+            Ok(view) => stays(error, &draft.renumber(last_number(&view) + 1), told),
+            Err(_) => stays(error, draft, told),
+        };
     }
-    stays(in_text(error, &draft.path().display().to_string(), typed, clean, &context.config.zones), draft)
+    stays(in_text(error, &draft.path().display().to_string(), typed, clean, &context.config.zones), draft, told)
 }
 
 /// The refusals as excerpts of the text a person typed. `name` is what the text is called.
@@ -126,8 +135,17 @@ pub(crate) fn in_text(mut error: CliError, name: &str, typed: &str, clean: &Clea
     excerpts.into_iter().fold(error, CliError::excerpt)
 }
 
-fn stays(error: CliError, draft: &Draft) -> CliError {
-    error.hint(format!("your text is kept as draft {}; go on with it: {}", draft.name(), draft.go_on()))
+fn last_number(view: &IncidentViewOut) -> u32 {
+    view.updates.first().map_or(0, |u| u.update.number)
+}
+
+fn stays(error: CliError, draft: &Draft, told: Option<Status>) -> CliError {
+    let name = draft.name();
+    error.hint(format!("your text is kept as draft {name}; go on with it: sev1 {} {} --draft {name}", verb(told), draft.incident))
+}
+
+fn verb(told: Option<Status>) -> &'static str {
+    if told.is_some() { "resolve" } else { "update" }
 }
 
 /// What the writer finds: how this works, then the template filled with what is known.
@@ -136,18 +154,11 @@ fn template(context: &Context, view: &IncidentViewOut, told: Option<Status>) -> 
     let incident = &view.incident;
     let status = told.unwrap_or(incident.status.into());
     let mut out = String::new();
-    let mut remark = |text: String| {
-        let _ = writeln!(out, "{REMARK} {text}");
-    };
-    remark(format!(
-        "Update {} of {}. Lines that begin with {REMARK} are taken out.",
-        view.updates.first().map_or(1, |u| u.update.number + 1),
-        incident.number
-    ));
-    remark("Save and close to publish. To stop, empty the text or leave it as it is.".to_owned());
-    remark(format!("Status words: {}.", Status::ALL.map(Status::word).join(", ")));
+    let _ = writeln!(out, "{}{} of {}. These remarks are taken out.", Remark::UPDATE, last_number(view) + 1, incident.number);
+    let _ = writeln!(out, "{}", Remark::SAVE);
+    let _ = writeln!(out, "{}{}.", Remark::STATUS, Status::ALL.map(Status::word).join(", "));
     if let Some(promise) = view.open_promises.first() {
-        remark(format!("The last promise was {}, {}.", promise.due.said, promise.countdown));
+        let _ = writeln!(out, "{}{}, {}.", Remark::PROMISE, promise.due.said, promise.countdown);
     }
     let known = known(context, view, status, now);
     match known.split_once(IMPACT) {
@@ -168,7 +179,7 @@ fn known(context: &Context, view: &IncidentViewOut, status: Status, now: Timesta
     let incident = &view.incident;
     let zone = Zone::from_stored(&incident.zone.label, &incident.zone.iana).unwrap_or_else(|_| Zone::utc());
     let time = Moment { at: now, zone }.said_at(now);
-    let start = incident.clocks.began.unwrap_or(incident.clocks.declared).0;
+    let (_, start) = clocks(&incident.clocks).start();
     let incident_time = IncidentTime::from_elapsed(now.duration_since(start));
     let last = view.updates.first().and_then(|u| parse(&u.text, &context.config.zones).ok()?.complete().ok());
     match last {
@@ -180,6 +191,17 @@ fn known(context: &Context, view: &IncidentViewOut, status: Status, now: Timesta
             "### {} {} outage - {time} update\n\n#### Status: {status}\n\n#### Incident Time: {incident_time}\n{IMPACT}\n\n#### Technical Notes\n\n",
             incident.customer, incident.severity,
         ),
+    }
+}
+
+fn clocks(told: &ClocksOut) -> Clocks {
+    let at = |instant: &Option<Instant>| instant.as_ref().map(|i| i.0);
+    Clocks {
+        began: at(&told.began),
+        detected: at(&told.detected),
+        reported: at(&told.reported),
+        declared: told.declared.0,
+        acknowledged: at(&told.acknowledged),
     }
 }
 

@@ -171,6 +171,8 @@ impl CliError {
 
 /// What every refusal of the rules begins with.
 const REFUSED: &str = "refused; nothing was changed";
+/// Where the incidents are found.
+const WHICH: &str = "`sev1 list` shows the open incidents, `sev1 list --over` the others";
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
 
@@ -221,7 +223,10 @@ impl From<AppError> for CliError {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Refused(refusals) => Self::refused(REFUSED, refusals.into_iter().map(wire_refusal).collect()),
-            AppError::NotFound(what) => Self::refused(format!("there is no {what}"), Vec::new()).code("not_found"),
+            AppError::NotFound(what) => {
+                let error = Self::refused(format!("there is no {what}"), Vec::new()).code("not_found");
+                if what.starts_with("incident ") { error.hint(WHICH) } else { error }
+            }
             AppError::Forbidden => {
                 Self::refused("you may read but not change anything", Vec::new()).hint("use a token made with --scope write")
             }
@@ -270,5 +275,17 @@ pub(crate) fn from_problem(problem: ProblemOut) -> CliError {
     let what = if problem.refusals.is_empty() { problem.detail } else { REFUSED.to_owned() };
     let mut error = CliError::new(kind, what.trim_end_matches('.')).code(problem.code);
     error.told.refusals = problem.refusals;
-    if problem.status == 404 { error.hint("`sev1 list` shows the open incidents, `sev1 list --over` the others") } else { error }
+    if problem.status == 404 { error.hint(WHICH) } else { error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_incident_that_is_not_there_says_where_incidents_are_found() {
+        let said = |what: &str| CliError::from(AppError::NotFound(what.to_owned())).text();
+        assert!(said("incident INC-9").contains("sev1 list --over"));
+        assert!(!said("live token called `ana`").contains("sev1 list"));
+    }
 }

@@ -73,7 +73,8 @@ impl Says {
                     CliError::usage("there is no earlier update, so something must be said").hint("use --summary, --impact and --notes")
                 );
             };
-            request.summary = Some(Text { text: no_change(&input::flag(tried)?), label: labels.of("summary") });
+            let label = labels.get("summary").unwrap_or(last.summary.label);
+            request.summary = Some(Text { text: no_change(&input::flag(tried)?, &last.summary.text)?, label });
             request.seen_update = Some(last.number);
         }
         Ok(request)
@@ -85,11 +86,23 @@ impl Says {
     }
 }
 
-/// The summary of an update in which nothing changed.
-fn no_change(tried: &str) -> String {
+/// How the first paragraph of such a summary begins; by this it is found again.
+const NO_CHANGE: &str = "No change since the last update.";
+
+/// The summary of an update in which nothing changed: what was tried, then the last summary without such a paragraph of its own.
+fn no_change(tried: &str, last: &str) -> Result<String, CliError> {
     let tried = tried.trim();
+    if tried.is_empty() || tried.lines().any(|line| line.trim().is_empty()) {
+        return Err(CliError::usage("--no-change takes one paragraph, and this text is none or several")
+            .hint("say in one paragraph what was tried; longer news goes into --summary"));
+    }
     let stop = if tried.ends_with(['.', '!', '?', ':', '`']) { "" } else { "." };
-    format!("No change since the last update. {tried}{stop}")
+    let paragraph = format!("{NO_CHANGE} {tried}{stop}");
+    let kept = match last.strip_prefix(NO_CHANGE) {
+        Some(earlier) => earlier.split_once("\n\n").map_or("", |(_, kept)| kept),
+        None => last,
+    };
+    Ok(if kept.is_empty() { paragraph } else { format!("{paragraph}\n\n{kept}") })
 }
 
 impl Labels {
@@ -226,6 +239,21 @@ mod tests {
         let says = Says { next: Some("45m".into()), ..Says::default() };
         assert!(!says.is_silent());
         assert_eq!(request(says), serde_json::json!({ "next_update": { "at": "45m" } }));
+    }
+
+    #[test]
+    fn no_change_goes_on_top_of_the_last_summary_and_never_piles_up() {
+        let first = no_change("Still testing", "Found.\n\nA fix is built.").expect("one paragraph");
+        assert_eq!(first, "No change since the last update. Still testing.\n\nFound.\n\nA fix is built.");
+        assert_eq!(
+            no_change("Waiting for\nthe build!", &first).expect("one paragraph"),
+            "No change since the last update. Waiting for\nthe build!\n\nFound.\n\nA fix is built."
+        );
+        assert_eq!(
+            no_change("Waiting", "No change since the last update. Testing.").expect("one"),
+            "No change since the last update. Waiting."
+        );
+        assert!(no_change("one\n\ntwo", "Found.").is_err() && no_change(" ", "Found.").is_err());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The composition root: configuration in, a working application out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use sev1_app::env::Env;
@@ -142,14 +143,19 @@ pub(crate) fn env(config: &Config) -> Env {
 pub(crate) fn registry(config: &Config) -> Result<Registry, CliError> {
     let destinations = config.destinations.iter().map(channel).collect::<Result<Vec<_>, _>>()?;
     let limits = HttpLimits {
-        // The channel gives up before the worker does, because only the channel knows what that means.
-        request_timeout: config.delivery.send_limit * 2 / 3,
+        request_timeout: request_timeout(config.delivery.send_limit),
         connect_timeout: config.delivery.connect_timeout,
         allow_private: AllowedPlaces::new(config.delivery.allow_private.iter().cloned()),
         ..HttpLimits::default()
     };
     Registry::build(destinations, limits)
         .map_err(|e| CliError::configuration("a destination cannot be set up").source(e).hint("mend it in the configuration: sev1 doctor"))
+}
+
+/// An attempt is at most two requests, a look-up and a send. Both together give up before the worker does, because only the channel
+/// knows what that means.
+fn request_timeout(send_limit: Duration) -> Duration {
+    send_limit / 2
 }
 
 fn channel(settings: &DestinationSettings) -> Result<(Destination, ChannelConfig), CliError> {
@@ -192,4 +198,16 @@ fn settings(config: &Config) -> Settings {
 fn owner(config: &Config, env: &Env) -> String {
     let id = env.new_id(env.clock.now()).simple().to_string();
     format!("{}-{}-{}", config.host, std::process::id(), &id[id.len() - 8..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_up_and_a_send_fit_into_one_attempt() {
+        for limit in [Duration::from_millis(1), Duration::from_secs(15), Duration::from_nanos(3)] {
+            assert!(request_timeout(limit) * 2 <= limit);
+        }
+    }
 }

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 
 use super::serve::{Signals, listen, start};
 use crate::args::Demo;
-use crate::config::{Config, DatabaseAt, DestinationSettings, Transport, inbox};
+use crate::config::{Config, DatabaseAt, DestinationSettings, SOMEBODY, Transport, inbox};
 use crate::demo_story as story;
 use crate::error::CliError;
 use crate::output::{self, BOLD, DIM};
@@ -32,6 +32,9 @@ pub(crate) async fn run(mut config: Config, args: Demo) -> Result<(), CliError> 
     config.database = DatabaseAt::Sqlite(folder.join("sev1.db"));
     config.destinations = destinations(&folder);
     config.customers.known.clear();
+    if config.user.as_str() == SOMEBODY {
+        config.user = Phrase::new(story::AUTHOR)?;
+    }
     let clock = Arc::new(StoryClock { behind_ms: AtomicI64::new(0), real: crate::wiring::env(&config).clock });
     let env = Env { clock: clock.clone(), entropy: crate::wiring::env(&config).entropy };
     let wired = wire_in(&config, env).await?;

@@ -7,7 +7,6 @@ use sev1_web::api::wire::{AudienceName, IncidentViewOut, PreviewOut, UpdateReque
 
 use super::Context;
 use crate::args::Preview;
-use crate::drafts::Clean;
 use crate::editing::kept_text;
 use crate::error::CliError;
 use crate::output::{self, BOLD, DIM};
@@ -39,7 +38,6 @@ async fn request(context: &Context, args: &Preview) -> Result<UpdateRequest, Cli
     };
     let last = view.as_ref().and_then(|v| v.updates.first()).map(|u| &u.update);
     let mut request = args.says.request(last)?;
-    request.text = request.text.map(|typed| Clean::of(&typed).text);
     if let Some(name) = &args.draft {
         request.text = Some(kept_text(&context.config, number, name)?);
     }

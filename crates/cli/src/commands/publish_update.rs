@@ -11,7 +11,7 @@ use super::Context;
 use crate::args::Update;
 use crate::drafts::Clean;
 use crate::editing::in_text;
-use crate::error::CliError;
+use crate::error::{CliError, Kind};
 use crate::output::{self, BOLD};
 use crate::{editing, input, waiting};
 
@@ -35,7 +35,7 @@ pub(crate) async fn run(context: &Context, args: Update, resolve: bool) -> Resul
         }
         publish(context, &args, &request).await.map_err(explain)?
     };
-    finish(context, published, wait).await
+    finish(context, published, wait, args.wait.is_some()).await
 }
 
 /// What flags say, completed by the last update where they repeat it; and the hand-written text as typed, if there is one.
@@ -46,7 +46,7 @@ async fn request(context: &Context, args: &Update, told: Option<Status>) -> Resu
         request.status = Some(status.into());
     }
     let written = request.text.take().map(|typed| {
-        let clean = Clean::of(&typed);
+        let clean = Clean::untouched(&typed);
         (typed, clean)
     });
     request.text = written.as_ref().map(|(_, clean)| clean.text.clone());
@@ -105,7 +105,8 @@ pub(crate) fn declined() -> CliError {
     CliError::refused("you said no, so nothing is published", Vec::new())
 }
 
-async fn finish(context: &Context, mut published: PublishedOut, wait: Option<Duration>) -> Result<(), CliError> {
+/// Waits and says how it stands. `must_arrive`: a delivery that did not arrive is then an error.
+async fn finish(context: &Context, mut published: PublishedOut, wait: Option<Duration>, must_arrive: bool) -> Result<(), CliError> {
     let number = published.incident.number.parse()?;
     if let Some(limit) = wait {
         match waiting::wait(&context.client, number, published.update.number, limit).await {
@@ -114,14 +115,14 @@ async fn finish(context: &Context, mut published: PublishedOut, wait: Option<Dur
             Err(error) => output::remark(&error.text()),
         }
     }
+    let rest = waiting::rest(&published.deliveries, context.client.local.is_some()).filter(|_| wait.is_some());
     if context.json {
-        return output::print_json(&published);
+        output::print_json(&published)?;
+    } else {
+        output::print(&text(context, &published))?;
+        rest.iter().for_each(|rest| output::remark(rest));
     }
-    output::print(&text(context, &published))?;
-    if let Some(rest) = waiting::rest(&published.deliveries, context.client.local.is_some()).filter(|_| wait.is_some()) {
-        output::remark(&rest);
-    }
-    Ok(())
+    if must_arrive && rest.is_some() { Err(CliError::silent(Kind::Unavailable)) } else { Ok(()) }
 }
 
 fn text(context: &Context, published: &PublishedOut) -> String {

@@ -22,7 +22,7 @@ pub(crate) use destinations::{DestinationSettings, Transport, inbox};
 pub(crate) use faults::Origin;
 pub(crate) use layers::Shown;
 pub(crate) use outside::{Folders, Outside};
-pub(crate) use sections::{ClientSettings, DatabaseAt, Delivery, Log, LogFormat, Server, database_at, without_password};
+pub(crate) use sections::{ClientSettings, DatabaseAt, Delivery, Log, LogFormat, SOMEBODY, Server, database_at, without_password};
 
 use crate::error::CliError;
 use faults::{Fault, FileText, report};

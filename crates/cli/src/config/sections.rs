@@ -28,6 +28,9 @@ pub(crate) enum DatabaseAt {
     UrlFile(PathBuf),
 }
 
+/// The user where none is known.
+pub(crate) const SOMEBODY: &str = "somebody";
+
 /// Settings of `sev1 serve`.
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
@@ -125,7 +128,7 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
 
 fn user(layers: &mut Layers<'_>, outside: &Outside) -> Option<Phrase> {
     layers.read("user", |said| match said {
-        "" => Phrase::new(outside.user.as_deref().unwrap_or("somebody")),
+        "" => Phrase::new(outside.user.as_deref().unwrap_or(SOMEBODY)),
         said => Phrase::new(said),
     })
 }

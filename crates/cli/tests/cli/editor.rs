@@ -37,8 +37,8 @@ fn an_update_is_written_in_the_editor_and_published() {
              ~/.local/share/sev1/inbox/inc-1-update-001-internal-ID.md
     ");
     assert_snapshot!(std::fs::read_to_string(w.home().join("seen.md")).expect("the template"), @"
-    %% Update 1 of INC-1. Lines that begin with %% are taken out.
-    %% Save and close to publish. To stop, empty the text or leave it as it is.
+    %% Update 1 of INC-1. These remarks are taken out.
+    %% Save and close to publish. To stop, empty the text.
     %% Status words: Investigating, Identified, Monitoring, Resolved.
     ### Globex SEV1 outage - 7:20pmET update
 
@@ -57,8 +57,8 @@ fn an_update_is_written_in_the_editor_and_published() {
     w.advance_minutes(30);
     w.run(&["update", "1"]);
     assert_snapshot!(std::fs::read_to_string(w.home().join("seen.md")).expect("what is known"), @"
-    %% Update 2 of INC-1. Lines that begin with %% are taken out.
-    %% Save and close to publish. To stop, empty the text or leave it as it is.
+    %% Update 2 of INC-1. These remarks are taken out.
+    %% Save and close to publish. To stop, empty the text.
     %% Status words: Investigating, Identified, Monitoring, Resolved.
     %% The last promise was 8amET on Wed 15 Jul, in 12 h 10 min.
     ### Globex SEV1 outage - 7:50pmET update
@@ -141,7 +141,6 @@ fn leaving_the_text_as_it_is_or_emptying_it_publishes_nothing() {
     --- errors
     Going on with the kept draft INC-1-1.
     error: the draft was not changed, so nothing is published
-    hint: to publish it as it is: sev1 update INC-1 --file ~/.local/state/sev1/drafts/INC-1-1.md
     hint: your text is kept as draft INC-1-1; go on with it: sev1 update INC-1 --draft INC-1-1
     --- exit code 1
     ");
@@ -163,8 +162,28 @@ fn a_draft_that_somebody_else_overtook_moves_on_top_of_their_update() {
     --- exit code 1
     ");
     assert_eq!(drafts(&w), ["INC-1-2.md"]);
-    w.editor("sed -i 's/^#### Status: Investigating/#### Status: Identified/' \"$1\"");
-    assert!(w.run(&["update", "1", "--draft", "INC-1-2"]).contains("update 2 is published"));
+    w.editor("true");
+    assert!(w.run(&["update", "1", "--draft", "INC-1-2", "--reason", "theirs was too early"]).contains("update 2 is published"));
+}
+
+#[test]
+fn a_draft_overtaken_while_the_editor_is_open_is_renumbered_at_once_and_names_its_verb() {
+    let w = World::new();
+    w.declare();
+    let sev1 = env!("CARGO_BIN_EXE_sev1");
+    let say = "--summary a --impact b --notes c --next 2026-07-15T09:00:00Z";
+    let script = format!("{sev1} update 1 {say} >/dev/null; {sev1} update 1 {say} >/dev/null; {}", fill("8am ET.", "Half."));
+    let editor = w.editor(&script);
+    let w = w.with("EDITOR", &editor);
+    w.file(".local/state/sev1/drafts/INC-1-3.md", "kept from before");
+    let said = w.run(&["resolve", "1"]);
+    assert!(said.contains("update.changed_meanwhile") && said.contains("sev1 resolve INC-1 --draft INC-1-4"), "{said}");
+    let mut kept = drafts(&w);
+    kept.sort();
+    assert_eq!(kept, ["INC-1-3.md", "INC-1-4.md"], "another draft is never overwritten");
+    w.editor("true");
+    let said = w.run(&["resolve", "1", "--draft", "INC-1-4"]);
+    assert!(!said.contains("update.changed_meanwhile"), "{said}");
 }
 
 #[test]

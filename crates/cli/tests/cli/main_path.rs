@@ -57,6 +57,8 @@ fn an_outage_is_declared_told_seen_and_resolved() {
     │
     │ No change since the last update. Still testing the candidate.
     │
+    │ We have found it.
+    │
     │ Next update will be shared at 9:05pmET.
     │
     │ #### Customer Impact
@@ -284,6 +286,31 @@ fn every_reading_verb_answers_json() {
 }
 
 #[test]
+fn no_change_keeps_the_last_summary_and_who_may_read_it() {
+    let w = World::new();
+    w.declare();
+    w.publish();
+    w.done(&["update", "1", "--summary", "We have found it.", "--label", "summary=customer", "--next", "45m"]);
+    w.done(&["update", "1", "--no-change", "Testing", "--next", "45m"]);
+    let again = w.json(&["update", "1", "--no-change", "Still testing", "--next", "45m"]);
+    let summary = &again["update"]["summary"];
+    assert_eq!(summary["text"], "No change since the last update. Still testing.\n\nWe have found it.");
+    assert_eq!(summary["label"], "customer");
+}
+
+#[test]
+fn nothing_is_taken_out_of_a_hand_written_file() {
+    let w = World::new();
+    w.declare();
+    let text = "### Globex SEV1 outage - 7:20pmET update\n\n#### Status: Identified\n\n#### Incident Time: 9 hours\n\nSlow.\n\n\
+                Next update will be shared at 8amET.\n\n#### Customer Impact\n\nSome wait.\n\n#### Technical Notes\n\n\
+                The log says:\n\n%% Status words: none of ours\n";
+    w.file("update.md", text);
+    let published = w.json(&["update", "1", "--file", "update.md"]);
+    assert_eq!(published["update"]["technical_notes"]["text"], "The log says:\n\n%% Status words: none of ours");
+}
+
+#[test]
 fn the_same_key_publishes_once() {
     let w = World::new();
     w.declare();
@@ -310,5 +337,8 @@ fn a_delivery_that_does_not_arrive_is_said_plainly() {
              the folder ~/.config/sev1/taken cannot be written to: File exists (os error 17); a part of the path is a file; move it away, or configure another folder
     --- errors
     1 delivery not arrived yet; `sev1 serve` or `sev1 worker` will go on.
+    --- exit code 4
     ");
+    let unwaited = w.run_with(&["update", "1", "--next", "45m", "--no-wait"], "");
+    assert_eq!(unwaited.code, 0, "who does not wait asks for no proof");
 }

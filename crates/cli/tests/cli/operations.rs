@@ -118,6 +118,15 @@ fn the_demo_tells_three_updates_to_the_inbox() {
 }
 
 #[test]
+fn the_demo_is_told_by_somebody_with_a_name_where_no_user_is_known() {
+    let w = World::new();
+    let told = w.command().env_remove("USER").args(["demo", "--no-serve", "--data", "demo"]).output().expect("it runs");
+    assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).contains("Bridge: WebEx with Halden Rail"));
+    let log = w.done(&["--database", "demo/sev1.db", "log", "1"]);
+    assert!(log.contains("(Ines Okafor)") && !log.contains("somebody"), "{log}");
+}
+
+#[test]
 fn help_tells_the_exit_codes() {
     let w = World::new();
     let help = w.done(&["--help"]);

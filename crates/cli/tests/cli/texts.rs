@@ -151,6 +151,17 @@ fn what_is_no_text_is_refused() {
 }
 
 #[test]
+fn json_that_is_no_update_says_everything_it_lacks() {
+    let w = World::new();
+    let list = w.run_with(&["render", "-"], "[]");
+    assert_eq!(list.code, 1);
+    assert!(list.stderr.contains("this is a list, and an update is one object"), "{}", list.stderr);
+    let bare = w.run_with(&["render", "-"], r#"{"status": "Identified"}"#).stderr;
+    let all = "`customer`, `severity`, `time`, `incident_time`, `summary`, `customer_impact`, `technical_notes` are missing";
+    assert!(bare.contains(all), "{bare}");
+}
+
+#[test]
 fn zones_of_the_configuration_are_known_and_nothing_else_of_it_is_needed() {
     let w = World::new();
     let text = SAMPLE.replace("8amET", "8amIST");

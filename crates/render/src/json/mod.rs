@@ -40,6 +40,10 @@ pub fn read(json: &str, zones: &ZoneTable) -> Result<WrittenUpdate, Refusal> {
             format!("{} KiB of JSON; an update has at most {}", json.len() / 1024, MAX_BYTES / 1024),
         ));
     }
+    // Else its first entry would be taken for the first field, and so on.
+    if json.trim_start().starts_with('[') {
+        return Err(Refusal::new("json.shape", "this is a list, and an update is one object").hint("give one update, written { … }"));
+    }
     let wire: wire::Wire = serde_json::from_str(json).map_err(|e| {
         let text = e.to_string();
         let reason = text.split(" at line ").next().unwrap_or(&text).to_owned();

@@ -23,6 +23,21 @@ impl Wire {
             return Err(Refusal::new("json.unfinished", "this is the report on a text that was not wholly understood")
                 .hint("mend what `problems` and `leftovers` name, then delete both"));
         }
+        let missing = self.missing();
+        let Self {
+            customer: Some(customer),
+            severity: Some(severity),
+            time: Some(time),
+            status: Some(status),
+            incident_time: Some(elapsed),
+            summary: Some(summary),
+            customer_impact: Some(customer_impact),
+            technical_notes: Some(technical_notes),
+            ..
+        } = self
+        else {
+            return Err(absent(&missing));
+        };
         let l = self.labels;
         let civil = |text: String, field: &'static str| read_civil(&text, zones, None).map_err(|r| r.field(field));
         let bridge = |b: WireBridge| {
@@ -41,21 +56,20 @@ impl Wire {
             None => NextUpdate::NotDue,
         };
         let body = |text: String| Body::new(&text);
-        let elapsed = need(self.incident_time, "incident_time")?;
         Ok(WrittenUpdate {
-            customer: Phrase::new(&need(self.customer, "customer")?).map_err(|r| r.field("customer"))?,
-            severity: need(self.severity, "severity")?.parse()?,
-            time: civil(need(self.time, "time")?, "time")?,
-            status: need(self.status, "status")?.parse()?,
+            customer: Phrase::new(&customer).map_err(|r| r.field("customer"))?,
+            severity: severity.parse()?,
+            time: civil(time, "time")?,
+            status: status.parse()?,
             incident_time: incident_time(&elapsed).ok_or_else(|| {
                 Refusal::new("incident_time.unread", "that is not an elapsed time")
                     .hint("write it like 9 hours or 45 minutes")
                     .field("incident_time")
             })?,
             facts: UpdateFacts {
-                summary: labelled(need(self.summary, "summary")?, l.summary, "summary", body)?,
-                customer_impact: labelled(need(self.customer_impact, "customer_impact")?, l.customer_impact, "customer_impact", body)?,
-                technical_notes: labelled(need(self.technical_notes, "technical_notes")?, l.technical_notes, "technical_notes", body)?,
+                summary: labelled(summary, l.summary, "summary", body)?,
+                customer_impact: labelled(customer_impact, l.customer_impact, "customer_impact", body)?,
+                technical_notes: labelled(technical_notes, l.technical_notes, "technical_notes", body)?,
                 next_update,
                 bridge: optional(self.bridge, l.bridge, "bridge", bridge)?,
                 people: optional(self.people, l.people, "people", contributions)?,
@@ -66,6 +80,21 @@ impl Wire {
                 thread: optional(self.thread, l.thread, "thread", |t: String| Phrase::new(&t))?,
             },
         })
+    }
+
+    /// The fields every update has and this one has not.
+    fn missing(&self) -> Vec<&'static str> {
+        let needed = [
+            ("customer", self.customer.is_none()),
+            ("severity", self.severity.is_none()),
+            ("time", self.time.is_none()),
+            ("status", self.status.is_none()),
+            ("incident_time", self.incident_time.is_none()),
+            ("summary", self.summary.is_none()),
+            ("customer_impact", self.customer_impact.is_none()),
+            ("technical_notes", self.technical_notes.is_none()),
+        ];
+        needed.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| field).collect()
     }
 }
 
@@ -98,8 +127,12 @@ fn evidence(e: WireEvidence) -> Result<Evidence, Refusal> {
     Ok(Evidence { query: Phrase::new(&e.query)?, range: optional_phrase(e.range)?, verdict: optional_phrase(e.verdict)? })
 }
 
-fn need(value: Option<String>, field: &'static str) -> Result<String, Refusal> {
-    value.ok_or_else(|| Refusal::new("json.shape", format!("`{field}` is missing")).hint(format!("add `{field}`")).field(field))
+fn absent(missing: &[&'static str]) -> Refusal {
+    let names = missing.iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", ");
+    match missing {
+        [field] => Refusal::new("json.shape", format!("{names} is missing")).hint(format!("add {names}")).field(*field),
+        _ => Refusal::new("json.shape", format!("{names} are missing")).hint("add them; `sev1 parse FILE --json` writes them all"),
+    }
 }
 
 fn filled<T>(all: Vec<T>) -> Result<Vec<T>, Refusal> {
