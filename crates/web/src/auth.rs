@@ -1,5 +1,7 @@
 //! Who calls: a bearer token on the API, a cookie on the pages, or a caller set inside this process.
 
+use std::convert::Infallible;
+
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri, header};
@@ -23,6 +25,9 @@ pub(crate) struct Writer(pub(crate) Caller);
 
 /// A person on the pages who may read. Who is signed out is sent to the sign-in page.
 pub(crate) struct PageReader(pub(crate) Caller);
+
+/// Who sends a form. A problem is handed on, so that the form can be shown again with all that was typed.
+pub(crate) struct PageSender(pub(crate) Result<Caller, Problem>);
 
 impl FromRequestParts<WebState> for Reader {
     type Rejection = Problem;
@@ -58,13 +63,23 @@ impl FromRequestParts<WebState> for PageReader {
                 let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await.unwrap_or_else(|e| match e {});
                 Err(send_to_sign_in(&parts.headers, &uri))
             }
-            Ok(None) => {
-                let detail = "you are signed out; sign in in another tab, then go back here and send again: what you typed is still there";
-                Err(Problem::new(Kind::Unauthenticated, detail).into_response())
-            }
+            Ok(None) => Err(signed_out().into_response()),
             Err(problem) => Err(problem.into_response()),
         }
     }
+}
+
+impl FromRequestParts<WebState> for PageSender {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Infallible> {
+        Ok(Self(from_cookie(&parts.headers, state).await.and_then(|caller| caller.ok_or_else(signed_out))))
+    }
+}
+
+fn signed_out() -> Problem {
+    let detail = "you are signed out; sign in in another tab, then go back here and send again: what you typed is still there";
+    Problem::new(Kind::Unauthenticated, detail)
 }
 
 /// The query of a page that was asked for once more from a page of ours.

@@ -37,7 +37,8 @@ pub(crate) fn around(router: Router<WebState>, state: &WebState) -> Router<WebSt
         .layer(from_fn(for_people))
         .layer(constant(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(constant(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(constant(header::REFERRER_POLICY, "no-referrer"))
+        // Stricter, and browsers send `Origin: null` with our own forms, which is refused as another site's.
+        .layer(constant(header::REFERRER_POLICY, "same-origin"))
         .layer(constant(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         // What is internal stays out of caches; assets say otherwise themselves.
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))

@@ -98,7 +98,7 @@ impl Problem {
     }
 
     /// Headers that go with it, whatever its form.
-    fn headers(&self) -> HeaderMap {
+    pub(crate) fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         match self.kind {
             Kind::Unauthenticated => headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"sev1\"")),

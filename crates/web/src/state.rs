@@ -27,7 +27,7 @@ pub struct WebState {
 }
 
 /// What configuration decides for the web.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WebSettings {
     /// The names this server may be called by.
     pub hosts: Hosts,
@@ -44,8 +44,6 @@ pub enum Hosts {
     Loopback,
     /// Loopback and these names, without port, in lower case.
     Named(Vec<String>),
-    /// Every name: for a server behind a proxy that checks it.
-    Any,
 }
 
 impl Hosts {
@@ -59,7 +57,6 @@ impl Hosts {
         let name = name.to_ascii_lowercase();
         let loopback = matches!(name.as_str(), "localhost" | "127.0.0.1" | "[::1]");
         match self {
-            Self::Any => true,
             Self::Loopback => loopback,
             Self::Named(names) => loopback || names.contains(&name),
         }
@@ -80,6 +77,5 @@ mod tests {
         }
         let named = Hosts::Named(vec!["sev1.example.com".into()]);
         assert!(named.allow("Sev1.example.com:443") && named.allow("localhost") && !named.allow("example.com"));
-        assert!(Hosts::Any.allow("anything"));
     }
 }

@@ -2,17 +2,17 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use sev1_app::{AppError, Caller, DeclareInput, IdempotencyKey};
+use sev1_app::{Caller, DeclareInput, IdempotencyKey};
+use sev1_domain::ids::IncidentNumber;
 use sev1_domain::refusal::Refusal;
 
-use super::fields::{Faults, PageForm, said};
-use super::{Frame, page};
+use super::Frame;
+use super::fields::{Faults, PageForm, Setback, form_page, said};
 use crate::WebState;
 use crate::api::request_digest;
-use crate::auth::PageReader;
+use crate::auth::{PageReader, PageSender};
 use crate::problem::Problem;
 
 #[derive(Template)]
@@ -21,6 +21,7 @@ struct DeclarePage {
     frame: Frame,
     form: DeclareForm,
     faults: Faults,
+    problem: Option<Problem>,
     known: Vec<String>,
 }
 
@@ -43,33 +44,35 @@ pub(crate) struct DeclareForm {
 /// `GET /declare`
 pub(crate) async fn form(PageReader(caller): PageReader, State(state): State<WebState>) -> Response {
     let form = DeclareForm { severity: "SEV1".into(), ..DeclareForm::default() };
-    show(StatusCode::OK, &state, &caller, form, Faults::default())
+    show(&state, Some(&caller), form, None)
 }
 
 /// `POST /declare`
 pub(crate) async fn declare(
-    PageReader(caller): PageReader,
+    PageSender(sender): PageSender,
     State(state): State<WebState>,
     PageForm(form): PageForm<DeclareForm>,
-) -> Result<Response, Problem> {
-    let refused = match read(&form) {
-        Ok(input) => {
-            let key = IdempotencyKey::new(&caller, &form.key, digest(&form)).ok();
-            match state.app.declare_incident(&caller, input, key).await {
-                Ok(declared) => return Ok(Redirect::to(&format!("/incidents/{}", declared.incident.number)).into_response()),
-                Err(AppError::Refused(refusals)) => refusals,
-                Err(other) => return Err(other.into()),
-            }
-        }
-        Err(refusals) => refusals,
-    };
-    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, &state, &caller, form, Faults::new(refused)))
+) -> Response {
+    match declared(&state, &sender, &form).await {
+        Ok(number) => Redirect::to(&format!("/incidents/{number}")).into_response(),
+        Err(setback) => show(&state, sender.as_ref().ok(), form, Some(setback)),
+    }
 }
 
-fn show(status: StatusCode, state: &WebState, caller: &Caller, mut form: DeclareForm, faults: Faults) -> Response {
+async fn declared(state: &WebState, sender: &Result<Caller, Problem>, form: &DeclareForm) -> Result<IncidentNumber, Setback> {
+    let caller = sender.as_ref().map_err(Problem::clone)?;
+    let input = read(form)?;
+    let key = IdempotencyKey::new(caller, &form.key, digest(form)).ok();
+    Ok(state.app.declare_incident(caller, input, key).await?.incident.number)
+}
+
+/// The form. Who is signed out sees what they typed, and nothing of ours.
+fn show(state: &WebState, caller: Option<&Caller>, mut form: DeclareForm, setback: Option<Setback>) -> Response {
     form.key = state.env.new_id(state.app.now()).to_string();
-    let known = state.app.settings().customers.known.iter().map(|c| c.name.to_string()).collect();
-    page(status, &DeclarePage { frame: Frame::of(caller), form, faults, known })
+    let known = caller.map_or(&[][..], |_| &state.app.settings().customers.known).iter().map(|c| c.name.to_string()).collect();
+    let (faults, problem) = setback.map(Setback::shown).unwrap_or_default();
+    let template = DeclarePage { frame: Frame::of_sender(caller), form, faults, problem, known };
+    form_page(&template, &template.faults, template.problem.as_ref())
 }
 
 fn read(form: &DeclareForm) -> Result<DeclareInput, Vec<Refusal>> {

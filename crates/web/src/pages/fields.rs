@@ -1,13 +1,16 @@
 //! Fields of a form: what was typed, and what is wrong with it.
 
+use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, Request};
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
+use sev1_app::AppError;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
 
+use super::page;
 use crate::problem::{Kind, Problem};
 
 /// A form as a browser sends it.
@@ -32,15 +35,67 @@ fn unreadable(rejection: FormRejection) -> Problem {
     }
 }
 
+/// Why a form comes back instead of being carried out. It comes back with everything typed.
+pub(crate) enum Setback {
+    /// Its fields need a change.
+    Faults(Faults),
+    /// Something that no field can mend.
+    Problem(Problem),
+}
+
+impl Setback {
+    /// Whether this refusal is among the reasons.
+    pub(crate) fn says(&self, code: &str) -> bool {
+        matches!(self, Self::Faults(faults) if faults.all().iter().any(|r| r.code == code))
+    }
+
+    /// What the form's page shows: faults, and the problem at its head.
+    pub(crate) fn shown(self) -> (Faults, Option<Problem>) {
+        match self {
+            Self::Faults(faults) => (faults, None),
+            Self::Problem(problem) => (Faults::default(), Some(problem)),
+        }
+    }
+}
+
+impl From<Vec<Refusal>> for Setback {
+    fn from(refusals: Vec<Refusal>) -> Self {
+        Self::Faults(Faults(refusals))
+    }
+}
+
+impl From<Problem> for Setback {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<AppError> for Setback {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Refused(refusals) => refusals.into(),
+            other => Self::Problem(other.into()),
+        }
+    }
+}
+
+/// The page of a form, with the status and the headers that go with why it came back.
+pub(crate) fn form_page(template: &impl Template, faults: &Faults, problem: Option<&Problem>) -> Response {
+    let status = match problem {
+        Some(problem) => problem.kind.status(),
+        None if faults.is_empty() => StatusCode::OK,
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let mut response = page(status, template);
+    response.headers_mut().extend(problem.map(Problem::headers).unwrap_or_default());
+    response
+}
+
 /// Everything that is wrong with a form, each fault at its field.
 #[derive(Default)]
 pub(crate) struct Faults(Vec<Refusal>);
 
 impl Faults {
-    pub(crate) fn new(refusals: Vec<Refusal>) -> Self {
-        Self(refusals)
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

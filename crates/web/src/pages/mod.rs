@@ -32,6 +32,10 @@ impl Frame {
         Self { user: Some(caller.actor.name.to_string()), may_write: caller.scope >= Scope::Write, assets: assets::addresses() }
     }
 
+    fn of_sender(caller: Option<&Caller>) -> Self {
+        caller.map_or_else(Self::signed_out, Self::of)
+    }
+
     fn signed_out() -> Self {
         Self { user: None, may_write: false, assets: assets::addresses() }
     }

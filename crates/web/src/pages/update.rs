@@ -2,22 +2,23 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::response::{IntoResponse, Redirect, Response};
-use sev1_app::{AppError, Caller, IdempotencyKey, IncidentView, Preview};
+use jiff::Timestamp;
+use sev1_app::{Caller, IdempotencyKey, IncidentView, Preview};
 use sev1_domain::bridge::BridgeState;
 use sev1_domain::fix::{FixStage, FixState};
-use sev1_domain::ids::IncidentNumber;
+use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::label::Label;
 use sev1_domain::status::Status;
 
-use super::fields::{Faults, PageForm};
-use super::say::{Due, Elapsed, Markdown};
+use super::Frame;
+use super::fields::{Faults, PageForm, Setback, form_page};
+use super::say::{Due, Elapsed, Markdown, Said};
 use super::update_form::UpdateForm;
-use super::{Frame, page};
 use crate::WebState;
 use crate::api::{Number, request_digest};
-use crate::auth::PageReader;
+use crate::auth::{PageReader, PageSender};
 use crate::problem::Problem;
 
 #[derive(Template)]
@@ -25,15 +26,31 @@ use crate::problem::Problem;
 struct UpdatePage {
     frame: Frame,
     number: String,
+    /// `None` where the incident could not be read: what was typed is shown all the same.
+    about: Option<About>,
+    zone: String,
+    form: UpdateForm,
+    faults: Faults,
+    problem: Option<Problem>,
+    newer: Option<Newer>,
+    texts: Vec<Text>,
+}
+
+/// The incident in one line.
+struct About {
     customer: String,
     status: &'static str,
     elapsed: Elapsed,
     due: Option<Due>,
     next_number: u32,
-    zone: String,
-    form: UpdateForm,
-    faults: Faults,
-    texts: Vec<Text>,
+}
+
+/// The update that somebody else published meanwhile.
+struct Newer {
+    number: u32,
+    author: String,
+    at: Said,
+    html: Markdown,
 }
 
 /// One audience's text as it would be.
@@ -51,84 +68,116 @@ pub(crate) async fn form(
 ) -> Result<Response, Problem> {
     let view = state.app.show_incident(number).await?;
     let form = UpdateForm::prefilled(&view);
-    Ok(show(StatusCode::OK, &state, &caller, &view, form, Faults::default(), None))
+    Ok(show(&state, Some(&caller), number, Some(&view), form, None, None))
 }
 
 /// `POST /incidents/{number}/update/preview`
 pub(crate) async fn preview(
-    PageReader(caller): PageReader,
+    PageSender(sender): PageSender,
     State(state): State<WebState>,
     Number(number): Number,
     PageForm(form): PageForm<UpdateForm>,
-) -> Result<Response, Problem> {
-    let refused = match form.read() {
-        Ok(input) => match state.app.preview_update(&caller, number, input).await {
-            Ok(preview) => {
-                let view = state.app.show_incident(number).await?;
-                return Ok(show(StatusCode::OK, &state, &caller, &view, form, Faults::default(), Some(&preview)));
-            }
-            Err(AppError::Refused(refusals)) => refusals,
-            Err(other) => return Err(other.into()),
-        },
-        Err(refusals) => refusals,
-    };
-    refuse(&state, &caller, number, form, Faults::new(refused)).await
+) -> Response {
+    match previewed(&state, &sender, number, &form).await {
+        Ok((preview, view)) => show(&state, sender.as_ref().ok(), number, Some(&view), form, None, Some(&preview)),
+        Err(setback) => give_back(&state, sender.as_ref().ok(), number, form, setback).await,
+    }
 }
 
 /// `POST /incidents/{number}/update`
 pub(crate) async fn publish(
-    PageReader(caller): PageReader,
+    PageSender(sender): PageSender,
     State(state): State<WebState>,
     Number(number): Number,
     PageForm(form): PageForm<UpdateForm>,
-) -> Result<Response, Problem> {
-    let refused = match form.read() {
-        Ok(input) => match state.app.publish_update(&caller, number, input, key(&caller, number, &form)).await {
-            Ok(published) => {
-                return Ok(Redirect::to(&format!("/incidents/{number}#update-{}", published.update.number)).into_response());
-            }
-            Err(AppError::Refused(refusals)) => refusals,
-            Err(other) => return Err(other.into()),
-        },
-        Err(refusals) => refusals,
-    };
-    refuse(&state, &caller, number, form, Faults::new(refused)).await
+) -> Response {
+    match published(&state, &sender, number, &form).await {
+        Ok(update) => Redirect::to(&format!("/incidents/{number}#update-{update}")).into_response(),
+        Err(setback) => give_back(&state, sender.as_ref().ok(), number, form, setback).await,
+    }
 }
 
-/// The form again, with everything typed and every fault at its field.
-async fn refuse(state: &WebState, caller: &Caller, number: IncidentNumber, form: UpdateForm, faults: Faults) -> Result<Response, Problem> {
-    let view = state.app.show_incident(number).await?;
-    Ok(show(StatusCode::UNPROCESSABLE_ENTITY, state, caller, &view, form, faults, None))
+type Sender = Result<Caller, Problem>;
+
+async fn previewed(
+    state: &WebState,
+    sender: &Sender,
+    number: IncidentNumber,
+    form: &UpdateForm,
+) -> Result<(Preview, IncidentView), Setback> {
+    let caller = sender.as_ref().map_err(Problem::clone)?;
+    let preview = state.app.preview_update(caller, number, form.read()?).await?;
+    Ok((preview, state.app.show_incident(number).await?))
+}
+
+async fn published(state: &WebState, sender: &Sender, number: IncidentNumber, form: &UpdateForm) -> Result<UpdateNumber, Setback> {
+    let caller = sender.as_ref().map_err(Problem::clone)?;
+    let published = state.app.publish_update(caller, number, form.read()?, key(caller, number, form)).await?;
+    Ok(published.update.number)
+}
+
+/// The form again, with everything typed and why it came back. Who is signed out sees what they typed, and nothing of ours.
+async fn give_back(state: &WebState, caller: Option<&Caller>, number: IncidentNumber, form: UpdateForm, setback: Setback) -> Response {
+    let view = match caller {
+        // A second failure goes to the log only; the first is the one to tell.
+        Some(_) => state.app.show_incident(number).await.map_err(Problem::from).ok(),
+        None => None,
+    };
+    show(state, caller, number, view.as_ref(), form, Some(setback), None)
 }
 
 fn show(
-    status: StatusCode,
     state: &WebState,
-    caller: &Caller,
-    view: &IncidentView,
+    caller: Option<&Caller>,
+    number: IncidentNumber,
+    view: Option<&IncidentView>,
     mut form: UpdateForm,
-    faults: Faults,
+    setback: Option<Setback>,
     preview: Option<&Preview>,
 ) -> Response {
     let now = state.app.now();
+    form.key = state.env.new_id(now).to_string();
+    let overtaken = setback.as_ref().is_some_and(|s| s.says("update.changed_meanwhile"));
+    let newer = view.filter(|_| overtaken).and_then(|v| newer(v, now));
+    if overtaken && view.is_some() {
+        // It is shown above the form, so it counts as seen when the form is sent again.
+        form.seen_update = newer.as_ref().map_or(0, |n| n.number).to_string();
+    }
+    let (faults, problem) = setback.map(Setback::shown).unwrap_or_default();
+    let template = UpdatePage {
+        frame: Frame::of_sender(caller),
+        number: number.to_string(),
+        about: view.map(|v| about(v, now)),
+        zone: view.map_or("ET", |v| v.state.incident.zone.label()).into(),
+        form,
+        faults,
+        problem,
+        newer,
+        texts: preview.map(|p| p.texts.iter().map(text).collect()).unwrap_or_default(),
+    };
+    form_page(&template, &template.faults, template.problem.as_ref())
+}
+
+fn about(view: &IncidentView, now: Timestamp) -> About {
     let incident = &view.state.incident;
     let promise = view.state.open_promises.iter().min_by_key(|p| (p.audience, p.due.at));
-    form.key = state.env.new_id(now).to_string();
-    let texts = preview.map(|p| p.texts.iter().map(text).collect()).unwrap_or_default();
-    let template = UpdatePage {
-        frame: Frame::of(caller),
-        number: incident.number.to_string(),
+    About {
         customer: incident.customer.for_internal().to_string(),
         status: incident.status.word(),
         elapsed: Elapsed::new(incident.clocks.for_internal(), &incident.zone, now),
         due: promise.map(|p| Due::new(&p.due, now)),
         next_number: view.state.last_update.as_ref().map_or(1, |u| u.number.0 + 1),
-        zone: incident.zone.label().into(),
-        form,
-        faults,
-        texts,
-    };
-    page(status, &template)
+    }
+}
+
+fn newer(view: &IncidentView, now: Timestamp) -> Option<Newer> {
+    let newest = view.updates.first()?;
+    Some(Newer {
+        number: newest.update.number.0,
+        author: newest.update.author.name.to_string(),
+        at: Said::new(newest.update.published_at, &view.state.incident.zone, now),
+        html: Markdown::new(&newest.text),
+    })
 }
 
 fn text(text: &sev1_app::AudienceText) -> Text {
@@ -147,6 +196,11 @@ fn key(caller: &Caller, number: IncidentNumber, form: &UpdateForm) -> Option<Ide
 }
 
 impl UpdatePage {
+    /// "Update 3".
+    fn heading(&self) -> String {
+        self.about.as_ref().map_or("Update".into(), |a| format!("Update {}", a.next_number))
+    }
+
     fn statuses(&self) -> [&'static str; 4] {
         Status::ALL.map(Status::word)
     }

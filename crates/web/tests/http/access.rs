@@ -146,6 +146,17 @@ async fn a_form_from_another_site_is_refused() {
 }
 
 #[tokio::test]
+async fn a_browser_without_fetch_metadata_can_sign_in_over_plain_http() {
+    let site = Site::new().await;
+    let policy = site.page("/sign-in").await.header("referrer-policy").to_owned();
+    // What browsers do: a page that sends no referrer to its own site sends no origin either.
+    let origin = if policy == "no-referrer" { "null" } else { "http://localhost" };
+    let request = to(Method::POST, "/sign-in").header("origin", origin).header("content-type", "application/x-www-form-urlencoded");
+    let answer = site.call(request.body(Body::from(format!("token={}", site.read))).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{policy}");
+}
+
+#[tokio::test]
 async fn a_foreign_name_for_this_server_is_refused() {
     let site = Site::new().await;
     let under = async |site: &Site, host: &str| {

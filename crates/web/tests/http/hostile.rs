@@ -132,7 +132,7 @@ async fn every_answer_carries_the_headers_that_keep_browsers_safe() {
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self'") && !policy.contains("unsafe"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
         assert!(!answer.header("x-request-id").is_empty(), "{path}");
         assert!(!answer.text.contains("<style") && !answer.text.contains(" style="), "{path}");

@@ -92,6 +92,53 @@ async fn the_form_shows_every_refusal_at_its_field_and_keeps_everything_typed() 
 }
 
 #[tokio::test]
+async fn a_form_that_was_overtaken_shows_the_newer_update_and_can_be_sent_again() {
+    let site = Site::new().await;
+    let number = site.declare().await;
+    let path = format!("/incidents/{number}/update");
+    assert_eq!(site.form(&path, &typed(&[("seen_update", "0")])).await.status, StatusCode::SEE_OTHER);
+    let mine = |seen| typed(&[("summary", "My own words."), ("seen_update", seen)]);
+    for path in [path.clone(), format!("{path}/preview")] {
+        let refused = site.form(&path, &mine("0")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("Published meanwhile: update 1") && refused.text.contains("<p>The likely cause is found.</p>"));
+        assert!(refused.text.contains("My own words.</textarea>"));
+        assert_eq!(hidden(&refused.text, "seen_update"), "1");
+    }
+    let sent = site.form(&path, &mine("1")).await;
+    assert_eq!(sent.header("location"), "/incidents/INC-1#update-2");
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_carried_out_comes_back_with_all_that_was_typed() {
+    let mut site = Site::new().await;
+    let number = site.declare().await;
+    let (update, preview) = (format!("/incidents/{number}/update"), format!("/incidents/{number}/update/preview"));
+    let declare = [("customer", "Globex"), ("title", "All logins fail"), ("severity", "SEV1"), ("began", "10:20am ET")];
+    let fields = typed(&[("seen_update", "0")]);
+    let write = site.write.clone();
+    let cases = [
+        (site.read.clone(), &update, StatusCode::FORBIDDEN, "may read but not change"),
+        (write, &"/incidents/INC-99/update".to_owned(), StatusCode::NOT_FOUND, "there is no"),
+        ("ended".to_owned(), &update, StatusCode::UNAUTHORIZED, "sign in in another tab"),
+        ("ended".to_owned(), &preview, StatusCode::UNAUTHORIZED, "sign in in another tab"),
+    ];
+    for (token, path, status, why) in cases {
+        site.write = token;
+        let back = site.form(path, &fields).await;
+        assert_eq!(back.status, status, "{path}");
+        assert!(back.text.contains(why) && back.text.contains("A query hits the database.</textarea>"), "{path}: {}", back.text);
+        assert_eq!(back.text.contains("Globex"), status == StatusCode::FORBIDDEN, "only who is signed in sees whose incident it is");
+        if status != StatusCode::NOT_FOUND {
+            let back = site.form("/declare", &declare).await;
+            assert_eq!(back.status, status);
+            assert!(back.text.contains(why) && back.text.contains("value=\"All logins fail\""), "{}", back.text);
+        }
+    }
+    assert!(site.form("/declare", &declare).await.header("www-authenticate").starts_with("Bearer"));
+}
+
+#[tokio::test]
 async fn a_preview_shows_each_audience_and_keeps_the_form() {
     let site = Site::new().await;
     let number = site.declare().await;
