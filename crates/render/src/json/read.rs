@@ -130,7 +130,7 @@ fn evidence(e: WireEvidence) -> Result<Evidence, Refusal> {
 fn absent(missing: &[&'static str]) -> Refusal {
     let names = missing.iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", ");
     match missing {
-        [field] => Refusal::new("json.shape", format!("{names} is missing")).hint(format!("add {names}")).field(*field),
+        [field] => Refusal::new("json.shape", format!("{names} is missing")).hint(format!("add {names}")).field(field),
         _ => Refusal::new("json.shape", format!("{names} are missing")).hint("add them; `sev1 parse FILE --json` writes them all"),
     }
 }
