@@ -152,8 +152,8 @@ pub(crate) fn registry(config: &Config) -> Result<Registry, CliError> {
         .map_err(|e| CliError::configuration("a destination cannot be set up").source(e).hint("mend it in the configuration: sev1 doctor"))
 }
 
-/// An attempt is at most two requests, a look-up and a send. Both together give up before the worker does, because only the channel
-/// knows what that means.
+/// An attempt is mostly two requests, a look-up and a send. Both together give up before the worker does, because only the channel
+/// knows what that means; where a look-up turns several slow pages, the worker's limit ends it.
 fn request_timeout(send_limit: Duration) -> Duration {
     send_limit / 2
 }
