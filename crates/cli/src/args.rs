@@ -91,6 +91,8 @@ pub(crate) enum Verb {
     Show(One),
     /// Show what happened in an incident, oldest first.
     Log(One),
+    /// Decide about a delivery that was given up or may have arrived: send it again, or say that it is there.
+    Redeliver(Redeliver),
     /// Read a hand-written update into fields. Needs no database.
     Parse(File),
     /// Write an update's JSON as the template's text. Needs no database.
@@ -123,6 +125,20 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
+}
+
+/// Decides about a delivery.
+#[derive(Args, Debug)]
+pub(crate) struct Redeliver {
+    /// The incident, such as INC-142.
+    pub(crate) number: IncidentNumber,
+    /// The update's number.
+    pub(crate) update: u32,
+    /// The destination's name, as `sev1 show` prints it.
+    pub(crate) destination: String,
+    /// You looked, and it is there: nothing is sent.
+    #[arg(long)]
+    pub(crate) arrived: bool,
 }
 
 /// Declares an incident.
@@ -242,11 +258,11 @@ pub(crate) struct Says {
     /// The permalink of the thread with full details.
     #[arg(long, value_name = "URL", help_heading = "What it says")]
     pub(crate) thread: Option<String>,
-    /// The fix: VERSION:STAGE:STATE[:OWNER], such as "7.8.6:pull request:running:Ana". Stages: pull request, merged, release
+    /// The fix: `VERSION:STAGE:STATE[:OWNER]`, such as "7.8.6:pull request:running:Ana". Stages: pull request, merged, release
     /// candidate, dot release, dev/uat, smoke test, prod. States: planned, running, done, rolled back.
     #[arg(long, value_name = "FIX", help_heading = "What it says")]
     pub(crate) fix: Option<String>,
-    /// The bridge: NAME:open or NAME:concluded[:reconvenes TIME], such as "WebEx with ABC:concluded:reconvenes 8am ET".
+    /// The bridge: `NAME:open` or `NAME:concluded[:reconvenes TIME]`, such as "WebEx with ABC:concluded:reconvenes 8am ET".
     #[arg(long, value_name = "BRIDGE", help_heading = "What it says")]
     pub(crate) bridge: Option<String>,
     /// Where to join the bridge.
@@ -258,7 +274,7 @@ pub(crate) struct Says {
     /// Who is thanked, WHO or WHO:FOR; may be said several times. Said inside only.
     #[arg(long, value_name = "WHO", help_heading = "What it says")]
     pub(crate) thanks: Vec<String>,
-    /// An emergency approval, WHAT:WHO WAS ASKED:ANSWER[:REASON]; may be said several times. Answers: waiting, signed off, declined,
+    /// An emergency approval, `WHAT:WHO WAS ASKED:ANSWER[:REASON]`; may be said several times. Answers: waiting, signed off, declined,
     /// bypassed.
     #[arg(long = "approval", value_name = "APPROVAL", help_heading = "What it says")]
     pub(crate) approvals: Vec<String>,

@@ -41,7 +41,7 @@ pub(crate) fn print(text: &str) -> Result<(), CliError> {
 /// Writes JSON to standard output, indented, with a line end.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), CliError> {
     print(&(serde_json::to_string_pretty(value).expect("wire types are JSON") + "\n"))
 }

@@ -63,10 +63,13 @@ pub(crate) fn rest(all: &[DeliveryOut], local: bool) -> Option<String> {
         });
     }
     if held > 0 {
-        said.push(format!("{} may or may not have arrived: look there, then decide.", counted(held)));
+        said.push(format!(
+            "{} may or may not have arrived: look there, then `sev1 redeliver`, with --arrived if it is there.",
+            counted(held)
+        ));
     }
     if failed > 0 {
-        said.push(format!("{} given up: mend the destination (`sev1 doctor`) and tell its readers another way.", counted(failed)));
+        said.push(format!("{} given up: mend the destination (`sev1 doctor`), then `sev1 redeliver`.", counted(failed)));
     }
     (!said.is_empty()).then(|| said.join("\n"))
 }

@@ -1,6 +1,8 @@
 //! `kill -9` at random points between request, commit, send and receipt: what was acknowledged arrives, once wherever the
 //! channel can tell, and what cannot be known is treated as the destination's policy says.
 
+#![expect(clippy::disallowed_methods, reason = "the moment of a kill is a point in real time, and these tests are about it")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -207,7 +209,6 @@ fn states(incident: &serde_json::Value) -> BTreeMap<(String, u32), String> {
     states
 }
 
-#[expect(clippy::disallowed_methods, reason = "the moment of the kill is a point in real time, and this test is about it")]
 fn wait_until(moment: Instant) {
     std::thread::sleep(moment.saturating_duration_since(Instant::now()));
 }

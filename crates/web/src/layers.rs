@@ -105,6 +105,7 @@ async fn known_host(State(state): State<WebState>, request: Request, next: Next)
     if inside || named.is_some_and(|host| state.settings.hosts.allow(host)) {
         return next.run(request).await;
     }
-    let detail = "this server does not go by that name; call it by a configured one ([server] allowed_hosts), or by localhost on its own machine";
+    let detail =
+        "this server does not go by that name; call it by a configured one ([server] allowed_hosts), or by localhost on its own machine";
     Problem::new(Kind::Forbidden, detail).into_response()
 }

@@ -54,6 +54,7 @@ fn api_routes() -> OpenApiRouter<WebState> {
         .routes(routes!(api::publish_update::publish_update))
         .routes(routes!(api::preview_update::preview_update))
         .routes(routes!(api::show_incident::show_update))
+        .routes(routes!(api::redeliver::redeliver))
         .routes(routes!(api::close_incident::close_incident))
         .routes(routes!(live::api_events))
 }

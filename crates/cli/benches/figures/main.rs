@@ -3,6 +3,9 @@
 //! These machines are noisy, so what counts is a ratio between two things measured in turns,
 //! never a time alone; nothing here fails a test.
 
+#![expect(clippy::disallowed_methods, reason = "measuring how long things take is what this is for")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
+
 mod growth;
 mod outbox;
 mod process;
@@ -15,6 +18,9 @@ mod words;
 
 use table::Table;
 
+/// Measures one part and adds its rows to the table.
+type Measure = fn(&mut Table);
+
 fn main() {
     // `cargo test --benches` runs this binary too; there it has nothing to say.
     if std::env::args().any(|a| a == "--test") {
@@ -23,7 +29,7 @@ fn main() {
     let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
     let wanted = |name: &str| only.as_deref().is_none_or(|o| name.contains(o));
     let mut table = Table::default();
-    let parts: [(&str, fn(&mut Table)); 6] = [
+    let parts: [(&str, Measure); 6] = [
         ("words", words::measure),
         ("process", process::measure),
         ("rest", rest::measure),

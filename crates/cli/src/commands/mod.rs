@@ -11,6 +11,7 @@ pub(crate) mod migrate;
 pub(crate) mod parse;
 pub(crate) mod preview_update;
 pub(crate) mod publish_update;
+pub(crate) mod redeliver;
 pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod serve;

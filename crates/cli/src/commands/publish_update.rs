@@ -16,7 +16,7 @@ use crate::output::{self, BOLD};
 use crate::{editing, input, waiting};
 
 /// How long a publish without a server waits, unless told otherwise.
-const WAIT: Duration = Duration::from_secs(10);
+pub(crate) const WAIT: Duration = Duration::from_secs(10);
 
 /// Publishes an update; with `resolve` one that says it works again.
 ///

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 use sev1_app::words::exact_elapsed;
-use sev1_web::api::wire::{EventOut, IncidentViewOut, TimelineEntryOut, TimelineOut, ZoneOut};
+use sev1_web::api::wire::{EventOut, IncidentViewOut, TimelineEntryOut, TimelineOut, VerdictName, ZoneOut};
 
 use super::Context;
 use crate::args::One;
@@ -51,6 +51,12 @@ fn event(event: &EventOut) -> String {
             format!("promise kept {late} late by update {by}")
         }
         EventOut::OptedOut { reason } => format!("no next update planned: {reason}"),
+        EventOut::Redelivered { update, destination, verdict: VerdictName::SendAgain } => {
+            format!("update {update} is sent again to {destination}")
+        }
+        EventOut::Redelivered { update, destination, verdict: VerdictName::Arrived } => {
+            format!("update {update} was seen at {destination}")
+        }
         EventOut::Closed => "closed".to_owned(),
     }
 }

@@ -111,11 +111,11 @@ fn readers_are_told_when_they_hear_more() {
     --- exit code 1
     ");
     assert_snapshot!(w.run(&["update", "1", "--next", "8am"]), @"
-    INC-1 update 2 is published: Identified, 9 hours.
-    Next update promised for 8amET on Wed 15 Jul.
-
-      inbox  inbox, internal  sent
-             ~/.local/share/sev1/inbox/inc-1-update-002-internal-ID.md
+    --- errors
+    error: refused; nothing was changed
+      next_update: `8am` has no zone, and readers in another one would be wrong [time.zone_missing]
+        hint: add the zone you mean: `8am ET`, `8am UTC`, `8am Europe/Berlin`
+    --- exit code 1
     ");
     assert_snapshot!(w.run(&["resolve", "1", "--summary", "Works.", "--next", "45m"]), @"
     --- errors

@@ -43,7 +43,8 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     components.schemas.insert(ProblemOut::name().into(), ProblemOut::schema());
     components.schemas.insert(RefusalOut::name().into(), RefusalOut::schema());
-    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API token: `sev1 token create --name NAME`.")).build();
+    let token =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API token: `sev1 token create --name NAME`.")).build();
     components.add_security_scheme("token", SecurityScheme::Http(token));
     for item in document.paths.paths.values_mut() {
         for operation in [item.get.as_mut(), item.post.as_mut()].into_iter().flatten() {

@@ -193,7 +193,7 @@ fn actor(actor: &Actor) -> wire::ActorOut {
     wire::ActorOut { name: actor.name.to_string(), via: actor.via.into() }
 }
 
-fn delivery(d: &DeliveryView) -> wire::DeliveryOut {
+pub(crate) fn delivery(d: &DeliveryView) -> wire::DeliveryOut {
     wire::DeliveryOut {
         id: d.id.to_string(),
         update: d.update.0,
@@ -233,6 +233,9 @@ pub(crate) fn timeline_entry(entry: &TimelineEntry) -> wire::TimelineEntryOut {
             Event::Promised { due } => wire::EventOut::Promised { due: moment(due, entry.happened_at) },
             Event::PromiseKept { by, late_ms } => wire::EventOut::PromiseKept { by: by.0, late_ms: *late_ms },
             Event::OptedOut { reason } => wire::EventOut::OptedOut { reason: reason.to_string() },
+            Event::Redelivered { update, destination, verdict } => {
+                wire::EventOut::Redelivered { update: update.0, destination: destination.to_string(), verdict: (*verdict).into() }
+            }
             Event::Closed => wire::EventOut::Closed,
         },
         actor: actor(&entry.actor),

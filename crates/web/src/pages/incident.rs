@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use sev1_app::{IncidentView, UpdateView};
 use sev1_domain::audience::Audience;
+use sev1_domain::delivery::Verdict;
 use sev1_domain::incident::{Clock, Incident};
 use sev1_domain::status::Status;
 use sev1_domain::timeline::{Event, TimelineEntry};
@@ -160,6 +161,10 @@ fn happened(entry: &TimelineEntry, incident: &Incident, now: Timestamp) -> Happe
             format!("Promise kept by update {by}, {late} late")
         }
         Event::OptedOut { reason } => format!("No next update planned: {reason}"),
+        Event::Redelivered { update, destination, verdict: Verdict::SendAgain } => {
+            format!("Update {update} is sent again to {destination}")
+        }
+        Event::Redelivered { update, destination, verdict: Verdict::Arrived } => format!("Update {update} was seen at {destination}"),
         Event::Closed => "Closed".to_owned(),
     };
     Happened { at: Said::new(entry.happened_at, &incident.zone, now), words, actor: entry.actor.name.to_string() }

@@ -8,7 +8,7 @@ use sev1_web::{Hosts, WebSettings};
 use crate::site::{Site, UPDATE, to};
 
 /// Every route of the API: method, path, body, whether it needs a token that writes.
-const API: [(Method, &str, &str, bool); 9] = [
+const API: [(Method, &str, &str, bool); 10] = [
     (Method::GET, "/api/v1/incidents", "", false),
     (Method::POST, "/api/v1/incidents", r#"{"customer":"Globex","severity":"SEV1","title":"Down","zone":"ET"}"#, true),
     (Method::GET, "/api/v1/incidents/INC-1", "", false),
@@ -16,6 +16,7 @@ const API: [(Method, &str, &str, bool); 9] = [
     (Method::POST, "/api/v1/incidents/INC-1/updates/preview", UPDATE, false),
     (Method::GET, "/api/v1/incidents/INC-1/updates/1", "", false),
     (Method::GET, "/api/v1/incidents/INC-1/timeline", "", false),
+    (Method::POST, "/api/v1/incidents/INC-1/updates/1/redeliver", r#"{"destination":"war-room","verdict":"send again"}"#, true),
     (Method::POST, "/api/v1/incidents/INC-1/close", "", true),
     (Method::GET, "/metrics", "", false),
 ];

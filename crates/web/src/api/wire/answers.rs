@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::names::{
-    AudienceName, BridgeStateName, ChannelName, ClockName, DeliveryStateName, LabelName, SeverityName, StatusName, ViaName,
+    AudienceName, BridgeStateName, ChannelName, ClockName, DeliveryStateName, LabelName, SeverityName, StatusName, VerdictName, ViaName,
 };
 use super::parts::{Approvals, Contributions, Evidence, Fix, Text};
 use super::time::{Instant, MomentOut, ZoneOut};
@@ -364,6 +364,15 @@ pub enum EventOut {
     OptedOut {
         /// Why.
         reason: String,
+    },
+    /// A person decided about a delivery that was given up or held.
+    Redelivered {
+        /// The number of the update it carries.
+        update: u32,
+        /// Where to.
+        destination: String,
+        /// What they decided.
+        verdict: VerdictName,
     },
     /// The incident was closed.
     Closed,

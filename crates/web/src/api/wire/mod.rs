@@ -18,10 +18,10 @@ pub use answers::{
 };
 pub use names::{
     AnswerName, AudienceName, BridgeStateName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, LabelName,
-    SeverityName, StatusName, ViaName, WhichName,
+    SeverityName, StatusName, VerdictName, ViaName, WhichName,
 };
 pub(crate) use parts::MAX_ITEMS;
 pub use parts::{Approval, Approvals, Contribution, Contributions, Evidence, Fix, Listed, Text};
 pub use problem::{ProblemOut, RefusalOut};
-pub use requests::{BridgeSaid, DeclareRequest, NextUpdateSaid, UpdateRequest};
+pub use requests::{BridgeSaid, DeclareRequest, NextUpdateSaid, RedeliverRequest, UpdateRequest};
 pub use time::{Instant, MomentOut, ZoneOut};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::names::{BridgeStateName, LabelName, SeverityName, StatusName};
+use super::names::{BridgeStateName, LabelName, SeverityName, StatusName, VerdictName};
 use super::parts::{Approvals, Contributions, Evidence, Fix, Text, internal};
 
 /// Declares an incident.
@@ -150,4 +150,15 @@ mod tests {
         assert!(serde_json::from_str::<UpdateRequest>(r#"{"next_updat":{}}"#).is_err());
         assert!(serde_json::from_str::<UpdateRequest>(r#"{"next_update":{"in":"45m"}}"#).is_err());
     }
+}
+
+/// Decides about a delivery that was given up or is held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RedeliverRequest {
+    /// The destination's name.
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$")]
+    pub destination: String,
+    /// What you decided.
+    pub verdict: VerdictName,
 }
