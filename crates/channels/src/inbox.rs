@@ -134,7 +134,11 @@ fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     let mut file = File::create(&unfinished)?;
     file.write_all(content)?;
     file.sync_all()?;
-    fs::rename(&unfinished, &path)?;
+    match fs::rename(&unfinished, &path) {
+        // Another attempt at the same delivery was quicker, with the same content.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.try_exists()? => {}
+        other => other?,
+    }
     sync_folder(folder)
 }
 
