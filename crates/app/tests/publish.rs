@@ -172,3 +172,13 @@ async fn a_caller_who_may_only_read_changes_nothing() {
     assert!(matches!(refused, Err(AppError::Forbidden)));
     assert!(world.app.show_incident(number).await.expect("shown").updates.is_empty());
 }
+
+#[tokio::test]
+async fn a_resolution_says_the_impact_anew() {
+    let world = World::new().await;
+    let number = world.declare().await;
+    world.app.publish_update(&caller(), number, update(Status::Identified, Some("in 45m")), None).await.expect("published");
+    let resolved = UpdateInput { status: Some(Status::Resolved), ..UpdateInput::default() };
+    let refused = world.app.publish_update(&caller(), number, resolved, None).await.expect_err("refused");
+    assert_eq!(codes(refused), ["impact.not_said_anew"]);
+}

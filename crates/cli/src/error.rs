@@ -194,6 +194,7 @@ pub(crate) fn flag_hint(refusal: &RefusalOut) -> Option<&'static str> {
         ("status.back_without_reason", _) => "--reason \"it came back after the restart\"",
         ("promise.missing", _) => "--next \"8am ET\", --next 45m, or --no-next \"why none is planned\"",
         ("promise.past", _) => "--next 45m",
+        ("impact.not_said_anew", _) => "--impact \"None since 8pm ET.\"",
         ("text.empty", Some("customer_impact")) => "--impact \"Half of the users cannot log in.\"",
         ("text.empty", Some("technical_notes")) => "--notes \"A cache was removed.\", or --notes @FILE",
         ("text.empty", Some("summary")) => "--summary \"We are looking for the cause.\"",

@@ -21,7 +21,8 @@ use crate::error::AppError;
 use crate::{App, Caller};
 
 /// What a person says in an update. What is left out is carried over from the last update where
-/// that makes sense: status, the three bodies with their labels, the thread link.
+/// that makes sense: status, the three bodies with their labels (but never the impact into a
+/// resolution), the thread link.
 #[derive(Clone, Debug, Default)]
 pub struct UpdateInput {
     /// A whole hand-written update in the template's shape; the fields below win over it.
@@ -91,13 +92,19 @@ impl App {
 
         let status = input.status.or(written.status).or(last.map(|u| u.status)).unwrap_or(state.incident.status);
         let summary = reading.body("summary", input.summary, written.summary, last_facts.map(|f| &f.summary));
-        let impact =
-            reading.body("customer_impact", input.customer_impact, written.customer_impact, last_facts.map(|f| &f.customer_impact));
+        // What the customer felt while it was open is not what they feel now that it is resolved.
+        let resolves = !status.is_open() && state.incident.status.is_open();
+        let last_impact = last_facts.map(|f| &f.customer_impact).filter(|_| !resolves);
+        let impact = reading.body("customer_impact", input.customer_impact, written.customer_impact, last_impact);
         let notes = reading.body("technical_notes", input.technical_notes, written.technical_notes, last_facts.map(|f| &f.technical_notes));
         let next_update = reading.next_update(input.next_update, written.next_update);
         let parts = input.parts;
         let bridge = reading.bridge(parts.bridge, written.bridge);
 
+        if resolves && impact.is_none() && last.is_some() {
+            reading.faults.retain(|f| f.field != Some("customer_impact"));
+            reading.faults.push(impact_not_said_anew());
+        }
         let (Some(summary), Some(customer_impact), Some(technical_notes), true) = (summary, impact, notes, reading.faults.is_empty())
         else {
             return Err(AppError::Refused(reading.faults));
@@ -238,6 +245,12 @@ fn check_seen(state: &IncidentState, seen: Option<u32>) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     }
+}
+
+fn impact_not_said_anew() -> Refusal {
+    Refusal::new("impact.not_said_anew", "what the customer felt while it was open is not carried into the resolution")
+        .hint("say what they feel now, and until when they felt it: \"None since 8pm ET.\"")
+        .field("customer_impact")
 }
 
 fn empty_section(field: &'static str) -> Refusal {

@@ -79,7 +79,7 @@ fn an_outage_is_declared_told_seen_and_resolved() {
     INC-1  SEV1  Identified     Globex: Logins fail for most users
            11 h 0 min · next update 9:05pmET overdue by 15 min · 2 updates
     ");
-    assert_snapshot!(w.run(&["resolve", "1", "--summary", "It works again."]), @"
+    assert_snapshot!(w.run(&["resolve", "1", "--summary", "It works again.", "--impact", "None since 6:15am ET."]), @"
     INC-1 update 3 is published: Resolved, 11 hours.
     No more updates are due. When it is over for good: sev1 close INC-1
 
@@ -281,7 +281,7 @@ fn every_reading_verb_answers_json() {
     assert_eq!(w.json(&["show", "1"])["updates"][0]["deliveries"][0]["state"], "sent");
     assert_eq!(w.json(&["log", "1"])["entries"][0]["event"]["kind"], "declared");
     assert_eq!(w.json(&["preview", "1"])["texts"][0]["audience"], "internal");
-    assert_eq!(w.json(&["resolve", "1", "--summary", "Done."])["update"]["status"], "Resolved");
+    assert_eq!(w.json(&["resolve", "1", "--summary", "Done.", "--impact", "None any more."])["update"]["status"], "Resolved");
     assert!(w.json(&["close", "1"])["closed_at"].is_string());
 }
 

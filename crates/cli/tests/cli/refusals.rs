@@ -117,7 +117,7 @@ fn readers_are_told_when_they_hear_more() {
         hint: add the zone you mean: `8am ET`, `8am UTC`, `8am Europe/Berlin`
     --- exit code 1
     ");
-    assert_snapshot!(w.run(&["resolve", "1", "--summary", "Works.", "--next", "45m"]), @"
+    assert_snapshot!(w.run(&["resolve", "1", "--summary", "Works.", "--impact", "None.", "--next", "45m"]), @"
     --- errors
     error: refused; nothing was changed
       next_update: a resolved incident promises no next update [promise.not_due]

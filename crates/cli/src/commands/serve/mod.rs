@@ -191,18 +191,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_part_that_ends_by_itself_stops_the_other_and_is_a_fault() {
-        let (stop, stopped) = watch::channel(false);
         let waits = |mut stopped: watch::Receiver<bool>| tokio::spawn(async move { drop(stopped.wait_for(|s| *s).await) });
         let breaks = || tokio::spawn(async { panic!("broken on purpose") });
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let limit = Duration::from_secs(3600);
-        let parts = [(waits(stopped.clone()), breaks(), "the worker"), (breaks(), waits(stopped), "the HTTP server")];
-        for (http, worker, broken) in parts {
-            let running = Running { address, http, worker };
-            let said = running.run_until(std::future::pending(), &stop, limit).await.expect_err("a fault");
+        for broken in ["the worker", "the HTTP server"] {
+            let (stop, stopped) = watch::channel(false);
+            let (http, worker) = if broken == "the worker" { (waits(stopped), breaks()) } else { (breaks(), waits(stopped)) };
+            let said = Running { address, http, worker }.run_until(std::future::pending(), &stop, limit).await.expect_err("a fault");
             assert_eq!(said.exit_code(), 5);
             assert!(said.text().contains(broken), "{}", said.text());
         }
+        let (stop, _) = watch::channel(false);
         let (http, worker) = (waits(stop.subscribe()), waits(stop.subscribe()));
         let told = Running { address, http, worker }.run_until(std::future::ready(()), &stop, limit).await;
         assert!(told.is_ok(), "a signal is no fault");
