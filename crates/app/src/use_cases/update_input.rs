@@ -91,20 +91,23 @@ impl App {
         let last_facts = last.map(|u| &u.facts);
 
         let status = input.status.or(written.status).or(last.map(|u| u.status)).unwrap_or(state.incident.status);
-        let summary = reading.body("summary", input.summary, written.summary, last_facts.map(|f| &f.summary));
+        let summary = reading.body("summary", input.summary, written.summary, last_facts.map(|f| &f.summary), empty_section);
         // What the customer felt while it was open is not what they feel now that it is resolved.
         let resolves = !status.is_open() && state.incident.status.is_open();
         let last_impact = last_facts.map(|f| &f.customer_impact).filter(|_| !resolves);
-        let impact = reading.body("customer_impact", input.customer_impact, written.customer_impact, last_impact);
-        let notes = reading.body("technical_notes", input.technical_notes, written.technical_notes, last_facts.map(|f| &f.technical_notes));
+        let no_impact = if resolves && last.is_some() { impact_not_said_anew } else { empty_section };
+        let impact = reading.body("customer_impact", input.customer_impact, written.customer_impact, last_impact, no_impact);
+        let notes = reading.body(
+            "technical_notes",
+            input.technical_notes,
+            written.technical_notes,
+            last_facts.map(|f| &f.technical_notes),
+            empty_section,
+        );
         let next_update = reading.next_update(input.next_update, written.next_update);
         let parts = input.parts;
         let bridge = reading.bridge(parts.bridge, written.bridge);
 
-        if resolves && impact.is_none() && last.is_some() {
-            reading.faults.retain(|f| f.field != Some("customer_impact"));
-            reading.faults.push(impact_not_said_anew());
-        }
         let (Some(summary), Some(customer_impact), Some(technical_notes), true) = (summary, impact, notes, reading.faults.is_empty())
         else {
             return Err(AppError::Refused(reading.faults));
@@ -186,6 +189,7 @@ impl Reading<'_> {
         said: Option<(Body, Label)>,
         written: Option<Body>,
         last: Option<&Labelled<Body>>,
+        missing: fn(&'static str) -> Refusal,
     ) -> Option<Labelled<Body>> {
         let said = said.map(|(body, label)| Labelled::new(label, body));
         let written = written.map(|body| match last {
@@ -195,7 +199,7 @@ impl Reading<'_> {
         let body = said.or(written).or_else(|| last.cloned());
         match &body {
             Some(body) => self.faults.extend(parse::reads_as_fact(field, body.for_internal(), self.zones)),
-            None => self.faults.push(empty_section(field)),
+            None => self.faults.push(missing(field)),
         }
         body
     }
@@ -247,10 +251,10 @@ fn check_seen(state: &IncidentState, seen: Option<u32>) -> Result<(), Refusal> {
     }
 }
 
-fn impact_not_said_anew() -> Refusal {
+fn impact_not_said_anew(field: &'static str) -> Refusal {
     Refusal::new("impact.not_said_anew", "what the customer felt while it was open is not carried into the resolution")
         .hint("say what they feel now, and until when they felt it: \"None since 8pm ET.\"")
-        .field("customer_impact")
+        .field(field)
 }
 
 fn empty_section(field: &'static str) -> Refusal {
