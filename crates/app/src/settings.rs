@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sev1_domain::audience::Audiences;
 use sev1_domain::zone::{Zone, ZoneTable};
 
 use crate::customers::Customers;
@@ -13,6 +14,8 @@ pub struct Settings {
     pub zones: ZoneTable,
     /// The zone of times written without one; `None` refuses such times.
     pub default_zone: Option<Zone>,
+    /// The classes of readers there are.
+    pub audiences: Audiences,
     /// The customers incidents may be declared for.
     pub customers: Customers,
     /// How long a worker may hold a delivery; longer than `send_limit`.
@@ -32,6 +35,7 @@ impl Default for Settings {
         Self {
             zones: ZoneTable::default(),
             default_zone: None,
+            audiences: Audiences::default(),
             customers: Customers::default(),
             lease: Duration::from_secs(30),
             send_limit: Duration::from_secs(15),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::AudienceName;
 use sev1_domain::ids::IncidentNumber;
 
 use crate::config::Flags;
@@ -215,7 +215,7 @@ pub(crate) struct Preview {
     pub(crate) one: One,
     /// Only the text of this audience: internal, executive, customer or public.
     #[arg(long, value_parser = audience)]
-    pub(crate) audience: Option<Audience>,
+    pub(crate) audience: Option<AudienceName>,
     #[command(flatten)]
     pub(crate) says: Says,
     /// Show a kept draft, such as INC-1-2.
@@ -380,6 +380,6 @@ fn incident_number(text: &str) -> Result<IncidentNumber, String> {
     text.parse().map_err(|r: sev1_domain::refusal::Refusal| format!("{}; {}", r.reason, r.hints.join("; ")))
 }
 
-fn audience(text: &str) -> Result<Audience, String> {
-    Audience::from_name(&text.to_lowercase()).ok_or_else(|| "audiences are internal, executive, customer and public".to_owned())
+fn audience(text: &str) -> Result<AudienceName, String> {
+    AudienceName::new(&text.to_lowercase()).map_err(|r| format!("{}; {}", r.reason, r.hints.join("; ")))
 }

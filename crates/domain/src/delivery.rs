@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::audience::Audience;
+use crate::audience::AudienceName;
 use crate::destination::{ChannelKind, DestinationName, OnUncertain};
 use crate::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateId, UpdateNumber};
 use crate::message::Message;
@@ -25,7 +25,7 @@ pub struct Delivery {
     /// By which transport.
     pub channel: ChannelKind,
     /// Whose text it is.
-    pub audience: Audience,
+    pub audience: AudienceName,
     /// The frozen payload.
     pub message: Message,
     /// When the duty came into being.

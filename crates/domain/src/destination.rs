@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::audience::Audience;
+use crate::audience::AudienceName;
 use crate::refusal::Refusal;
 
 /// A destination's name: 1 to 40 lower-case letters, digits and hyphens. It is the key that deliveries refer to.
@@ -80,7 +80,7 @@ pub struct Destination {
     /// Its transport.
     pub channel: ChannelKind,
     /// Whose text it gets.
-    pub audience: Audience,
+    pub audience: AudienceName,
     /// The customers it serves; empty for all.
     pub customers: Vec<String>,
     /// What to do when it is unknown whether a message arrived and the channel cannot tell.

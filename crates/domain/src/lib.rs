@@ -4,11 +4,13 @@
 //! | --- | --- |
 //! | the disruption itself, its clocks | [`incident`] |
 //! | what readers are told | [`update`], [`status`], [`severity`] |
-//! | its typed parts | [`bridge`], [`people`], [`fix`], [`approval`], [`evidence`] |
-//! | who may see a field | [`label`], [`audience`] |
+//! | why it is told | [`occasion`] |
+//! | its typed parts | [`reach`], [`cause`], [`milestone`], [`fix`], [`bridge`], [`people`], [`approval`], [`evidence`] |
+//! | who may see a field, a paragraph, a sentence | [`label`], [`prose`], [`audience`] |
 //! | what was promised | [`promise`] |
 //! | time as people write it | [`when`], [`zone`] |
 //! | text as people write it | [`text`] |
+//! | whether a text may go out, rule by rule | [`lint`] |
 //! | the duty to deliver | [`delivery`], [`destination`], [`message`] |
 //! | what happened, and by whom | [`timeline`], [`actor`] |
 //! | decisions: state and command in, [`changes::Changes`] or [`refusal::Refusal`] out | [`decide`] |
@@ -19,6 +21,7 @@ pub mod actor;
 pub mod approval;
 pub mod audience;
 pub mod bridge;
+pub mod cause;
 pub mod changes;
 pub mod decide;
 pub mod delivery;
@@ -28,9 +31,14 @@ pub mod fix;
 pub mod ids;
 pub mod incident;
 pub mod label;
+pub mod lint;
 pub mod message;
+pub mod milestone;
+pub mod occasion;
 pub mod people;
 pub mod promise;
+pub mod prose;
+pub mod reach;
 pub mod refusal;
 pub mod severity;
 pub mod status;

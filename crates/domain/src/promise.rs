@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::audience::Audience;
+use crate::audience::AudienceName;
 use crate::ids::{IncidentId, PromiseId, UpdateNumber};
 use crate::text::Phrase;
 use crate::when::Moment;
@@ -15,7 +15,7 @@ pub struct Promise {
     /// The incident.
     pub incident: IncidentId,
     /// Who it was said to.
-    pub audience: Audience,
+    pub audience: AudienceName,
     /// The update that said it.
     pub said_in: UpdateNumber,
     /// When it falls due, and the zone it was said in.

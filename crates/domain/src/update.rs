@@ -5,12 +5,17 @@ use jiff::Timestamp;
 use crate::actor::Actor;
 use crate::approval::EmergencyApproval;
 use crate::bridge::Bridge;
+use crate::cause::Cause;
 use crate::evidence::Evidence;
 use crate::fix::Fix;
 use crate::ids::{IncidentId, UpdateId, UpdateNumber};
 use crate::incident::IncidentTime;
 use crate::label::Labelled;
+use crate::milestone::Milestone;
+use crate::occasion::Occasion;
 use crate::people::Contribution;
+use crate::prose::Prose;
+use crate::reach::Reach;
 use crate::refusal::Refusal;
 use crate::status::Status;
 use crate::text::{Body, Phrase};
@@ -27,13 +32,18 @@ pub struct Update {
     pub number: UpdateNumber,
     /// When it was published, whole milliseconds.
     pub published_at: Timestamp,
+    /// The instant its words speak of: that of the preview it was published from, a few minutes before at most; else
+    /// `published_at`. Promises count from `published_at`.
+    pub as_of: Timestamp,
+    /// Why it is told.
+    pub occasion: Occasion,
     /// Who published it.
     pub author: Actor,
     /// The status it tells.
     pub status: Status,
     /// Why the status went back, where it did.
     pub status_reason: Option<Phrase>,
-    /// Elapsed time from the incident's named start at `published_at`; computed, never typed.
+    /// Elapsed time from the incident's named start at `as_of`; computed, never typed.
     pub incident_time: IncidentTime,
     /// What it says.
     pub facts: UpdateFacts,
@@ -45,13 +55,23 @@ pub struct Update {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateFacts<T = Moment> {
     /// What happened and what is being done.
-    pub summary: Labelled<Body>,
+    pub summary: Prose,
     /// What the customer feels.
-    pub customer_impact: Labelled<Body>,
+    pub customer_impact: Prose,
     /// For engineers.
-    pub technical_notes: Labelled<Body>,
+    pub technical_notes: Prose,
     /// When readers will hear more. The instant is for every audience, the reason of an opt-out is labelled.
     pub next_update: NextUpdate<T>,
+    /// How far the impact reaches, in numbers.
+    pub reach: Option<Labelled<Reach>>,
+    /// What the customer can do meanwhile.
+    pub workaround: Option<Labelled<Phrase>>,
+    /// Why it happens, and how sure that is.
+    pub cause: Option<Labelled<Cause>>,
+    /// What readers may expect next, and how sure that is.
+    pub milestone: Option<Labelled<Milestone<T>>>,
+    /// The customer's text in the author's own words, instead of the one made from the facts.
+    pub customer_message: Option<Labelled<Body>>,
     /// Where people talk.
     pub bridge: Option<Labelled<Bridge<T>>>,
     /// Who works on it, with roles; `None` rather than an empty list.
@@ -84,10 +104,15 @@ impl<T> UpdateFacts<T> {
     #[must_use]
     pub fn internal(summary: Body, customer_impact: Body, technical_notes: Body, next_update: NextUpdate<T>) -> Self {
         Self {
-            summary: Labelled::internal(summary),
-            customer_impact: Labelled::internal(customer_impact),
-            technical_notes: Labelled::internal(technical_notes),
+            summary: Prose::internal(summary),
+            customer_impact: Prose::internal(customer_impact),
+            technical_notes: Prose::internal(technical_notes),
             next_update,
+            reach: None,
+            workaround: None,
+            cause: None,
+            milestone: None,
+            customer_message: None,
             bridge: None,
             people: None,
             thanks: None,
@@ -109,11 +134,17 @@ impl<T> UpdateFacts<T> {
             NextUpdate::NotDue => NextUpdate::NotDue,
         };
         let bridge = self.bridge.map(|b| b.try_map(|b| b.try_map(&mut f))).transpose().map_err(|r| r.field("bridge"))?;
+        let milestone = self.milestone.map(|m| m.try_map(|m| m.try_map(&mut f))).transpose().map_err(|r| r.field("milestone"))?;
         Ok(UpdateFacts {
             summary: self.summary,
             customer_impact: self.customer_impact,
             technical_notes: self.technical_notes,
             next_update,
+            reach: self.reach,
+            workaround: self.workaround,
+            cause: self.cause,
+            milestone,
+            customer_message: self.customer_message,
             bridge,
             people: self.people,
             thanks: self.thanks,

@@ -49,6 +49,6 @@ pub fn internal_text(incident: &Incident, update: &Update) -> String {
 
 /// The text of an update for one audience.
 #[must_use]
-pub fn audience_text(incident: &Incident, update: &Update, audience: Audience) -> String {
+pub fn audience_text(incident: &Incident, update: &Update, audience: &Audience) -> String {
     view::view(incident, update, audience).text()
 }

@@ -3,14 +3,15 @@
 
 use jiff::Timestamp;
 use sev1_domain::approval::EmergencyApproval;
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::{Audience, AudienceKind, AudienceName};
 use sev1_domain::bridge::Bridge;
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::Fix;
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::incident::{Incident, IncidentTime};
-use sev1_domain::label::Labelled;
+use sev1_domain::label::{Cleared, Customers, Everybody, Executives, Labelled};
 use sev1_domain::people::Contribution;
+use sev1_domain::prose::Prose;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
@@ -24,7 +25,7 @@ use crate::written::{header_time, said};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AudienceView {
     /// Who it is for.
-    pub audience: Audience,
+    pub audience: AudienceName,
     /// The incident's number.
     pub incident: IncidentNumber,
     /// The update's number.
@@ -78,40 +79,49 @@ pub enum NextView {
 
 /// What `audience` may see of `update`.
 #[must_use]
-pub fn view(incident: &Incident, update: &Update, audience: Audience) -> AudienceView {
-    fn see<T: Clone>(field: &Labelled<T>, audience: Audience) -> Option<T> {
-        field.visible_to(audience).cloned()
+pub fn view(incident: &Incident, update: &Update, audience: &Audience) -> AudienceView {
+    fn see<T: Clone>(field: &Labelled<T>, kind: AudienceKind) -> Option<T> {
+        field.visible_to(kind).cloned()
     }
-    fn see_part<T: Clone>(part: Option<&Labelled<T>>, audience: Audience) -> Option<T> {
-        part.and_then(|p| see(p, audience))
+    fn see_part<T: Clone>(part: Option<&Labelled<T>>, kind: AudienceKind) -> Option<T> {
+        part.and_then(|p| see(p, kind))
     }
+    fn see_prose(prose: &Prose, kind: AudienceKind) -> Option<Body> {
+        match kind {
+            AudienceKind::Internal => Some(prose.for_internal().clone()),
+            AudienceKind::Executive => prose.cleared::<Executives>().map(Cleared::into_inner),
+            AudienceKind::Customer => prose.cleared::<Customers>().map(Cleared::into_inner),
+            AudienceKind::Public => prose.cleared::<Everybody>().map(Cleared::into_inner),
+        }
+    }
+    let kind = audience.kind;
     let said = said(update);
     let next_update = match (&update.facts.next_update, said.next_update) {
         (NextUpdate::At(due), NextUpdate::At(words)) => NextView::At(due.at, words),
-        (NextUpdate::OptOut(reason), _) => NextView::OptOut(see(reason, audience)),
+        (NextUpdate::OptOut(reason), _) => NextView::OptOut(see(reason, kind)),
         _ => NextView::NotDue,
     };
     AudienceView {
-        audience,
+        audience: audience.name.clone(),
         incident: incident.number,
         update: update.number,
         published_at: update.published_at,
-        customer: see(&incident.customer, audience),
-        severity: see(&incident.severity, audience),
+        customer: see(&incident.customer, kind),
+        severity: see(&incident.severity, kind),
         time: header_time(incident, update),
         status: update.status,
         incident_time: update.incident_time,
         next_update,
-        summary: see(&said.summary, audience),
-        customer_impact: see(&said.customer_impact, audience),
-        technical_notes: see(&said.technical_notes, audience),
-        bridge: see_part(said.bridge.as_ref(), audience),
-        people: see_part(said.people.as_ref(), audience).unwrap_or_default(),
-        thanks: see_part(said.thanks.as_ref(), audience).unwrap_or_default(),
-        fix: see_part(said.fix.as_ref(), audience),
-        approvals: see_part(said.approvals.as_ref(), audience).unwrap_or_default(),
-        evidence: see_part(said.evidence.as_ref(), audience),
-        thread: see_part(said.thread.as_ref(), audience),
+        summary: see_prose(&said.summary, kind),
+        customer_impact: see_prose(&said.customer_impact, kind),
+        technical_notes: see_prose(&said.technical_notes, kind),
+        bridge: see_part(said.bridge.as_ref(), kind),
+        people: see_part(said.people.as_ref(), kind).unwrap_or_default(),
+        thanks: see_part(said.thanks.as_ref(), kind).unwrap_or_default(),
+        fix: see_part(said.fix.as_ref(), kind),
+        approvals: see_part(said.approvals.as_ref(), kind).unwrap_or_default(),
+        evidence: see_part(said.evidence.as_ref(), kind),
+        thread: see_part(said.thread.as_ref(), kind),
     }
 }
 

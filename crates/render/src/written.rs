@@ -53,11 +53,11 @@ impl WrittenUpdate {
 
 /// The header's time of day: always said on its own day, so without a date.
 pub(crate) fn header_time(incident: &Incident, update: &Update) -> CivilWhen {
-    Moment { at: update.published_at, zone: incident.zone.clone() }.said_at(update.published_at)
+    Moment { at: update.as_of, zone: incident.zone.clone() }.said_at(update.as_of)
 }
 
 /// The update's facts with their times as words.
 pub(crate) fn said(update: &Update) -> UpdateFacts<CivilWhen> {
-    let said = update.facts.clone().try_map_times(|t| Ok(t.said_at(update.published_at)));
+    let said = update.facts.clone().try_map_times(|t| Ok(t.said_at(update.as_of)));
     said.expect("saying a time cannot fail")
 }

@@ -1,7 +1,7 @@
 //! What screens need, already shaped; `app` hands it on.
 
 use jiff::Timestamp;
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::AudienceName;
 use sev1_domain::delivery::{Delivery, DeliveryState, Receipt};
 use sev1_domain::destination::{ChannelKind, DestinationName};
 use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
@@ -54,7 +54,7 @@ pub struct DeliveryView {
     /// By which transport.
     pub channel: ChannelKind,
     /// Whose text it is.
-    pub audience: Audience,
+    pub audience: AudienceName,
     /// Where it stands.
     pub state: DeliveryState,
     /// Attempts begun so far.
@@ -78,7 +78,7 @@ impl DeliveryView {
             update: delivery.update_number,
             destination: delivery.destination.clone(),
             channel: delivery.channel,
-            audience: delivery.audience,
+            audience: delivery.audience.clone(),
             state: DeliveryState::Pending,
             attempts: 0,
             due_at: Some(delivery.created_at),

@@ -1,7 +1,7 @@
 //! Preview: publishing up to the moment before it is written.
 
 use jiff::Timestamp;
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::AudienceName;
 use sev1_domain::decide;
 use sev1_domain::destination::{ChannelKind, DestinationName};
 use sev1_domain::ids::IncidentNumber;
@@ -26,7 +26,7 @@ pub struct Preview {
 #[derive(Clone, Debug)]
 pub struct AudienceText {
     /// The audience.
-    pub audience: Audience,
+    pub audience: AudienceName,
     /// Its text, Markdown.
     pub text: String,
     /// Where it would go.
@@ -43,12 +43,12 @@ impl App {
         let state = self.load(number).await?;
         let command = self.read_update(caller, &state, input, now)?;
         let decided = decide::publish_update(&state, command, now, &mut || self.env.new_id(now))?;
-        let texts = Audience::ALL.into_iter().map(|audience| AudienceText {
-            audience,
+        let texts = self.settings.audiences.iter().map(|audience| AudienceText {
+            audience: audience.name.clone(),
             text: sev1_render::audience_text(&decided.incident, &decided.update, audience),
             destinations: self
                 .destinations_of(&decided.incident)
-                .filter(|d| d.audience == audience)
+                .filter(|d| d.audience == audience.name)
                 .map(|d| (d.name.clone(), d.channel))
                 .collect(),
         });

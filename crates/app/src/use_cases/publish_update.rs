@@ -1,7 +1,7 @@
 //! Publish an update: the main job.
 
 use jiff::Timestamp;
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::{Audience, AudienceName};
 use sev1_domain::decide;
 use sev1_domain::delivery::Delivery;
 use sev1_domain::destination::Destination;
@@ -93,8 +93,8 @@ impl App {
                 update_number: update.number,
                 destination: destination.name.clone(),
                 channel: destination.channel,
-                audience: destination.audience,
-                message: format::message(incident, update, destination.audience, destination.channel),
+                audience: destination.audience.clone(),
+                message: format::message(incident, update, self.audience(&destination.audience), destination.channel),
                 created_at: now,
             })
             .collect()
@@ -107,7 +107,13 @@ impl App {
     }
 
     /// The audiences that hear of this incident.
-    pub(crate) fn audiences_of(&self, incident: &Incident) -> Vec<Audience> {
-        Audience::ALL.into_iter().filter(|a| self.destinations_of(incident).any(|d| d.audience == *a)).collect()
+    pub(crate) fn audiences_of(&self, incident: &Incident) -> Vec<AudienceName> {
+        let told = |a: &&Audience| self.destinations_of(incident).any(|d| d.audience == a.name);
+        self.settings.audiences.iter().filter(told).map(|a| a.name.clone()).collect()
+    }
+
+    /// The audience a destination is for.
+    pub(crate) fn audience(&self, name: &AudienceName) -> &Audience {
+        self.settings.audiences.get(name).expect("configuration names no destination for an audience that there is not")
     }
 }

@@ -8,7 +8,9 @@ use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::Fix;
 use sev1_domain::incident::IncidentState;
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::occasion::Occasion;
 use sev1_domain::people::Contribution;
+use sev1_domain::prose::Prose;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
@@ -116,11 +118,19 @@ impl App {
             actor: caller.actor.clone(),
             status,
             status_reason: input.status_reason,
+            occasion: Occasion::Progress,
+            as_of: None,
+            declassification: None,
             facts: UpdateFacts {
                 summary,
                 customer_impact,
                 technical_notes,
                 next_update,
+                reach: None,
+                workaround: None,
+                cause: None,
+                milestone: None,
+                customer_message: None,
                 bridge,
                 people: parts.people.or(written.people),
                 thanks: parts.thanks.or(written.thanks),
@@ -188,13 +198,13 @@ impl Reading<'_> {
         field: &'static str,
         said: Option<(Body, Label)>,
         written: Option<Body>,
-        last: Option<&Labelled<Body>>,
+        last: Option<&Prose>,
         missing: fn(&'static str) -> Refusal,
-    ) -> Option<Labelled<Body>> {
-        let said = said.map(|(body, label)| Labelled::new(label, body));
+    ) -> Option<Prose> {
+        let said = said.map(|(body, label)| Prose::new(label, body));
         let written = written.map(|body| match last {
             Some(last) if *last.for_internal() == body => last.clone(),
-            _ => Labelled::internal(body),
+            _ => Prose::internal(body),
         });
         let body = said.or(written).or_else(|| last.cloned());
         match &body {

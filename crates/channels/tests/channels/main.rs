@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use sev1_channels::{AllowedPlace, AllowedPlaces, HttpClient, HttpLimits, Outgoing};
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::AudienceName;
 use sev1_domain::delivery::{Delivery, Receipt};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateId, UpdateNumber};
@@ -48,7 +48,7 @@ fn delivery(n: u128, channel: ChannelKind, message: Message) -> Delivery {
         update_number: UpdateNumber(1),
         destination: DestinationName::new("war-room").expect("a name"),
         channel,
-        audience: Audience::Internal,
+        audience: AudienceName::INTERNAL,
         message,
         created_at: now(),
     }
@@ -76,5 +76,5 @@ fn reply<'a>(delivery: &'a Delivery, root: &'a Receipt) -> Outgoing<'a> {
 
 fn destination(name: &str, channel: ChannelKind) -> Destination {
     let name = DestinationName::new(name).expect("a name");
-    Destination { name, channel, audience: Audience::Internal, customers: Vec::new(), on_uncertain: OnUncertain::Hold }
+    Destination { name, channel, audience: AudienceName::INTERNAL, customers: Vec::new(), on_uncertain: OnUncertain::Hold }
 }

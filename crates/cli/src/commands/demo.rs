@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sev1_app::App;
 use sev1_app::env::{Clock, Env};
 use sev1_app::worker::settle::settle;
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::text::Phrase;
 use sev1_domain::token::Scope;
 use sev1_web::WebSettings;
@@ -117,10 +117,10 @@ async fn browser_token(app: &App, wired: &Wired) -> Result<String, CliError> {
 }
 
 fn destinations(folder: &Path) -> Vec<DestinationSettings> {
-    [Audience::Internal, Audience::Customer].map(|audience| inbox_of(audience, &folder.join("inbox"))).into()
+    [AudienceKind::Internal, AudienceKind::Customer].map(|kind| inbox_of(kind.name(), &folder.join("inbox"))).into()
 }
 
-fn inbox_of(audience: Audience, folder: &Path) -> DestinationSettings {
+fn inbox_of(audience: AudienceName, folder: &Path) -> DestinationSettings {
     let mut settings = inbox(&folder.join(audience.as_str()));
     settings.destination.name =
         sev1_domain::destination::DestinationName::new(&format!("{}-inbox", audience.as_str())).expect("a lawful name");

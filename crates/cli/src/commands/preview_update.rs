@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use sev1_domain::ids::IncidentNumber;
-use sev1_web::api::wire::{AudienceName, IncidentViewOut, PreviewOut, UpdateRequest};
+use sev1_web::api::wire::{IncidentViewOut, PreviewOut, UpdateRequest};
 
 use super::Context;
 use crate::args::Preview;
@@ -19,8 +19,8 @@ pub(crate) async fn run(context: &Context, args: Preview) -> Result<(), CliError
     let request = request(context, &args).await?;
     let path = format!("/incidents/{}/updates/preview", args.one.number);
     let mut preview: PreviewOut = context.client.post(&path, &request, None).await?;
-    if let Some(audience) = args.audience {
-        preview.texts.retain(|t| t.audience == AudienceName::from(audience));
+    if let Some(audience) = &args.audience {
+        preview.texts.retain(|t| t.audience == audience.as_str());
     }
     if context.json {
         return output::print_json(&preview);

@@ -50,6 +50,15 @@ fn event(event: &EventOut) -> String {
             let late = exact_elapsed(SignedDuration::from_millis(*late_ms));
             format!("promise kept {late} late by update {by}")
         }
+        EventOut::FindingAcknowledged { update, code, reason } => format!("{code} acknowledged in update {update}: {reason}"),
+        EventOut::RuleSuppressed { update, code, until, reason } => format!("{code} kept quiet in update {update} until {until}: {reason}"),
+        EventOut::Declassified { update, field, from, to, reason } => {
+            format!("update {update} opens {} from {from} to {to}: {reason}", field.replace('_', " "))
+        }
+        EventOut::TextApproved { update, by } => format!("{by} agreed to the texts of update {update}"),
+        EventOut::TemplateFellBack { update, audience, reason } => {
+            format!("update {update} went to {audience} in the built-in words, because its template is broken: {reason}")
+        }
         EventOut::OptedOut { reason } => format!("no next update planned: {reason}"),
         EventOut::Redelivered { update, destination, verdict: VerdictName::SendAgain } => {
             format!("update {update} is sent again to {destination}")

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use sev1_app::customers::{Customer, Customers};
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
@@ -92,7 +92,9 @@ pub(super) fn destinations(
         let kind = row.read(kind, |t| one_of(t, ChannelKind::from_name(t), &ChannelKind::ALL.map(ChannelKind::as_str)));
         // Nothing said is the audience that sees everything only because its readers are our own; a wider one must be said.
         let audience = row.text("audience").or(Some(("internal", Origin::Default)));
-        let audience = row.read(audience, |t| one_of(t, Audience::from_name(t), &Audience::ALL.map(Audience::as_str)));
+        let audience = row.read(audience, |t| {
+            one_of(t, AudienceKind::from_name(t).map(AudienceKind::name), &AudienceKind::ALL.map(AudienceKind::as_str))
+        });
         let customers = row.list("customers").into_iter().filter_map(|said| row.read(Some(said), |t| canonical(t, customers))).collect();
         let on_uncertain = row.text("on_uncertain").or(Some(("resend", Origin::Default)));
         let on_uncertain = row.read(on_uncertain, |t| {
@@ -120,7 +122,7 @@ pub(crate) fn inbox(folder: &Path) -> DestinationSettings {
         destination: Destination {
             name,
             channel: ChannelKind::Inbox,
-            audience: Audience::Internal,
+            audience: AudienceName::INTERNAL,
             customers: Vec::new(),
             on_uncertain: OnUncertain::Resend,
         },

@@ -5,6 +5,7 @@
 
 mod close_incident;
 mod declare_incident;
+mod loosened;
 mod publish_update;
 mod redeliver;
 

@@ -3,16 +3,18 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Chronicle;
+use super::loosened::loosened;
 use crate::actor::Actor;
-use crate::audience::Audience;
+use crate::audience::AudienceName;
 use crate::changes::{Changes, IncidentChange};
 use crate::ids::{NewId, PromiseId, UpdateId, UpdateNumber};
 use crate::incident::{Incident, IncidentState, IncidentTime};
 use crate::label::Label;
+use crate::occasion::Occasion;
 use crate::promise::{Promise, PromiseOutcome};
 use crate::refusal::Refusal;
 use crate::status::Status;
-use crate::text::{Body, Phrase, placeholder_in};
+use crate::text::{Phrase, placeholder_in};
 use crate::timeline::Event;
 use crate::update::{NextUpdate, Update, UpdateFacts};
 use crate::when::Moment;
@@ -26,10 +28,16 @@ pub struct PublishUpdate {
     pub status: Status,
     /// Why the status goes back; needed when it does.
     pub status_reason: Option<Phrase>,
+    /// Why it is told.
+    pub occasion: Occasion,
     /// What it says.
     pub facts: UpdateFacts,
+    /// The instant its words are to speak of: that of a preview; `None` for now.
+    pub as_of: Option<Timestamp>,
+    /// Why something said before may now be seen by more readers, where it is.
+    pub declassification: Option<Phrase>,
     /// The audiences that will be told; the internal one always is.
-    pub audiences: Vec<Audience>,
+    pub audiences: Vec<AudienceName>,
 }
 
 /// The decision: what to write, and the update to render for each audience.
@@ -43,6 +51,18 @@ pub struct Published {
     pub incident: Incident,
 }
 
+impl Published {
+    /// Adds what else happened in publishing, by the same person at the same instant.
+    pub fn note(&mut self, event: Event, new_id: NewId<'_>) {
+        let mut chronicle = Chronicle::new(self.update.incident, &self.update.author, self.update.published_at);
+        chronicle.note(event, new_id);
+        self.changes.timeline.append(&mut chronicle.entries);
+    }
+}
+
+/// How old a preview may be that an update is published from: read, thought about, agreed.
+const OLDEST_PREVIEW: SignedDuration = SignedDuration::from_mins(5);
+
 /// The furthest a next update may be promised. Cadence policies are tighter; this only catches slips of the pen.
 const FURTHEST_PROMISE: SignedDuration = SignedDuration::from_hours(24 * 14);
 
@@ -52,7 +72,8 @@ const FURTHEST_PROMISE: SignedDuration = SignedDuration::from_hours(24 * 14);
 ///
 /// # Errors
 /// `incident.closed`, `status.back_without_reason`, `promise.missing`, `promise.past`, `promise.too_far`,
-/// `promise.not_due`, `text.placeholder`, `thanks.internal_only`, `evidence.backtick`.
+/// `promise.not_due`, `text.placeholder`, `mark.unclosed`, `mark.unopened`, `thanks.internal_only`, `evidence.backtick`,
+/// `label.loosened`, `preview.too_old`.
 pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timestamp, new_id: NewId<'_>) -> Result<Published, Refusal> {
     let before = &state.incident;
     if before.closed_at.is_some() {
@@ -62,6 +83,16 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
     check_status(before.status, &command)?;
     check_text(&command.facts)?;
     check_promise(&command, now)?;
+    let as_of = said_as_of(command.as_of, now)?;
+    let opened = state.last_update.as_ref().map_or_else(Vec::new, |last| loosened(&last.facts, &command.facts));
+    if let (Some(first), None) = (opened.first(), &command.declassification) {
+        let what = first.text.as_ref().map_or_else(|| "this".to_owned(), |t| format!("\"{}\"", t.chars().take(60).collect::<String>()));
+        let reason = format!("{what} was said to {} readers only and would now reach {} ones", first.from.as_str(), first.to.as_str());
+        return Err(Refusal::new("label.loosened", reason)
+            .hint("if that is meant, say why: --declassify WHY (`declassify` in the API); it is kept in the timeline")
+            .hint("or leave its label, or its mark, as it was")
+            .field(first.field));
+    }
 
     let number = UpdateNumber(state.last_update.as_ref().map_or(1, |u| u.number.0 + 1));
     let (_, start) = before.clocks.for_internal().start();
@@ -70,10 +101,12 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
         incident: before.id,
         number,
         published_at: now,
+        as_of,
+        occasion: command.occasion,
         author: command.actor,
         status: command.status,
         status_reason: command.status_reason,
-        incident_time: IncidentTime::from_elapsed(now.duration_since(start)),
+        incident_time: IncidentTime::from_elapsed(as_of.duration_since(start)),
         facts: command.facts,
     };
     let incident = Incident { status: update.status, ..before.clone() };
@@ -84,9 +117,13 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
         let reason = update.status_reason.clone();
         chronicle.note(Event::StatusChanged { from: before.status, to: update.status, reason }, new_id);
     }
-    let told = |a: Audience| a == Audience::Internal || command.audiences.contains(&a);
-    let promises_closed = keep(&state.open_promises, &update, told, &mut chronicle, new_id);
-    let promises_opened = promise(&update, told, &mut chronicle, new_id);
+    for (loosened, reason) in opened.into_iter().zip(command.declassification.iter().cycle()) {
+        let (field, from, to) = (loosened.field.into(), loosened.from, loosened.to);
+        chronicle.note(Event::Declassified { update: number, field, from, to, reason: reason.clone() }, new_id);
+    }
+    let told = told(command.audiences);
+    let promises_closed = keep(&state.open_promises, &update, &told, &mut chronicle, new_id);
+    let promises_opened = promise(&update, &told, &mut chronicle, new_id);
     let changes = Changes {
         incident: Some(IncidentChange::Changed { incident: incident.clone(), expected_version: state.version }),
         update: Some(update.clone()),
@@ -96,6 +133,27 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
         ..Changes::default()
     };
     Ok(Published { changes, update, incident })
+}
+
+/// Each audience once, the internal one first.
+fn told(audiences: Vec<AudienceName>) -> Vec<AudienceName> {
+    let mut told = vec![AudienceName::INTERNAL];
+    for audience in audiences {
+        if !told.contains(&audience) {
+            told.push(audience);
+        }
+    }
+    told
+}
+
+fn said_as_of(preview: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let as_of = preview.unwrap_or(now);
+    if (SignedDuration::ZERO..=OLDEST_PREVIEW).contains(&now.duration_since(as_of)) {
+        return Ok(as_of);
+    }
+    Err(Refusal::new("preview.too_old", "the preview is not from the last five minutes, so its times would be wrong")
+        .hint("preview again, read what changed, and publish with the new digest")
+        .field("preview"))
 }
 
 fn check_status(before: Status, command: &PublishUpdate) -> Result<(), Refusal> {
@@ -108,12 +166,13 @@ fn check_status(before: Status, command: &PublishUpdate) -> Result<(), Refusal> 
 }
 
 fn check_text(facts: &UpdateFacts) -> Result<(), Refusal> {
-    let bodies: [(&'static str, &Body); 3] = [
-        ("summary", facts.summary.for_internal()),
-        ("customer_impact", facts.customer_impact.for_internal()),
-        ("technical_notes", facts.technical_notes.for_internal()),
-    ];
-    for (field, body) in bodies {
+    let prose = [("summary", &facts.summary), ("customer_impact", &facts.customer_impact), ("technical_notes", &facts.technical_notes)];
+    for (field, prose) in prose {
+        prose.check_marks().map_err(|r| r.field(field))?;
+    }
+    let bodies = prose.map(|(field, prose)| (field, prose.for_internal()));
+    let message = facts.customer_message.as_ref().map(|m| ("customer_message", m.for_internal()));
+    for (field, body) in bodies.into_iter().chain(message) {
         if let Some((place, found)) = placeholder_in(body.as_str()) {
             return Err(Refusal::new("text.placeholder", format!("`{found}` is still a placeholder"))
                 .hint("write what it stands for, or put it in backticks if it is meant literally")
@@ -158,16 +217,16 @@ fn check_promise(command: &PublishUpdate, now: Timestamp) -> Result<(), Refusal>
 fn keep(
     open: &[Promise],
     update: &Update,
-    told: impl Fn(Audience) -> bool,
+    told: &[AudienceName],
     chronicle: &mut Chronicle<'_>,
     new_id: NewId<'_>,
 ) -> Vec<(PromiseId, PromiseOutcome)> {
     let mut closed = Vec::new();
     for promise in open {
-        if told(promise.audience) {
+        if told.contains(&promise.audience) {
             let outcome = promise.outcome_of_update(update.published_at, update.number);
             // Other audiences were promised the same instant; once in the timeline is enough.
-            if promise.audience == Audience::Internal {
+            if promise.audience == AudienceName::INTERNAL {
                 let late_ms = match &outcome {
                     PromiseOutcome::KeptLate { late, .. } => i64::try_from(late.as_millis()).unwrap_or(i64::MAX),
                     _ => 0,
@@ -183,11 +242,11 @@ fn keep(
     closed
 }
 
-fn promise(update: &Update, told: impl Fn(Audience) -> bool, chronicle: &mut Chronicle<'_>, new_id: NewId<'_>) -> Vec<Promise> {
+fn promise(update: &Update, told: &[AudienceName], chronicle: &mut Chronicle<'_>, new_id: NewId<'_>) -> Vec<Promise> {
     match &update.facts.next_update {
         NextUpdate::At(due) => {
             chronicle.note(Event::Promised { due: due.clone() }, new_id);
-            Audience::ALL.into_iter().filter(|a| told(*a)).map(|audience| promise_to(audience, due, update, new_id)).collect()
+            told.iter().map(|audience| promise_to(audience.clone(), due, update, new_id)).collect()
         }
         NextUpdate::OptOut(reason) => {
             chronicle.note(Event::OptedOut { reason: reason.for_internal().clone() }, new_id);
@@ -197,7 +256,7 @@ fn promise(update: &Update, told: impl Fn(Audience) -> bool, chronicle: &mut Chr
     }
 }
 
-fn promise_to(audience: Audience, due: &Moment, update: &Update, new_id: NewId<'_>) -> Promise {
+fn promise_to(audience: AudienceName, due: &Moment, update: &Update, new_id: NewId<'_>) -> Promise {
     Promise {
         id: PromiseId(new_id()),
         incident: update.incident,
@@ -216,10 +275,13 @@ mod tests {
 
     use super::*;
     use crate::actor::Via;
+    use crate::audience::AudienceKind;
     use crate::decide::{DeclareIncident, declare_incident};
     use crate::ids::IncidentNumber;
     use crate::label::Labelled;
+    use crate::prose::Prose;
     use crate::severity::Severity;
+    use crate::text::Body;
     use crate::zone::ZoneTable;
 
     fn ids() -> impl FnMut() -> Uuid {
@@ -269,6 +331,9 @@ mod tests {
             actor: Actor { name: phrase("dana"), via: Via::Local },
             status,
             status_reason: None,
+            occasion: Occasion::Progress,
+            as_of: None,
+            declassification: None,
             facts: UpdateFacts::internal(body("One."), body("Two."), body("Three."), next),
             audiences: vec![],
         }
@@ -303,7 +368,7 @@ mod tests {
         assert_eq!(code(&state, command(Status::Identified, in_minutes(60 * 24 * 30))), Err("promise.too_far"));
         assert_eq!(code(&state, command(Status::Resolved, in_minutes(30))), Err("promise.not_due"));
         let mut left_in = command(Status::Identified, in_minutes(30));
-        left_in.facts.customer_impact = Labelled::internal(body("For <customer>"));
+        left_in.facts.customer_impact = Prose::internal(body("For <customer>"));
         assert_eq!(code(&state, left_in), Err("text.placeholder"));
         let mut thanked = command(Status::Identified, in_minutes(30));
         thanked.facts.thanks = Some(Labelled::new(Label::Customer, Vec::new()));
@@ -327,16 +392,16 @@ mod tests {
                 };
                 let mut command = command(Status::ALL[status], next);
                 command.status_reason = reason.then(|| phrase("it came back"));
-                if customer_told { command.audiences = vec![Audience::Customer]; }
+                if customer_told { command.audiences = vec![AudienceKind::Customer.name()]; }
                 let before = state.incident.status;
                 let Ok(done) = publish_update(&state, command, at, &mut ids()) else { continue };
                 prop_assert!(!before.goes_back_to(done.update.status) || done.update.status_reason.is_some());
                 state.open_promises.retain(|p| !done.changes.promises_closed.iter().any(|(id, _)| *id == p.id));
                 state.open_promises.extend(done.changes.promises_opened);
-                for audience in Audience::ALL {
+                for audience in AudienceKind::ALL.map(AudienceKind::name) {
                     prop_assert!(state.open_promises.iter().filter(|p| p.audience == audience).count() <= 1);
                 }
-                let promised = state.open_promises.iter().any(|p| p.audience == Audience::Internal);
+                let promised = state.open_promises.iter().any(|p| p.audience == AudienceName::INTERNAL);
                 let opted_out = matches!(done.update.facts.next_update, NextUpdate::OptOut(_));
                 prop_assert_eq!(done.update.status.is_open(), promised || opted_out);
                 prop_assert!(done.update.status.is_open() || state.open_promises.is_empty());

@@ -14,7 +14,7 @@ use crate::view::view;
 
 /// The message that tells `audience` of `update` on one kind of channel.
 #[must_use]
-pub fn message(incident: &Incident, update: &Update, audience: Audience, channel: ChannelKind) -> Message {
+pub fn message(incident: &Incident, update: &Update, audience: &Audience, channel: ChannelKind) -> Message {
     let view = view(incident, update, audience);
     match channel {
         ChannelKind::Inbox => document::message(&view),

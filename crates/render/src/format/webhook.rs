@@ -46,7 +46,7 @@ struct Data<'a> {
     /// `INC-142`
     incident: String,
     update: u32,
-    audience: &'static str,
+    audience: &'a str,
     /// Left out where the audience may not see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<&'a str>,

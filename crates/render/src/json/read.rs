@@ -67,10 +67,15 @@ impl Wire {
                     .field("incident_time")
             })?,
             facts: UpdateFacts {
-                summary: labelled(summary, l.summary, "summary", body)?,
-                customer_impact: labelled(customer_impact, l.customer_impact, "customer_impact", body)?,
-                technical_notes: labelled(technical_notes, l.technical_notes, "technical_notes", body)?,
+                summary: labelled(summary, l.summary, "summary", body)?.into(),
+                customer_impact: labelled(customer_impact, l.customer_impact, "customer_impact", body)?.into(),
+                technical_notes: labelled(technical_notes, l.technical_notes, "technical_notes", body)?.into(),
                 next_update,
+                reach: None,
+                workaround: None,
+                cause: None,
+                milestone: None,
+                customer_message: None,
                 bridge: optional(self.bridge, l.bridge, "bridge", bridge)?,
                 people: optional(self.people, l.people, "people", contributions)?,
                 thanks: optional(self.thanks, l.thanks, "thanks", contributions)?,

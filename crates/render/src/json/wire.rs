@@ -7,6 +7,7 @@ use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::Fix;
 use sev1_domain::label::{Label, Labelled};
 use sev1_domain::people::Contribution;
+use sev1_domain::prose::Prose;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::NextUpdate;
@@ -166,8 +167,18 @@ fn optional_words(phrase: Option<&Phrase>) -> Option<String> {
 
 /// The value for the wire; its label, if it is not internal, goes into `label`.
 fn part<T, W>(field: &Labelled<T>, label: &mut Option<String>, to_wire: impl FnOnce(&T) -> W) -> W {
-    *label = Some(field.label()).filter(|l| *l != Label::Internal).map(|l| l.as_str().to_owned());
+    *label = said(field.label());
     to_wire(field.for_internal())
+}
+
+fn prose(prose: &Prose, label: &mut Option<String>) -> Option<String> {
+    *label = said(prose.label());
+    Some(prose.for_internal().to_string())
+}
+
+/// Internal is what is not said.
+fn said(label: Label) -> Option<String> {
+    Some(label).filter(|l| *l != Label::Internal).map(|l| l.as_str().to_owned())
 }
 
 impl Wire {
@@ -182,9 +193,9 @@ impl Wire {
             ..Self::default()
         };
         let l = &mut wire.labels;
-        wire.summary = Some(part(&facts.summary, &mut l.summary, Body::to_string));
-        wire.customer_impact = Some(part(&facts.customer_impact, &mut l.customer_impact, Body::to_string));
-        wire.technical_notes = Some(part(&facts.technical_notes, &mut l.technical_notes, Body::to_string));
+        wire.summary = prose(&facts.summary, &mut l.summary);
+        wire.customer_impact = prose(&facts.customer_impact, &mut l.customer_impact);
+        wire.technical_notes = prose(&facts.technical_notes, &mut l.technical_notes);
         wire.next(Some(&facts.next_update));
         wire.parts(facts.bridge.as_ref(), [facts.people.as_ref(), facts.thanks.as_ref()]);
         wire.technical_parts(facts.fix.as_ref(), facts.approvals.as_ref(), facts.evidence.as_ref(), facts.thread.as_ref());

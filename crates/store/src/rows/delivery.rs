@@ -1,7 +1,7 @@
 //! The row of a delivery: the frozen message, where it stands, and the read models made from it.
 
 use jiff::Timestamp;
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::AudienceName;
 use sev1_domain::changes::Changes;
 use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt, Verdict};
 use sev1_domain::destination::{ChannelKind, DestinationName};
@@ -59,7 +59,7 @@ pub(crate) fn read_claimed(row: &dyn Columns) -> Result<Claimed, StoreError> {
         update_number: UpdateNumber(row.number("update_number")?),
         destination: destination(&row)?,
         channel: row.named("channel", ChannelKind::from_name)?,
-        audience: row.named("audience", Audience::from_name)?,
+        audience: row.named("audience", |t| AudienceName::new(t).ok())?,
         message: row.json("message", |message: MessageRow<'static>| Ok(Message::from(message)))?,
         created_at: row.instant("created_at_ms")?,
     };
@@ -76,7 +76,7 @@ pub(crate) fn read_view(row: &dyn Columns) -> Result<DeliveryView, StoreError> {
         update: UpdateNumber(view.number("update_number")?),
         destination: destination(&view)?,
         channel: view.named("channel", ChannelKind::from_name)?,
-        audience: view.named("audience", Audience::from_name)?,
+        audience: view.named("audience", |t| AudienceName::new(t).ok())?,
         state,
         attempts: view.number("attempt")?,
         due_at: view.opt_instant("due_at_ms")?,

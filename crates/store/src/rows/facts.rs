@@ -3,10 +3,14 @@
 //! A new optional part is a new optional field and needs no new version; a changed meaning does, and then
 //! [`facts`] reads both.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sev1_domain::ids::UpdateNumber;
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::occasion::Occasion;
+use sev1_domain::prose::Prose;
 use sev1_domain::text::Body;
-use sev1_domain::update::{NextUpdate, UpdateFacts};
+use sev1_domain::update::{NextUpdate, Update, UpdateFacts};
 
 use super::parts::{
     ApprovalRow, BridgeRow, ContributionRow, EvidenceRow, FixRow, MomentRow, Text, approval, bridge, contribution, evidence, fix, phrase,
@@ -20,6 +24,12 @@ const VERSION: u32 = 1;
 #[derive(Serialize, Deserialize)]
 pub(crate) struct FactsRow<'a> {
     version: u32,
+    /// The instant its words speak of; absent when it is that of publishing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of_ms: Option<i64>,
+    /// Absent for progress.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    occasion: Option<OccasionRow<'a>>,
     summary: LabelledRow<Text<'a>>,
     customer_impact: LabelledRow<Text<'a>>,
     technical_notes: LabelledRow<Text<'a>>,
@@ -54,13 +64,35 @@ enum NextUpdateRow<'a> {
     NotDue,
 }
 
-impl<'a> From<&'a UpdateFacts> for FactsRow<'a> {
-    fn from(facts: &'a UpdateFacts) -> Self {
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum OccasionRow<'a> {
+    NoChange,
+    Holding,
+    HandOff { to: LabelledRow<Text<'a>> },
+    Correction { of: u32, wrong: LabelledRow<Text<'a>>, right: LabelledRow<Text<'a>> },
+    Retraction { of: u32, reason: LabelledRow<Text<'a>> },
+}
+
+impl<'a> From<&'a Update> for FactsRow<'a> {
+    fn from(update: &'a Update) -> Self {
+        let facts = &update.facts;
         Self {
             version: VERSION,
-            summary: label(&facts.summary, |body| body.as_str().into()),
-            customer_impact: label(&facts.customer_impact, |body| body.as_str().into()),
-            technical_notes: label(&facts.technical_notes, |body| body.as_str().into()),
+            as_of_ms: (update.as_of != update.published_at).then(|| update.as_of.as_millisecond()),
+            occasion: match &update.occasion {
+                Occasion::Progress => None,
+                Occasion::NoChange => Some(OccasionRow::NoChange),
+                Occasion::Holding => Some(OccasionRow::Holding),
+                Occasion::HandOff { to } => Some(OccasionRow::HandOff { to: label(to, text) }),
+                Occasion::Correction { of, wrong, right } => {
+                    Some(OccasionRow::Correction { of: of.0, wrong: label(wrong, text), right: label(right, text) })
+                }
+                Occasion::Retraction { of, reason } => Some(OccasionRow::Retraction { of: of.0, reason: label(reason, text) }),
+            },
+            summary: prose_row(&facts.summary),
+            customer_impact: prose_row(&facts.customer_impact),
+            technical_notes: prose_row(&facts.technical_notes),
             next_update: match &facts.next_update {
                 NextUpdate::At(due) => NextUpdateRow::At(due.into()),
                 NextUpdate::OptOut(reason) => NextUpdateRow::OptOut(label(reason, text)),
@@ -77,15 +109,46 @@ impl<'a> From<&'a UpdateFacts> for FactsRow<'a> {
     }
 }
 
-/// The facts from their stored form.
-pub(crate) fn facts(row: FactsRow<'static>) -> Result<UpdateFacts, String> {
+/// What the JSON column holds beside the facts themselves.
+pub(crate) struct Said {
+    /// `None` when it is the instant of publishing.
+    pub(crate) as_of: Option<Timestamp>,
+    pub(crate) occasion: Occasion,
+    pub(crate) facts: UpdateFacts,
+}
+
+/// What was said, from its stored form.
+pub(crate) fn said(mut row: FactsRow<'static>) -> Result<Said, String> {
+    let as_of = row.as_of_ms.map(|ms| Timestamp::from_millisecond(ms).map_err(|e| e.to_string())).transpose()?;
+    let occasion = row.occasion.take().map_or(Ok(Occasion::Progress), occasion)?;
+    Ok(Said { as_of, occasion, facts: facts(row)? })
+}
+
+fn occasion(row: OccasionRow<'static>) -> Result<Occasion, String> {
+    Ok(match row {
+        OccasionRow::NoChange => Occasion::NoChange,
+        OccasionRow::Holding => Occasion::Holding,
+        OccasionRow::HandOff { to } => Occasion::HandOff { to: to.read(phrase)? },
+        OccasionRow::Correction { of, wrong, right } => {
+            Occasion::Correction { of: UpdateNumber(of), wrong: wrong.read(phrase)?, right: right.read(phrase)? }
+        }
+        OccasionRow::Retraction { of, reason } => Occasion::Retraction { of: UpdateNumber(of), reason: reason.read(phrase)? },
+    })
+}
+
+fn facts(row: FactsRow<'static>) -> Result<UpdateFacts, String> {
     if row.version != VERSION {
         return Err(format!("facts of version {}; this program knows version {VERSION}", row.version));
     }
     Ok(UpdateFacts {
-        summary: row.summary.read(body)?,
-        customer_impact: row.customer_impact.read(body)?,
-        technical_notes: row.technical_notes.read(body)?,
+        summary: prose(row.summary)?,
+        customer_impact: prose(row.customer_impact)?,
+        technical_notes: prose(row.technical_notes)?,
+        reach: None,
+        workaround: None,
+        cause: None,
+        milestone: None,
+        customer_message: None,
         next_update: match row.next_update {
             NextUpdateRow::At(due) => NextUpdate::At(due.read()?),
             NextUpdateRow::OptOut(reason) => NextUpdate::OptOut(reason.read(phrase)?),
@@ -109,6 +172,14 @@ impl<T> LabelledRow<T> {
     fn read<U>(self, f: impl FnOnce(T) -> Result<U, String>) -> Result<Labelled<U>, String> {
         Ok(Labelled::new(word(&self.label, Label::from_name)?, f(self.value)?))
     }
+}
+
+fn prose_row(prose: &Prose) -> LabelledRow<Text<'_>> {
+    LabelledRow { label: prose.label().as_str().into(), value: prose.for_internal().as_str().into() }
+}
+
+fn prose(row: LabelledRow<Text<'static>>) -> Result<Prose, String> {
+    Ok(Prose::new(word(&row.label, Label::from_name)?, body(row.value)?))
 }
 
 fn body(text: Text<'_>) -> Result<Body, String> {

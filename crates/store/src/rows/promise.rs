@@ -1,7 +1,7 @@
 //! The row of a promise. Its outcome is null in all columns while it is open.
 
 use jiff::SignedDuration;
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::AudienceName;
 use sev1_domain::changes::Changes;
 use sev1_domain::ids::{IncidentId, PromiseId, UpdateNumber};
 use sev1_domain::promise::{Promise, PromiseOutcome};
@@ -53,7 +53,7 @@ pub(crate) fn read_open(row: &dyn Columns) -> Result<Promise, StoreError> {
     Ok(Promise {
         id: PromiseId(row.id("id")?),
         incident: IncidentId(row.id("incident")?),
-        audience: row.named("audience", Audience::from_name)?,
+        audience: row.named("audience", |t| AudienceName::new(t).ok())?,
         said_in: UpdateNumber(row.number("said_in")?),
         due: row.moment("due_at_ms", "zone_label", "zone_iana")?,
         owner: row.phrase("owner")?,

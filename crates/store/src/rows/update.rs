@@ -6,7 +6,7 @@ use sev1_domain::ids::{IncidentId, UpdateId, UpdateNumber};
 use sev1_domain::incident::IncidentTime;
 use sev1_domain::update::Update;
 
-use super::facts::{FactsRow, facts};
+use super::facts::{FactsRow, said};
 use super::{Columns, Reader, Value};
 use crate::StoreError;
 
@@ -34,7 +34,7 @@ pub(crate) fn values(update: &Update) -> [Value<'_>; 10] {
         update.status.word().into(),
         Value::or_null(update.status_reason.as_ref().map(|reason| reason.as_str())),
         minutes.into(),
-        Value::json(&FactsRow::from(&update.facts)),
+        Value::json(&FactsRow::from(update)),
     ]
 }
 
@@ -42,15 +42,19 @@ pub(crate) fn values(update: &Update) -> [Value<'_>; 10] {
 pub(crate) fn read(row: &dyn Columns) -> Result<Update, StoreError> {
     let row = Reader::new("incident_update", row);
     let minutes: u32 = row.number("incident_minutes")?;
+    let published_at = row.instant("published_at_ms")?;
+    let said = row.json("facts", said)?;
     Ok(Update {
         id: UpdateId(row.id("id")?),
         incident: IncidentId(row.id("incident")?),
         number: UpdateNumber(row.number("number")?),
-        published_at: row.instant("published_at_ms")?,
+        published_at,
+        as_of: said.as_of.unwrap_or(published_at),
+        occasion: said.occasion,
         author: Actor { name: row.phrase("author")?, via: row.named("author_via", Via::from_name)? },
         status: row.named("status", |word| word.parse().ok())?,
         status_reason: row.opt_phrase("status_reason")?,
         incident_time: IncidentTime::from_elapsed(SignedDuration::from_mins(minutes.into())),
-        facts: row.json("facts", facts)?,
+        facts: said.facts,
     })
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use sev1_domain::actor::{Actor, Via};
 use sev1_domain::approval::{Answer, EmergencyApproval};
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::changes::Changes;
 use sev1_domain::decide::{DeclareIncident, PublishUpdate, Published, declare_incident, publish_update};
@@ -145,7 +145,16 @@ pub(crate) fn promised(due: Timestamp) -> NextUpdate {
 /// Publishes to the internal audience and the customer at `now`.
 pub(crate) fn publication(state: &IncidentState, status: Status, facts: UpdateFacts, now: Timestamp) -> Published {
     let reason = state.incident.status.goes_back_to(status).then(|| phrase("it came back"));
-    let command = PublishUpdate { actor: dana(), status, status_reason: reason, facts, audiences: vec![Audience::Customer] };
+    let command = PublishUpdate {
+        actor: dana(),
+        status,
+        status_reason: reason,
+        occasion: Occasion::Progress,
+        as_of: None,
+        declassification: None,
+        facts,
+        audiences: vec![AudienceKind::Customer.name()],
+    };
     publish_update(state, command, now, &mut new_id).expect("a lawful update")
 }
 
@@ -160,7 +169,7 @@ pub(crate) fn deliveries(published: &Published, destinations: &[&str]) -> Vec<De
         update_number: update.number,
         destination: DestinationName::new(name).expect("a name"),
         channel: ChannelKind::Inbox,
-        audience: Audience::Internal,
+        audience: AudienceName::INTERNAL,
         message: Message::Document { name: format!("update-{}", update.number), markdown: "# It is *down* 👩‍🚒\n".into() },
         created_at: update.published_at,
     };

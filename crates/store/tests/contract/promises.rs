@@ -1,6 +1,6 @@
 //! At most one open promise per incident and audience; an outcome is final.
 
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::changes::Changes;
 use sev1_domain::ids::{PromiseId, UpdateNumber};
 use sev1_domain::promise::PromiseOutcome;
@@ -19,12 +19,12 @@ async fn a_second_open_promise_to_the_same_audience_is_a_conflict(db: &Database)
     declared(&**db, 1).await;
     published(&**db, 1, &[], noon()).await;
     let open = loaded(&**db, 1).await.open_promises;
-    assert_eq!(open.iter().map(|p| p.audience).collect::<Vec<_>>(), [Audience::Internal, Audience::Customer]);
+    assert_eq!(open.iter().map(|p| p.audience.clone()).collect::<Vec<_>>(), [AudienceName::INTERNAL, AudienceKind::Customer.name()]);
     let mut second = open[0].clone();
     second.id = PromiseId(new_id());
     let changes = Changes { promises_opened: vec![second.clone()], ..Changes::default() };
     assert!(matches!(db.commit(&changes).await, Err(StoreError::Conflict { what: "promise" })));
-    second.audience = Audience::Public;
+    second.audience = AudienceKind::Public.name();
     db.commit(&Changes { promises_opened: vec![second], ..Changes::default() }).await.expect("another audience");
 }
 

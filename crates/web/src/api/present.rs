@@ -11,7 +11,8 @@ use sev1_domain::incident::{Clocks, Incident, IncidentTime};
 use sev1_domain::label::Labelled;
 use sev1_domain::people::Contribution;
 use sev1_domain::promise::{self, Promise};
-use sev1_domain::text::{Body, Phrase};
+use sev1_domain::prose::Prose;
+use sev1_domain::text::Phrase;
 use sev1_domain::timeline::{Event, TimelineEntry};
 use sev1_domain::update::{NextUpdate, Update};
 use sev1_domain::when::Moment;
@@ -62,7 +63,7 @@ fn clocks(clocks: &Clocks, now: Timestamp) -> wire::ClocksOut {
 
 fn open_promise(promise: &Promise, now: Timestamp) -> wire::PromiseOut {
     wire::PromiseOut {
-        audience: promise.audience.into(),
+        audience: promise.audience.to_string(),
         said_in: promise.said_in.0,
         due: moment(&promise.due, now),
         owner: promise.owner.to_string(),
@@ -88,7 +89,7 @@ pub(crate) fn published(published: &Published, now: Timestamp) -> wire::Publishe
 
 pub(crate) fn preview(preview: &Preview) -> wire::PreviewOut {
     let texts = preview.texts.iter().map(|t| wire::AudienceTextOut {
-        audience: t.audience.into(),
+        audience: t.audience.to_string(),
         text: t.text.clone(),
         destinations: t
             .destinations
@@ -110,9 +111,9 @@ fn update(update: &Update) -> wire::UpdateOut {
         status: update.status.into(),
         status_reason: update.status_reason.as_ref().map(ToString::to_string),
         incident_time: update.incident_time.to_string(),
-        summary: body(&facts.summary),
-        customer_impact: body(&facts.customer_impact),
-        technical_notes: body(&facts.technical_notes),
+        summary: prose(&facts.summary),
+        customer_impact: prose(&facts.customer_impact),
+        technical_notes: prose(&facts.technical_notes),
         next_update: match &facts.next_update {
             NextUpdate::At(due) => Some(wire::NextUpdateOut::Promised { due: moment(due, said_at) }),
             NextUpdate::OptOut(reason) => Some(wire::NextUpdateOut::OptedOut { reason: phrase(reason) }),
@@ -145,7 +146,7 @@ fn update(update: &Update) -> wire::UpdateOut {
     }
 }
 
-fn body(body: &Labelled<Body>) -> wire::Text {
+fn prose(body: &Prose) -> wire::Text {
     wire::Text { text: body.for_internal().to_string(), label: body.label().into() }
 }
 
@@ -199,7 +200,7 @@ pub(crate) fn delivery(d: &DeliveryView) -> wire::DeliveryOut {
         update: d.update.0,
         destination: d.destination.to_string(),
         channel: d.channel.into(),
-        audience: d.audience.into(),
+        audience: d.audience.to_string(),
         state: d.state.into(),
         attempts: d.attempts,
         due_at: d.due_at.map(Into::into),
@@ -235,6 +236,26 @@ pub(crate) fn timeline_entry(entry: &TimelineEntry) -> wire::TimelineEntryOut {
             Event::OptedOut { reason } => wire::EventOut::OptedOut { reason: reason.to_string() },
             Event::Redelivered { update, destination, verdict } => {
                 wire::EventOut::Redelivered { update: update.0, destination: destination.to_string(), verdict: (*verdict).into() }
+            }
+            Event::FindingAcknowledged { update, code, reason } => {
+                wire::EventOut::FindingAcknowledged { update: update.0, code: code.to_string(), reason: reason.to_string() }
+            }
+            Event::RuleSuppressed { update, code, until, reason } => wire::EventOut::RuleSuppressed {
+                update: update.0,
+                code: code.to_string(),
+                until: (*until).into(),
+                reason: reason.to_string(),
+            },
+            Event::Declassified { update, field, from, to, reason } => wire::EventOut::Declassified {
+                update: update.0,
+                field: field.to_string(),
+                from: (*from).into(),
+                to: (*to).into(),
+                reason: reason.to_string(),
+            },
+            Event::TextApproved { update, by } => wire::EventOut::TextApproved { update: update.0, by: by.to_string() },
+            Event::TemplateFellBack { update, audience, reason } => {
+                wire::EventOut::TemplateFellBack { update: update.0, audience: audience.to_string(), reason: reason.to_string() }
             }
             Event::Closed => wire::EventOut::Closed,
         },

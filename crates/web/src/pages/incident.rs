@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use sev1_app::{IncidentView, UpdateView};
-use sev1_domain::audience::Audience;
+use sev1_domain::audience::AudienceName;
 use sev1_domain::delivery::Verdict;
 use sev1_domain::incident::{Clock, Incident};
 use sev1_domain::status::Status;
@@ -81,7 +81,7 @@ fn incident_page(frame: Frame, view: &IncidentView, now: Timestamp) -> IncidentP
     let incident = &view.state.incident;
     let said = |at| Said::new(at, &incident.zone, now);
     let clocks = incident.clocks.for_internal();
-    let promise = view.state.open_promises.iter().find(|p| p.audience == Audience::Internal);
+    let promise = view.state.open_promises.iter().find(|p| p.audience == AudienceName::INTERNAL);
     let last = view.state.last_update.as_ref();
     let mut cards = view.updates.iter().map(|u| card(u, incident, now));
     IncidentPage {
@@ -165,6 +165,18 @@ fn happened(entry: &TimelineEntry, incident: &Incident, now: Timestamp) -> Happe
             format!("Update {update} is sent again to {destination}")
         }
         Event::Redelivered { update, destination, verdict: Verdict::Arrived } => format!("Update {update} was seen at {destination}"),
+        Event::FindingAcknowledged { update, code, reason } => format!("{code} acknowledged in update {update}: {reason}"),
+        Event::RuleSuppressed { update, code, until, reason } => {
+            let until = Said::new(*until, &incident.zone, now);
+            format!("{code} kept quiet in update {update} until {}: {reason}", until.short)
+        }
+        Event::Declassified { update, field, from, to, reason } => {
+            format!("Update {update} opens {} from {} to {}: {reason}", field.replace('_', " "), from.as_str(), to.as_str())
+        }
+        Event::TextApproved { update, by } => format!("{by} agreed to the texts of update {update}"),
+        Event::TemplateFellBack { update, audience, reason } => {
+            format!("Update {update} went to {audience} in the built-in words, because its template is broken: {reason}")
+        }
         Event::Closed => "Closed".to_owned(),
     };
     Happened { at: Said::new(entry.happened_at, &incident.zone, now), words, actor: entry.actor.name.to_string() }

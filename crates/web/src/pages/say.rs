@@ -83,7 +83,7 @@ impl Due {
 /// One delivery in plain words.
 pub(crate) struct Arrival {
     pub(crate) destination: String,
-    pub(crate) audience: &'static str,
+    pub(crate) audience: String,
     pub(crate) channel: &'static str,
     /// `good`, `waiting` or `bad`: chooses colour and shape, which never stand alone.
     pub(crate) mood: &'static str,
@@ -125,7 +125,7 @@ impl Arrival {
         let proof = if link.is_some() { None } else { place.or_else(|| receipt.and_then(|r| r.id.clone())) };
         Self {
             destination: delivery.destination.to_string(),
-            audience: delivery.audience.as_str(),
+            audience: delivery.audience.to_string(),
             channel: delivery.channel.as_str(),
             mood,
             words,

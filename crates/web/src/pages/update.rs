@@ -6,6 +6,7 @@ use axum::http::Method;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use sev1_app::{Caller, IdempotencyKey, IncidentView, Preview};
+use sev1_domain::audience::AudienceName;
 use sev1_domain::bridge::BridgeState;
 use sev1_domain::fix::{FixStage, FixState};
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
@@ -55,7 +56,7 @@ struct Newer {
 
 /// One audience's text as it would be.
 struct Text {
-    audience: &'static str,
+    audience: String,
     html: Markdown,
     destinations: Vec<String>,
 }
@@ -160,7 +161,7 @@ fn show(
 
 fn about(view: &IncidentView, now: Timestamp) -> About {
     let incident = &view.state.incident;
-    let promise = view.state.open_promises.iter().min_by_key(|p| (p.audience, p.due.at));
+    let promise = view.state.open_promises.iter().min_by_key(|p| (p.due.at, p.audience != AudienceName::INTERNAL));
     About {
         customer: incident.customer.for_internal().to_string(),
         status: incident.status.word(),
@@ -182,7 +183,7 @@ fn newer(view: &IncidentView, now: Timestamp) -> Option<Newer> {
 
 fn text(text: &sev1_app::AudienceText) -> Text {
     Text {
-        audience: text.audience.as_str(),
+        audience: text.audience.to_string(),
         html: Markdown::new(&text.text),
         destinations: text.destinations.iter().map(|(name, channel)| format!("{name} ({})", channel.as_str())).collect(),
     }

@@ -6,6 +6,7 @@ use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::prose::Prose;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Body;
 use sev1_domain::update::NextUpdate;
@@ -52,7 +53,7 @@ impl UpdateForm {
     pub(crate) fn prefilled(view: &IncidentView) -> Self {
         let mut form = Self { status: view.state.incident.status.word().into(), seen_update: "0".into(), ..Self::default() };
         let Some(last) = &view.state.last_update else { return form };
-        let carry = |body: &Labelled<Body>| (body.for_internal().to_string(), body.label().as_str().to_owned());
+        let carry = |body: &Prose| (body.for_internal().to_string(), body.label().as_str().to_owned());
         (form.summary, form.summary_label) = carry(&last.facts.summary);
         (form.customer_impact, form.customer_impact_label) = carry(&last.facts.customer_impact);
         (form.technical_notes, form.technical_notes_label) = carry(&last.facts.technical_notes);

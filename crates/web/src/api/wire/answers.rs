@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::names::{
-    AudienceName, BridgeStateName, ChannelName, ClockName, DeliveryStateName, LabelName, SeverityName, StatusName, VerdictName, ViaName,
-};
+use super::names::{BridgeStateName, ChannelName, ClockName, DeliveryStateName, LabelName, SeverityName, StatusName, VerdictName, ViaName};
 use super::parts::{Approvals, Contributions, Evidence, Fix, Text};
 use super::time::{Instant, MomentOut, ZoneOut};
 
@@ -81,7 +79,8 @@ pub struct IncidentTimeOut {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PromiseOut {
     /// Who it was said to.
-    pub audience: AudienceName,
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$", example = "customer")]
+    pub audience: String,
     /// The number of the update that said it.
     pub said_in: u32,
     /// When it falls due.
@@ -198,7 +197,8 @@ pub struct DeliveryOut {
     /// By which transport.
     pub channel: ChannelName,
     /// Whose text it is.
-    pub audience: AudienceName,
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$", example = "customer")]
+    pub audience: String,
     /// Where it stands.
     pub state: DeliveryStateName,
     /// Attempts begun so far.
@@ -252,7 +252,8 @@ pub struct PreviewOut {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AudienceTextOut {
     /// The audience.
-    pub audience: AudienceName,
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$", example = "customer")]
+    pub audience: String,
     /// Its text, Markdown.
     pub text: String,
     /// Where it would go.
@@ -373,6 +374,55 @@ pub enum EventOut {
         destination: String,
         /// What they decided.
         verdict: VerdictName,
+    },
+    /// A finding of the linter was acknowledged: the author means it as written.
+    FindingAcknowledged {
+        /// The number of the update it was found in.
+        update: u32,
+        /// The rule's code.
+        code: String,
+        /// Why it is meant so.
+        reason: String,
+    },
+    /// A rule was kept quiet, in the text or by policy.
+    RuleSuppressed {
+        /// The number of the update it would have spoken about.
+        update: u32,
+        /// The rule's code.
+        code: String,
+        /// Until when.
+        until: Instant,
+        /// Why.
+        reason: String,
+    },
+    /// Something said before to few was opened to more readers.
+    Declassified {
+        /// The number of the update that did it.
+        update: u32,
+        /// The field.
+        field: String,
+        /// Its label before.
+        from: LabelName,
+        /// Its label now.
+        to: LabelName,
+        /// Why.
+        reason: String,
+    },
+    /// Another person than the author read an audience's text and agreed to it.
+    TextApproved {
+        /// The number of the update.
+        update: u32,
+        /// Who agreed.
+        by: String,
+    },
+    /// An audience's own template could not be used, so the built-in text went out.
+    TemplateFellBack {
+        /// The number of the update.
+        update: u32,
+        /// The audience.
+        audience: String,
+        /// What is wrong with the template.
+        reason: String,
     },
     /// The incident was closed.
     Closed,

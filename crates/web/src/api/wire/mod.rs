@@ -17,7 +17,7 @@ pub use answers::{
     TimelineOut, UpdateOut, UpdateViewOut,
 };
 pub use names::{
-    AnswerName, AudienceName, BridgeStateName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, LabelName,
+    AnswerName, AudienceKindName, BridgeStateName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, LabelName,
     SeverityName, StatusName, VerdictName, ViaName, WhichName,
 };
 pub(crate) use parts::MAX_ITEMS;

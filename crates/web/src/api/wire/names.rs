@@ -82,8 +82,8 @@ names! {
 }
 
 names! {
-    /// A class of readers.
-    AudienceName for audience::Audience {
+    /// One of the four circles of readers.
+    AudienceKindName for audience::AudienceKind {
         /// Our own responders and account team.
         Internal = "internal",
         /// Our own leadership.
@@ -305,7 +305,7 @@ mod tests {
         for l in label::Label::ALL {
             assert_eq!(LabelName::from(l).as_str(), l.as_str());
         }
-        for a in audience::Audience::ALL {
+        for a in audience::AudienceKind::ALL {
             assert_eq!(AudienceName::from(a).as_str(), a.as_str());
         }
         for c in destination::ChannelKind::ALL {

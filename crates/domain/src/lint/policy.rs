@@ -1,0 +1,129 @@
+//! What an organisation decides about the rules: levels, cadence, names, words.
+
+use jiff::SignedDuration;
+
+use super::finding::Level;
+use super::suppression::Suppression;
+use super::{Rule, RuleCode};
+use crate::audience::AudienceKind;
+use crate::severity::Severity;
+use crate::status::Status;
+
+/// What an organisation decided. The default is what the rules say themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Levels other than the rules' own.
+    pub levels: Vec<LevelChange>,
+    /// Rules kept quiet, each with reason and end.
+    pub suppressions: Vec<Suppression>,
+    /// The longest silence allowed.
+    pub cadence: Vec<Silence>,
+    /// What customers are called and where they are found, all of them.
+    pub customers: Vec<CustomerNames>,
+    /// Suppliers whose names mean something to the rules, lower case.
+    pub suppliers: Vec<String>,
+    /// Suppliers that have told of their part themselves, lower case.
+    pub disclosed_suppliers: Vec<String>,
+    /// Ends of host names that only our own side can reach, lower case: `corp.example.com`.
+    pub internal_hosts: Vec<String>,
+    /// Acronyms that readers outside know.
+    pub known_acronyms: Vec<String>,
+    /// Circles of readers whose text needs another person's agreement.
+    pub approval_for: Vec<AudienceKind>,
+    /// Whether legal words were cleared by those who decide about them.
+    pub legal_cleared: bool,
+    /// Whether customers sit in internal rooms.
+    pub guests_inside: bool,
+    /// Most words a summary's first sentence may have.
+    pub opening_words: usize,
+    /// Most words a sentence for readers outside may have.
+    pub sentence_words: usize,
+}
+
+/// A level other than the rule's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelChange {
+    /// The rule.
+    pub code: RuleCode,
+    /// For these readers only; `None` for all that the rule speaks of.
+    pub kind: Option<AudienceKind>,
+    /// The level; `None` keeps the rule quiet altogether.
+    pub level: Option<Level>,
+}
+
+/// The longest silence allowed; the first that fits counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// For this severity; `None` for any.
+    pub severity: Option<Severity>,
+    /// While this is the status; `None` for any.
+    pub status: Option<Status>,
+    /// For these readers; `None` for any.
+    pub kind: Option<AudienceKind>,
+    /// The longest span between two updates.
+    pub longest: SignedDuration,
+}
+
+/// What one customer is called and where it is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerNames {
+    /// The name in headers.
+    pub name: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Its domains: `globex.example`.
+    pub domains: Vec<String>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let minutes = SignedDuration::from_mins;
+        let silence = |severity: Option<u8>, kind, longest| Silence {
+            severity: severity.and_then(Severity::from_level),
+            status: None,
+            kind,
+            longest,
+        };
+        Self {
+            levels: Vec::new(),
+            suppressions: Vec::new(),
+            // Between the operating cadence of the public guides (20 to 60 minutes at Sev 1) and that of vendors' contracts (4 hours).
+            cadence: vec![
+                silence(Some(1), Some(AudienceKind::Internal), minutes(60)),
+                silence(Some(1), None, minutes(120)),
+                silence(Some(2), Some(AudienceKind::Internal), minutes(120)),
+                silence(Some(2), None, minutes(240)),
+                silence(None, None, minutes(24 * 60)),
+            ],
+            customers: Vec::new(),
+            suppliers: Vec::new(),
+            disclosed_suppliers: Vec::new(),
+            internal_hosts: Vec::new(),
+            known_acronyms: Vec::new(),
+            approval_for: Vec::new(),
+            legal_cleared: false,
+            guests_inside: false,
+            opening_words: 40,
+            sentence_words: 35,
+        }
+    }
+}
+
+impl Policy {
+    /// The level of a rule for readers of a kind; `None` where it is quiet. The last change that fits counts.
+    #[must_use]
+    pub fn level(&self, rule: &Rule, kind: AudienceKind) -> Option<Level> {
+        let own = rule.levels.of(kind)?;
+        let fits = |c: &&LevelChange| c.code.as_str() == rule.code && c.kind.is_none_or(|k| k == kind);
+        self.levels.iter().rev().find(fits).map_or(Some(own), |change| change.level)
+    }
+
+    /// The longest silence allowed; `None` where no row of the cadence fits.
+    #[must_use]
+    pub fn longest_silence(&self, severity: Severity, status: Status, kind: AudienceKind) -> Option<SignedDuration> {
+        let fits = |s: &&Silence| {
+            s.severity.is_none_or(|v| v == severity) && s.status.is_none_or(|v| v == status) && s.kind.is_none_or(|v| v == kind)
+        };
+        self.cadence.iter().find(fits).map(|s| s.longest)
+    }
+}

@@ -1,0 +1,15 @@
+//! Every rule, one file each. The module documentation of a file is its page: `sev1 explain CODE` prints it, the reference is made
+//! from it. Its sections are `## What it does`, `## Why is this bad?`, `## Example`, `## Use instead`, `## How to fix` and `## Sources`.
+
+mod next_001;
+
+use super::Rule;
+
+/// Every rule, by code.
+pub static ALL: &[Rule] = &[next_001::RULE];
+
+/// The rule with this code, in any letter case.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
