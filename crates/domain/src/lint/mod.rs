@@ -8,6 +8,7 @@
 //! | what an organisation decides about rules | [`policy`] |
 //! | who may be kept quiet, until when and why | [`suppression`] |
 //! | whether findings block a publish | [`gate`] |
+//! | what rules share: sentences | `sentences` |
 //!
 //! [`check`] runs every rule over one [`Subject`]. It is the one engine behind `sev1 lint`, the preview, the language server and the
 //! publish; they differ only in how they build the subject. Deterministic, offline, no clock, no model.
@@ -16,6 +17,7 @@ pub mod finding;
 pub mod gate;
 pub mod policy;
 pub mod rules;
+pub(crate) mod sentences;
 pub mod subject;
 pub mod suppression;
 
