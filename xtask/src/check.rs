@@ -6,12 +6,12 @@ use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 use crate::process::{command, run};
-use crate::{api, browser, docs, licences, product, tools};
+use crate::{api, browser, docs, fuzz, licences, product, tools};
 
 /// Run everything that CI runs, cheapest first, and stop at the first failure.
 #[derive(Args)]
 pub(crate) struct Check {
-    /// Install what is missing (Debian packages as root, cargo-nextest, a browser driver, schemathesis).
+    /// Install what is missing (Debian packages as root, cargo-nextest, a browser driver, schemathesis, cargo-fuzz).
     #[arg(long)]
     install: bool,
     /// Run only this step; may be given several times.
@@ -42,6 +42,8 @@ pub(crate) enum Step {
     Browser,
     /// The HTTP API against its own OpenAPI document, by schemathesis.
     Api,
+    /// Every parser against made-up bytes, for some minutes.
+    Fuzz,
 }
 
 impl Check {
@@ -95,6 +97,7 @@ impl Step {
             Self::Reference => docs::compare(),
             Self::Browser => browser::check(),
             Self::Api => api::check(),
+            Self::Fuzz => fuzz::check(),
         }
     }
 }

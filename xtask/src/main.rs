@@ -1,4 +1,5 @@
-//! The house's own tools: `cargo xtask check` is what CI runs, `cargo xtask docs` writes the references, `cargo xtask bench` measures.
+//! The house's own tools: `cargo xtask check` is what CI runs, `cargo xtask docs` writes the references, `cargo xtask bench`
+//! measures, `cargo xtask fuzz` tries to break the parsers.
 //!
 //! It depends on no crate of the product, so that it is built in seconds and can say what is missing on a bare machine.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
@@ -9,6 +10,7 @@ mod browser;
 mod check;
 mod docs;
 mod failure;
+mod fuzz;
 mod licences;
 mod process;
 mod product;
@@ -26,6 +28,8 @@ enum Task {
     Check(check::Check),
     /// Write `docs/reference` anew from the product itself.
     Docs(docs::Docs),
+    /// Try to break every parser with made-up bytes.
+    Fuzz(fuzz::Fuzz),
     /// Measure the figures Sev1 promises.
     Bench(bench::Bench),
 }
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
     let done = match task {
         Task::Check(check) => check.run(),
         Task::Docs(docs) => docs.run(),
+        Task::Fuzz(fuzz) => fuzz.run(),
         Task::Bench(bench) => bench.run(),
     };
     match done {

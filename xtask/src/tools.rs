@@ -32,7 +32,7 @@ enum Install {
 }
 
 /// In the order they are installed: later ones may need earlier ones.
-const TOOLS: [Tool; 9] = [
+const TOOLS: [Tool; 11] = [
     Tool {
         name: "rustfmt",
         steps: &[Step::Format],
@@ -80,6 +80,13 @@ const TOOLS: [Tool; 9] = [
         steps: &[Step::Browser],
         present: browser::driver_is_installed,
         install: Install::Line("npm ci --prefix xtask/e2e"),
+    },
+    Tool { name: "a C++ compiler", steps: &[Step::Fuzz], present: || succeeds(&["c++", "--version"]), install: Install::Debian(&["g++"]) },
+    Tool {
+        name: "cargo-fuzz",
+        steps: &[Step::Fuzz],
+        present: || succeeds(&["cargo", "fuzz", "--version"]),
+        install: Install::Line("cargo install cargo-fuzz --locked"),
     },
     Tool {
         name: "schemathesis",
