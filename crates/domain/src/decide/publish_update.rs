@@ -73,7 +73,7 @@ const FURTHEST_PROMISE: SignedDuration = SignedDuration::from_hours(24 * 14);
 /// # Errors
 /// `incident.closed`, `status.back_without_reason`, `promise.missing`, `promise.past`, `promise.too_far`,
 /// `promise.not_due`, `text.placeholder`, `mark.unclosed`, `mark.unopened`, `thanks.internal_only`, `evidence.backtick`,
-/// `label.loosened`, `preview.too_old`.
+/// `reach.more_than_all`, `label.loosened`, `preview.too_old`.
 pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timestamp, new_id: NewId<'_>) -> Result<Published, Refusal> {
     let before = &state.incident;
     if before.closed_at.is_some() {
@@ -183,6 +183,7 @@ fn check_text(facts: &UpdateFacts) -> Result<(), Refusal> {
     if facts.thanks.as_ref().is_some_and(|t| t.label() != Label::Internal) {
         return Err(Refusal::new("thanks.internal_only", "thanks are said inside only").hint("leave their label out").field("thanks"));
     }
+    facts.reach.as_ref().map_or(Ok(()), |r| r.for_internal().check()).map_err(|r| r.field("reach"))?;
     if facts.evidence.as_ref().is_some_and(|e| e.for_internal().query.as_str().contains('`')) {
         return Err(Refusal::new("evidence.backtick", "a query cannot hold a backtick")
             .hint("quote strings with \" in the query")
@@ -370,6 +371,9 @@ mod tests {
         let mut left_in = command(Status::Identified, in_minutes(30));
         left_in.facts.customer_impact = Prose::internal(body("For <customer>"));
         assert_eq!(code(&state, left_in), Err("text.placeholder"));
+        let mut too_many = command(Status::Identified, in_minutes(30));
+        too_many.facts.reach = Some(Labelled::internal(crate::reach::Reach::read("9 of 4 users").expect("numbers")));
+        assert_eq!(code(&state, too_many), Err("reach.more_than_all"));
         let mut thanked = command(Status::Identified, in_minutes(30));
         thanked.facts.thanks = Some(Labelled::new(Label::Customer, Vec::new()));
         assert_eq!(code(&state, thanked), Err("thanks.internal_only"));
