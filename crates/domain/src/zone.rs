@@ -161,6 +161,12 @@ impl ZoneTable {
         Ok(())
     }
 
+    /// Whether `label` names a zone, or several, in any letter case. IANA names are no labels.
+    #[must_use]
+    pub fn is_label(&self, label: &str) -> bool {
+        label.len() <= 8 && self.entries.contains_key(&label.to_ascii_uppercase())
+    }
+
     /// The zone a person means by `name`: a label in any letter case, or an IANA name.
     ///
     /// # Errors

@@ -86,11 +86,17 @@ pub struct Findings<'r, 'f> {
     rule: &'static Rule,
     subject: &'r Subject<'r>,
     found: &'f mut Vec<Finding>,
+    at_most: Level,
 }
 
 impl<'r, 'f> Findings<'r, 'f> {
     pub(super) fn new(rule: &'static Rule, subject: &'r Subject<'r>, found: &'f mut Vec<Finding>) -> Self {
-        Self { rule, subject, found }
+        Self { rule, subject, found, at_most: Level::Error }
+    }
+
+    /// The same place for findings that are less certain, or weigh less, than the rule's level says.
+    pub fn at_most(&mut self, level: Level) -> Findings<'r, '_> {
+        Findings { rule: self.rule, subject: self.subject, found: &mut *self.found, at_most: level }
     }
 
     /// Something stands in a passage: it concerns everybody who is told and may see the passage. `range` is in bytes of the passage.
@@ -118,6 +124,12 @@ impl<'r, 'f> Findings<'r, 'f> {
         self.push(&told, field, None, message.into(), None);
     }
 
+    /// Something stands in the source outside of all passages: it concerns everybody who is told. `range` is in bytes of the source.
+    pub fn in_source(&mut self, range: Option<Range<usize>>, message: impl Into<String>) {
+        let told = self.subject.told.clone();
+        self.push(&told, None, range, message.into(), None);
+    }
+
     fn push(
         &mut self,
         told: &[AudienceKind],
@@ -127,7 +139,7 @@ impl<'r, 'f> Findings<'r, 'f> {
         fix: Option<TextFix>,
     ) {
         let policy = self.subject.policy;
-        let levels = told.iter().filter_map(|kind| Some((*kind, policy.level(self.rule, *kind)?)));
+        let levels = told.iter().filter_map(|kind| Some((*kind, policy.level(self.rule, *kind)?.min(self.at_most))));
         let (audiences, levels): (Vec<_>, Vec<_>) = levels.unzip();
         if let Some(level) = levels.into_iter().max() {
             let code = RuleCode::of(self.rule.code);

@@ -8,13 +8,14 @@
 //! | what an organisation decides about rules | [`policy`] |
 //! | who may be kept quiet, until when and why | [`suppression`] |
 //! | whether findings block a publish | [`gate`] |
-//! | what rules share: sentences | `sentences` |
+//! | what rules share: patterns of words, sentences | `pattern`, `sentences` |
 //!
 //! [`check`] runs every rule over one [`Subject`]. It is the one engine behind `sev1 lint`, the preview, the language server and the
 //! publish; they differ only in how they build the subject. Deterministic, offline, no clock, no model.
 
 pub mod finding;
 pub mod gate;
+pub(crate) mod pattern;
 pub mod policy;
 pub mod rules;
 pub(crate) mod sentences;
