@@ -20,10 +20,12 @@ use tokio::sync::{Notify, watch};
 
 pub use access::Caller;
 pub use error::AppError;
-pub use settings::Settings;
+pub use settings::{Gate, LintSettings, Settings};
 pub use sev1_store::{StoreError, read_models};
+pub use use_cases::agreement::{Agreement, Ignored, SeenPreview, rule_code};
 pub use use_cases::close_incident::Closed;
 pub use use_cases::declare_incident::{DeclareInput, Declared};
+pub use use_cases::digest::Digest;
 pub use use_cases::health::Health;
 pub use use_cases::idempotency::IdempotencyKey;
 pub use use_cases::preview_update::{AudienceText, Preview};

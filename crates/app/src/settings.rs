@@ -1,8 +1,10 @@
 //! What configuration decides for the use cases.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sev1_domain::audience::Audiences;
+use sev1_domain::lint::Policy;
 use sev1_domain::zone::{Zone, ZoneTable};
 
 use crate::customers::Customers;
@@ -18,6 +20,8 @@ pub struct Settings {
     pub audiences: Audiences,
     /// The customers incidents may be declared for.
     pub customers: Customers,
+    /// What the linter is told, and what becomes of its findings.
+    pub lint: LintSettings,
     /// How long a worker may hold a delivery; longer than `send_limit`.
     pub lease: Duration,
     /// How long one attempt may take; a look-up and a send must fit in.
@@ -37,11 +41,51 @@ impl Default for Settings {
             default_zone: None,
             audiences: Audiences::default(),
             customers: Customers::default(),
+            lint: LintSettings::default(),
             lease: Duration::from_secs(30),
             send_limit: Duration::from_secs(15),
             poll: Duration::from_secs(1),
             concurrency: 16,
             keep_idempotency: Duration::from_secs(7 * 24 * 3600),
         }
+    }
+}
+
+/// What the linter is told, and what becomes of its findings.
+#[derive(Clone, Debug, Default)]
+pub struct LintSettings {
+    /// What the organisation decided about the rules.
+    pub policy: Arc<Policy>,
+    /// Whether findings keep an update from going out.
+    pub gate: Gate,
+}
+
+/// Whether findings keep an update from going out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gate {
+    /// Errors do, and warnings until somebody says why they are meant so. What the configuration says unless told otherwise.
+    Enforce,
+    /// They are shown and block nothing.
+    #[default]
+    Show,
+}
+
+impl Gate {
+    /// All.
+    pub const ALL: [Self; 2] = [Self::Enforce, Self::Show];
+
+    /// The word in configuration and in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Enforce => "enforce",
+            Self::Show => "show",
+        }
+    }
+
+    /// The gate with this word.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|gate| gate.as_str() == name)
     }
 }

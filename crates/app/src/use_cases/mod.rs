@@ -1,7 +1,9 @@
 //! One verb per file, named as in `domain::decide`. Each asks the clock once.
 
+pub(crate) mod agreement;
 pub(crate) mod close_incident;
 pub(crate) mod declare_incident;
+pub(crate) mod digest;
 pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod list_incidents;

@@ -19,6 +19,7 @@ use sev1_domain::when::{self, CivilWhen, Moment, Towards};
 use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::parse::{self, Parsed};
 
+use super::agreement::Agreement;
 use crate::error::AppError;
 use crate::{App, Caller};
 
@@ -45,6 +46,8 @@ pub struct UpdateInput {
     pub parts: Parts,
     /// The number of the last update the writer saw (0 for none): another one meanwhile is a refusal.
     pub seen_update: Option<u32>,
+    /// What people agreed to beside the words.
+    pub agreement: Agreement,
 }
 
 /// The optional typed parts of an update, internal unless labelled.
@@ -76,6 +79,9 @@ impl App {
         now: Timestamp,
     ) -> Result<PublishUpdate, AppError> {
         check_seen(state, input.seen_update)?;
+        input.agreement.check()?;
+        // The words of a preview are published as they were: "in 45m" means 45 minutes from then.
+        let now = input.agreement.preview.as_ref().map_or(now, |preview| preview.as_of);
         let zones = &self.settings.zones;
         let written = match input.text.as_deref().map(|text| parse::parse(text, zones)) {
             Some(Ok(parsed)) => parsed,
@@ -119,8 +125,8 @@ impl App {
             status,
             status_reason: input.status_reason,
             occasion: Occasion::Progress,
-            as_of: None,
-            declassification: None,
+            as_of: input.agreement.preview.as_ref().map(|preview| preview.as_of),
+            declassification: input.agreement.declassification,
             facts: UpdateFacts {
                 summary,
                 customer_impact,

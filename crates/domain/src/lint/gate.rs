@@ -20,13 +20,12 @@ pub struct Acknowledgement {
 /// # Errors
 /// One refusal per error, and per warning that is not acknowledged; the rule's code is the refusal's.
 pub fn pass(report: &Report, acknowledged: &[Acknowledgement], update: UpdateNumber) -> Result<Vec<Event>, Vec<Refusal>> {
-    let word_for = |finding: &Finding| acknowledged.iter().find(|a| a.code == finding.code);
-    let stands = |f: &&Finding| f.level == Level::Error || (f.level == Level::Warning && word_for(f).is_none());
-    let refusals: Vec<_> = report.findings.iter().filter(stands).map(refusal).collect();
+    let refusals: Vec<_> = standing(report, acknowledged).map(refusal).collect();
     if !refusals.is_empty() {
         return Err(refusals);
     }
     let mut events: Vec<Event> = Vec::new();
+    let word_for = |finding: &Finding| acknowledged.iter().find(|a| a.code == finding.code);
     for (code, reason) in report.findings.iter().filter(|f| f.level == Level::Warning).filter_map(word_for).map(|a| (&a.code, &a.reason)) {
         let event = Event::FindingAcknowledged { update, code: code.clone(), reason: reason.clone() };
         if !events.contains(&event) {
@@ -41,6 +40,15 @@ pub fn pass(report: &Report, acknowledged: &[Acknowledgement], update: UpdateNum
         }
     }
     Ok(events)
+}
+
+/// The findings that stand in the way, in their order.
+pub fn standing<'r>(report: &'r Report, acknowledged: &[Acknowledgement]) -> impl Iterator<Item = &'r Finding> {
+    report.findings.iter().filter(|finding| match finding.level {
+        Level::Error => true,
+        Level::Warning => acknowledged.iter().all(|a| a.code != finding.code),
+        Level::Hint => false,
+    })
 }
 
 fn refusal(finding: &Finding) -> Refusal {

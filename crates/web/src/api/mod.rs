@@ -10,6 +10,7 @@ pub(crate) mod present;
 pub(crate) mod preview_update;
 pub(crate) mod publish_update;
 mod read;
+mod read_agreement;
 pub(crate) mod redeliver;
 pub(crate) mod show_incident;
 pub mod wire;

@@ -11,6 +11,7 @@ use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::NextUpdate;
 
+use super::read_agreement;
 use super::wire::{self, DeclareRequest, NextUpdateSaid, UpdateRequest};
 use crate::problem::{Problem, refused};
 
@@ -34,8 +35,9 @@ pub(super) fn declaration(request: DeclareRequest) -> Result<DeclareInput, Probl
 }
 
 /// What a person says in an update.
-pub(super) fn update(request: UpdateRequest) -> Result<UpdateInput, Problem> {
+pub(super) fn update(mut request: UpdateRequest) -> Result<UpdateInput, Problem> {
     let mut reader = Reader::default();
+    let agreement = read_agreement::agreement(&mut request, &mut reader.faults);
     let input = UpdateInput {
         text: request.text,
         status: request.status.map(Into::into),
@@ -54,6 +56,7 @@ pub(super) fn update(request: UpdateRequest) -> Result<UpdateInput, Problem> {
             thread: request.thread.and_then(|t| Some(Labelled::new(t.label.into(), reader.phrase("thread", &t.text)?))),
         },
         seen_update: request.seen_update,
+        agreement,
     };
     if reader.faults.is_empty() { Ok(input) } else { Err(refused(&reader.faults)) }
 }

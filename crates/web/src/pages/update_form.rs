@@ -1,7 +1,7 @@
 //! The publish form: what was typed, prefilled from the last update, and read with the same refusals as everywhere.
 
 use serde::{Deserialize, Serialize};
-use sev1_app::{IncidentView, Parts, UpdateInput};
+use sev1_app::{Agreement, IncidentView, Parts, UpdateInput};
 use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
@@ -85,6 +85,7 @@ impl UpdateForm {
             },
             // What cannot be read was not sent by our form; zero is then refused as soon as there is an update.
             seen_update: Some(self.seen_update.parse().unwrap_or(0)),
+            agreement: Agreement::default(),
         };
         if faults.is_empty() { Ok(input) } else { Err(faults.into_inner()) }
     }

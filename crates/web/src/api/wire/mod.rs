@@ -4,6 +4,7 @@
 //! their own: a rename in the domain never changes the API by accident. Requests refuse unknown fields; answers
 //! may grow new ones.
 
+mod agreement;
 mod answers;
 mod names;
 mod parts;
@@ -11,6 +12,7 @@ mod problem;
 mod requests;
 mod time;
 
+pub use agreement::{Acknowledged, IgnoredRule, PreviewSeen};
 pub use answers::{
     ActorOut, AudienceTextOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, DeliveryOut, DestinationOut, EventOut, IncidentOut,
     IncidentTimeOut, IncidentViewOut, LastUpdateOut, NextUpdateOut, PreviewOut, PromiseOut, PublishedOut, ReceiptOut, TimelineEntryOut,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::agreement::{Acknowledged, IgnoredRule, PreviewSeen};
 use super::names::{BridgeStateName, LabelName, SeverityName, StatusName, VerdictName};
 use super::parts::{Approvals, Contributions, Evidence, Fix, Text, internal};
 
@@ -95,6 +96,25 @@ pub struct UpdateRequest {
     /// The number of the last update the writer saw, 0 for none: another one meanwhile is a refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seen_update: Option<u32>,
+    /// The preview it is published from: not a word may differ from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preview: Option<PreviewSeen>,
+    /// Warnings that are meant as written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub acknowledged: Vec<Acknowledged>,
+    /// Rules to be kept quiet for this update.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub ignore: Vec<IgnoredRule>,
+    /// Why something said before may now be seen by more readers, where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500)]
+    pub declassify: Option<String>,
+    /// Who read exactly this preview and agreed to it; only together with `preview`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500)]
+    pub approved_by: Option<String>,
 }
 
 /// When readers will hear more: exactly one of `at` and `opt_out`.
