@@ -5,13 +5,16 @@ use jiff::Timestamp;
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::audience::{Audience, AudienceKind, AudienceName};
 use sev1_domain::bridge::Bridge;
+use sev1_domain::cause::Cause;
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::Fix;
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::incident::{Incident, IncidentTime};
 use sev1_domain::label::{Cleared, Customers, Everybody, Executives, Labelled};
+use sev1_domain::milestone::Milestone;
 use sev1_domain::people::Contribution;
 use sev1_domain::prose::Prose;
+use sev1_domain::reach::Reach;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
@@ -50,6 +53,16 @@ pub struct AudienceView {
     pub customer_impact: Option<Body>,
     /// Technical notes.
     pub technical_notes: Option<Body>,
+    /// How far the impact reaches.
+    pub reach: Option<Reach>,
+    /// What the customer can do meanwhile.
+    pub workaround: Option<Phrase>,
+    /// Why it happens.
+    pub cause: Option<Cause>,
+    /// What readers may expect next.
+    pub milestone: Option<Milestone<CivilWhen>>,
+    /// The customer's text in the author's own words.
+    pub customer_message: Option<Body>,
     /// Bridge.
     pub bridge: Option<Bridge<CivilWhen>>,
     /// People; empty when there are none to see.
@@ -115,6 +128,11 @@ pub fn view(incident: &Incident, update: &Update, audience: &Audience) -> Audien
         summary: see_prose(&said.summary, kind),
         customer_impact: see_prose(&said.customer_impact, kind),
         technical_notes: see_prose(&said.technical_notes, kind),
+        reach: see_part(said.reach.as_ref(), kind),
+        workaround: see_part(said.workaround.as_ref(), kind),
+        cause: see_part(said.cause.as_ref(), kind),
+        milestone: see_part(said.milestone.as_ref(), kind),
+        customer_message: see_part(said.customer_message.as_ref(), kind),
         bridge: see_part(said.bridge.as_ref(), kind),
         people: see_part(said.people.as_ref(), kind).unwrap_or_default(),
         thanks: see_part(said.thanks.as_ref(), kind).unwrap_or_default(),
@@ -142,11 +160,16 @@ impl AudienceView {
             thanks: &self.thanks,
             next_update: self.next_update.sentence(),
             customer_impact: self.customer_impact.as_ref().map(Body::as_str),
+            reach: self.reach.as_ref(),
+            workaround: self.workaround.as_ref(),
             technical_notes: self.technical_notes.as_ref().map(Body::as_str),
+            cause: self.cause.as_ref(),
+            milestone: self.milestone.as_ref(),
             fix: self.fix.as_ref(),
             approvals: &self.approvals,
             evidence: self.evidence.as_ref(),
             thread: self.thread.as_ref(),
+            customer_message: self.customer_message.as_ref().map(Body::as_str),
         }
         .render()
     }

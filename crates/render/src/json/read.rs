@@ -2,17 +2,20 @@
 
 use sev1_domain::approval::{Answer, EmergencyApproval};
 use sev1_domain::bridge::{Bridge, BridgeState};
+use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::milestone::{Confidence, Milestone};
 use sev1_domain::people::Contribution;
+use sev1_domain::reach::Reach;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::{NextUpdate, UpdateFacts};
 use sev1_domain::when::read_civil;
 use sev1_domain::zone::ZoneTable;
 
-use super::wire::{Wire, WireApproval, WireBridge, WireContribution, WireEvidence, WireFix, WireNext};
+use super::wire::{Wire, WireApproval, WireBridge, WireCause, WireContribution, WireEvidence, WireFix, WireMilestone, WireNext, WireReach};
 use crate::parse::incident_time;
 use crate::written::WrittenUpdate;
 
@@ -48,6 +51,17 @@ impl Wire {
                 reconvenes: b.reconvenes.map(|t| civil(t, "bridge")).transpose()?,
             })
         };
+        let milestone = |m: WireMilestone| {
+            Ok(Milestone {
+                what: Phrase::new(&m.what)?,
+                by: m.by.map(|t| civil(t, "milestone")).transpose()?,
+                confidence: named(
+                    Confidence::from_name(&m.confidence),
+                    &m.confidence,
+                    &Confidence::ALL.map(Confidence::as_str).join(", "),
+                )?,
+            })
+        };
         let next_update = match self.next_update {
             Some(WireNext::At(text)) => NextUpdate::At(civil(text, "next_update")?),
             Some(WireNext::OptOut(reason)) => {
@@ -71,11 +85,11 @@ impl Wire {
                 customer_impact: labelled(customer_impact, l.customer_impact, "customer_impact", body)?.into(),
                 technical_notes: labelled(technical_notes, l.technical_notes, "technical_notes", body)?.into(),
                 next_update,
-                reach: None,
-                workaround: None,
-                cause: None,
-                milestone: None,
-                customer_message: None,
+                reach: optional(self.reach, l.reach, "reach", reach)?,
+                workaround: optional(self.workaround, l.workaround, "workaround", |w: String| Phrase::new(&w))?,
+                cause: optional(self.cause, l.cause, "cause", cause)?,
+                milestone: optional(self.milestone, l.milestone, "milestone", milestone)?,
+                customer_message: optional(self.customer_message, l.customer_message, "customer_message", body)?,
                 bridge: optional(self.bridge, l.bridge, "bridge", bridge)?,
                 people: optional(self.people, l.people, "people", contributions)?,
                 thanks: optional(self.thanks, l.thanks, "thanks", contributions)?,
@@ -101,6 +115,15 @@ impl Wire {
         ];
         needed.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| field).collect()
     }
+}
+
+fn reach(r: WireReach) -> Result<Reach, Refusal> {
+    Ok(Reach { affected: r.affected, of: r.of, unit: Phrase::new(&r.unit)?, about: r.about, scope: optional_phrase(r.scope)? })
+}
+
+fn cause(c: WireCause) -> Result<Cause, Refusal> {
+    let certainty = named(Certainty::from_name(&c.certainty), &c.certainty, &Certainty::ALL.map(Certainty::as_str).join(", "))?;
+    Ok(Cause { what: Phrase::new(&c.what)?, certainty })
 }
 
 fn contributions(all: Vec<WireContribution>) -> Result<Vec<Contribution>, Refusal> {

@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
+use sev1_domain::cause::Cause;
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::Fix;
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::milestone::Milestone;
 use sev1_domain::people::Contribution;
 use sev1_domain::prose::Prose;
+use sev1_domain::reach::Reach;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::NextUpdate;
@@ -39,6 +42,16 @@ pub(super) struct Wire {
     /// Null when none is due.
     pub(super) next_update: Option<WireNext>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reach: Option<WireReach>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) workaround: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cause: Option<WireCause>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) milestone: Option<WireMilestone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) customer_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) bridge: Option<WireBridge>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) people: Option<Vec<WireContribution>>,
@@ -65,6 +78,36 @@ pub(super) struct Wire {
 pub(super) enum WireNext {
     At(String),
     OptOut(String),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireReach {
+    pub(super) affected: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) of: Option<u64>,
+    pub(super) unit: String,
+    /// Whether the number is an estimate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) about: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) scope: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireCause {
+    pub(super) what: String,
+    pub(super) certainty: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireMilestone {
+    pub(super) what: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) by: Option<String>,
+    pub(super) confidence: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -155,7 +198,24 @@ macro_rules! labels {
         }
     };
 }
-labels!(summary, customer_impact, technical_notes, next_update, bridge, people, thanks, fix, approvals, evidence, thread);
+labels!(
+    summary,
+    customer_impact,
+    technical_notes,
+    next_update,
+    reach,
+    workaround,
+    cause,
+    milestone,
+    customer_message,
+    bridge,
+    people,
+    thanks,
+    fix,
+    approvals,
+    evidence,
+    thread,
+);
 
 fn words(phrase: &Phrase) -> String {
     phrase.as_str().to_owned()
@@ -197,6 +257,8 @@ impl Wire {
         wire.customer_impact = prose(&facts.customer_impact, &mut l.customer_impact);
         wire.technical_notes = prose(&facts.technical_notes, &mut l.technical_notes);
         wire.next(Some(&facts.next_update));
+        wire.state(facts.reach.as_ref(), facts.workaround.as_ref(), facts.cause.as_ref(), facts.milestone.as_ref());
+        wire.message(facts.customer_message.as_ref());
         wire.parts(facts.bridge.as_ref(), [facts.people.as_ref(), facts.thanks.as_ref()]);
         wire.technical_parts(facts.fix.as_ref(), facts.approvals.as_ref(), facts.evidence.as_ref(), facts.thread.as_ref());
         wire
@@ -215,6 +277,8 @@ impl Wire {
             ..Self::default()
         };
         wire.next(parsed.next_update.as_ref());
+        wire.state(parsed.reach.as_ref(), parsed.workaround.as_ref(), parsed.cause.as_ref(), parsed.milestone.as_ref());
+        wire.message(parsed.customer_message.as_ref());
         wire.parts(parsed.bridge.as_ref(), [parsed.people.as_ref(), parsed.thanks.as_ref()]);
         wire.technical_parts(parsed.fix.as_ref(), parsed.approvals.as_ref(), parsed.evidence.as_ref(), parsed.thread.as_ref());
         let leftovers = parsed.leftovers.iter();
@@ -229,6 +293,39 @@ impl Wire {
             Some(NextUpdate::OptOut(reason)) => Some(WireNext::OptOut(part(reason, &mut self.labels.next_update, words))),
             Some(NextUpdate::NotDue) | None => None,
         };
+    }
+
+    fn state(
+        &mut self,
+        reach: Option<&Labelled<Reach>>,
+        workaround: Option<&Labelled<Phrase>>,
+        cause: Option<&Labelled<Cause>>,
+        milestone: Option<&Labelled<Milestone<CivilWhen>>>,
+    ) {
+        let l = &mut self.labels;
+        self.reach = reach.map(|r| {
+            part(r, &mut l.reach, |r| WireReach {
+                affected: r.affected,
+                of: r.of,
+                unit: words(&r.unit),
+                about: r.about,
+                scope: optional_words(r.scope.as_ref()),
+            })
+        });
+        self.workaround = workaround.map(|w| part(w, &mut l.workaround, words));
+        self.cause =
+            cause.map(|c| part(c, &mut l.cause, |c| WireCause { what: words(&c.what), certainty: c.certainty.as_str().to_owned() }));
+        self.milestone = milestone.map(|m| {
+            part(m, &mut l.milestone, |m| WireMilestone {
+                what: words(&m.what),
+                by: m.by.as_ref().map(CivilWhen::to_string),
+                confidence: m.confidence.as_str().to_owned(),
+            })
+        });
+    }
+
+    fn message(&mut self, message: Option<&Labelled<Body>>) {
+        self.customer_message = message.map(|m| part(m, &mut self.labels.customer_message, Body::to_string));
     }
 
     fn parts(&mut self, bridge: Option<&Labelled<Bridge<CivilWhen>>>, [people, thanks]: [Option<&Labelled<Vec<Contribution>>>; 2]) {

@@ -14,11 +14,14 @@ use std::borrow::Cow;
 
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
+use sev1_domain::cause::Cause;
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::Fix;
 use sev1_domain::incident::IncidentTime;
 use sev1_domain::label::Labelled;
+use sev1_domain::milestone::Milestone;
 use sev1_domain::people::Contribution;
+use sev1_domain::reach::Reach;
 use sev1_domain::refusal::{Place, Refusal};
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
@@ -30,12 +33,13 @@ use sev1_domain::zone::ZoneTable;
 use crate::written::WrittenUpdate;
 use reading::Reading;
 pub(crate) use reading::incident_time;
-pub use reads_as_fact::{check_bodies, reads_as_fact};
+pub use reads_as_fact::{check_bodies, reads_as_fact, unclosed_fence};
 
 /// The longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
 
-/// What was read from a text. Everything in it is labelled internal, because text carries no labels.
+/// What was read from a text. Everything in it is labelled internal, because text carries no labels but for marks inside its bodies;
+/// only a customer message is for the customer, because its heading says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parsed {
     /// The customer in the header.
@@ -56,6 +60,16 @@ pub struct Parsed {
     pub technical_notes: Option<Body>,
     /// The promise or opt-out, if one is said.
     pub next_update: Option<NextUpdate<CivilWhen>>,
+    /// How far the impact reaches.
+    pub reach: Option<Labelled<Reach>>,
+    /// What the customer can do meanwhile.
+    pub workaround: Option<Labelled<Phrase>>,
+    /// Why it happens.
+    pub cause: Option<Labelled<Cause>>,
+    /// What readers may expect next.
+    pub milestone: Option<Labelled<Milestone<CivilWhen>>>,
+    /// The customer's text in the author's own words.
+    pub customer_message: Option<Labelled<Body>>,
     /// The bridge.
     pub bridge: Option<Labelled<Bridge<CivilWhen>>>,
     /// People with their roles.
@@ -128,6 +142,11 @@ impl Parsed {
                 if faults.is_empty() =>
             {
                 let facts = UpdateFacts {
+                    reach: self.reach,
+                    workaround: self.workaround,
+                    cause: self.cause,
+                    milestone: self.milestone,
+                    customer_message: self.customer_message,
                     bridge: self.bridge,
                     people: self.people,
                     thanks: self.thanks,

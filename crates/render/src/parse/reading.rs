@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use jiff::SignedDuration;
 use sev1_domain::incident::IncidentTime;
-use sev1_domain::label::Labelled;
+use sev1_domain::label::{Label, Labelled};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::severity::Severity;
-use sev1_domain::text::Phrase;
+use sev1_domain::text::{Body, Phrase};
 use sev1_domain::when::{read_civil, read_duration};
 use sev1_domain::zone::ZoneTable;
 
@@ -23,6 +23,8 @@ pub(super) struct Reading<'a> {
     parsed: Parsed,
     /// Summary, customer impact, technical notes.
     sections: [Section; 3],
+    /// The customer message, in which nothing is typed.
+    message: Section,
     /// Lines of the leftover that is being gathered.
     leftover: Vec<Line<'a>>,
 }
@@ -34,11 +36,12 @@ enum Current {
     Summary,
     Impact,
     Notes,
+    Message,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(zones: &'a ZoneTable) -> Self {
-        Self { zones, parsed: Parsed::default(), sections: Default::default(), leftover: Vec::new() }
+        Self { zones, parsed: Parsed::default(), sections: Default::default(), message: Section::default(), leftover: Vec::new() }
     }
 
     /// Puts every line where it belongs.
@@ -78,6 +81,7 @@ impl<'a> Reading<'a> {
             Current::Summary => self.sections[0].push(line),
             Current::Impact => self.sections[1].push(line),
             Current::Notes => self.sections[2].push(line),
+            Current::Message => self.message.push(line),
         }
     }
 
@@ -108,12 +112,13 @@ impl<'a> Reading<'a> {
                 }
                 return Current::Summary;
             }
-            Kind::CustomerImpact => (1, Current::Impact),
-            Kind::TechnicalNotes => (2, Current::Notes),
+            Kind::CustomerImpact => (&mut self.sections[1], Current::Impact),
+            Kind::TechnicalNotes => (&mut self.sections[2], Current::Notes),
+            Kind::CustomerMessage => (&mut self.message, Current::Message),
         };
         if !value.is_empty() {
             let column = line.text.find(value).map_or(0, |i| line.text[..i].chars().count());
-            self.sections[section].push_text(value, (line.number, line.shift + column));
+            section.push_text(value, (line.number, line.shift + column));
         }
         into
     }
@@ -168,21 +173,27 @@ impl<'a> Reading<'a> {
         let mut bodies = [const { None }; 3];
         for (i, (section, contents)) in sections.into_iter().zip(contents).enumerate() {
             self.parsed.problems.extend(contents.problems);
-            match section.body(&contents.taken) {
-                Ok(body) => bodies[i] = body,
-                Err(unfit) => {
-                    let (refusal, leftover) = *unfit;
-                    self.parsed.problems.push(refusal.field(["summary", "customer_impact", "technical_notes"][i]));
-                    self.parsed.leftovers.push(leftover);
-                }
-            }
+            bodies[i] = self.body(section.body(&contents.taken), ["summary", "customer_impact", "technical_notes"][i]);
             contents.taken.into_iter().for_each(|taken| self.parsed.take(taken));
         }
+        let message = std::mem::take(&mut self.message).body(&[]);
+        // Whoever writes a section under this heading has named its readers.
+        self.parsed.customer_message = self.body(message, "customer_message").map(|m| Labelled::new(Label::Customer, m));
         let [summary, customer_impact, technical_notes] = bodies;
         let mut parsed = Parsed { summary, customer_impact, technical_notes, ..self.parsed };
         parsed.leftovers.sort_by_key(|l| l.place);
         parsed.problems.sort_by_key(|p| p.place);
         parsed
+    }
+
+    /// A section's body; one that is none is a problem, and its text a leftover.
+    fn body(&mut self, read: Result<Option<Body>, Box<(Refusal, Leftover)>>, field: &'static str) -> Option<Body> {
+        read.unwrap_or_else(|unfit| {
+            let (refusal, leftover) = *unfit;
+            self.parsed.problems.push(refusal.field(field));
+            self.parsed.leftovers.push(leftover);
+            None
+        })
     }
 }
 
@@ -190,6 +201,10 @@ impl Parsed {
     fn take(&mut self, taken: Taken) {
         self.leftovers.extend(taken.tail);
         match taken.part {
+            Part::Reach(reach) => self.reach = Some(Labelled::internal(reach)),
+            Part::Workaround(workaround) => self.workaround = Some(Labelled::internal(workaround)),
+            Part::Cause(cause) => self.cause = Some(Labelled::internal(cause)),
+            Part::Milestone(milestone) => self.milestone = Some(Labelled::internal(milestone)),
             Part::Bridge(bridge) => self.bridge = Some(Labelled::internal(bridge)),
             Part::People(people) => self.people = Some(Labelled::internal(people)),
             Part::Thanks(thanks) => self.thanks = Some(Labelled::internal(thanks)),
@@ -225,7 +240,8 @@ fn keep_last(contents: &mut [Contents; 3]) {
 /// The lines that count as headings.
 ///
 /// Everything before the header is no part of the update. A kind of heading that has one with `#`s is taken only with `#`s; of the
-/// others the first line that fits is taken, because behind it such a line is likely prose.
+/// others the first line that fits is taken, because behind it such a line is likely prose. A customer message is in few texts, so its
+/// heading may lack the `#`s only where every heading does.
 fn choose<'a>(lines: &[Line<'a>]) -> Vec<(usize, Heading<'a>)> {
     let open = lines.iter().enumerate().filter(|(_, l)| !l.fenced && !l.text.is_empty());
     let all: Vec<_> = open.filter_map(|(i, l)| recognise(l.text).filter(|h| h.escapes == 0).map(|h| (i, h))).collect();
@@ -244,7 +260,8 @@ fn choose<'a>(lines: &[Line<'a>]) -> Vec<(usize, Heading<'a>)> {
         if !again {
             seen.push(h.kind);
         }
-        h.sharp || (!sharp.contains(&h.kind) && (!again || is_header(h)))
+        let optional = h.kind == Kind::CustomerMessage;
+        h.sharp || (!sharp.contains(&h.kind) && (!again || is_header(h)) && (!optional || sharp.is_empty()))
     };
     all.iter().filter(counts).copied().collect()
 }

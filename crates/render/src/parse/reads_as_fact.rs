@@ -8,11 +8,21 @@ use sev1_domain::zone::ZoneTable;
 use super::section::Section;
 use crate::text::{Part, fence};
 
-/// Every body of an update, checked with [`reads_as_fact`].
+/// Every body of an update, checked with [`reads_as_fact`], and the customer message, in which nothing is typed, with [`unclosed_fence`].
 #[must_use]
 pub fn check_bodies<T>(facts: &UpdateFacts<T>, zones: &ZoneTable) -> Vec<Refusal> {
     let bodies = [("summary", &facts.summary), ("customer_impact", &facts.customer_impact), ("technical_notes", &facts.technical_notes)];
-    bodies.into_iter().filter_map(|(field, body)| reads_as_fact(field, body.for_internal(), zones)).collect()
+    let in_bodies = bodies.into_iter().filter_map(|(field, body)| reads_as_fact(field, body.for_internal(), zones));
+    let in_message = facts.customer_message.as_ref().and_then(|m| unclosed_fence("customer_message", m.for_internal()));
+    in_bodies.chain(in_message).collect()
+}
+
+/// The refusal `text.unclosed_fence` for a text whose last code fence has no end.
+#[must_use]
+pub fn unclosed_fence(field: &'static str, body: &Body) -> Option<Refusal> {
+    let (line, end) = fence::missing_end(body.as_str())?;
+    let refusal = Refusal::new("text.unclosed_fence", "a code block is opened here and never closed");
+    Some(refusal.hint(format!("add a line with {end} where the code ends")).at(Place { line: line + 1, column: 1 }).field(field))
 }
 
 /// The refusal for a body that would not come back from its rendered text as it is: `text.reads_as_fact` where a typed part or a
@@ -21,13 +31,8 @@ pub fn check_bodies<T>(facts: &UpdateFacts<T>, zones: &ZoneTable) -> Vec<Refusal
 /// It runs the very code that reads a text, so the two cannot disagree.
 #[must_use]
 pub fn reads_as_fact(field: &'static str, body: &Body, zones: &ZoneTable) -> Option<Refusal> {
-    if let Some((line, end)) = fence::missing_end(body.as_str()) {
-        return Some(
-            Refusal::new("text.unclosed_fence", "a code block is opened here and never closed")
-                .hint(format!("add a line with {end} where the code ends"))
-                .at(Place { line: line + 1, column: 1 })
-                .field(field),
-        );
+    if let Some(refusal) = unclosed_fence(field, body) {
+        return Some(refusal);
     }
     let contents = Section::of_body(body).contents(zones, None);
     if let Some(taken) = contents.taken.into_iter().next() {
@@ -52,6 +57,10 @@ const PROMISE: (&str, &str) =
 /// What a part is, and where it belongs.
 fn means(part: &Part) -> (&'static str, &'static str) {
     match part {
+        Part::Reach(_) => ("the number of those affected", "give it in the field `reach`, or reword the line"),
+        Part::Workaround(_) => ("the workaround", "give it in the field `workaround`, or reword the line"),
+        Part::Cause(_) => ("the cause", "give it in the field `cause`, or reword the line"),
+        Part::Milestone(_) => ("the milestone", "give it in the field `milestone`, or reword the line"),
         Part::Bridge(_) => ("the bridge", "give it in the field `bridge`, or reword the line"),
         Part::People(_) => ("the list of people", "give it in the field `people`, or reword its first line"),
         Part::Thanks(_) => ("the list of thanks", "give it in the field `thanks`, or reword its first line"),

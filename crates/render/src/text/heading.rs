@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     CustomerImpact,
     /// `#### Technical Notes`
     TechnicalNotes,
+    /// `#### Customer Message`, which not every text has
+    CustomerMessage,
 }
 
 /// A line recognised as a heading.
@@ -35,12 +37,13 @@ pub(crate) struct Heading<'a> {
     pub(crate) value: &'a str,
 }
 
-const LABELS: [(&[&str], Kind); 5] = [
+const LABELS: [(&[&str], Kind); 6] = [
     (&["status"], Kind::Status),
     (&["incident", "time"], Kind::IncidentTime),
     (&["customer", "impact"], Kind::CustomerImpact),
     (&["technical", "notes"], Kind::TechnicalNotes),
     (&["tech", "notes"], Kind::TechnicalNotes),
+    (&["customer", "message"], Kind::CustomerMessage),
 ];
 
 /// The heading this line is, if it is one.
@@ -194,6 +197,7 @@ mod tests {
         assert_eq!(read("Incident\u{a0}time: 9 hours"), Some((Kind::IncidentTime, false, "9 hours")));
         assert_eq!(read("**Customer impact**"), Some((Kind::CustomerImpact, false, "")));
         assert_eq!(read("#### Technical Notes ####"), Some((Kind::TechnicalNotes, true, "")));
+        assert_eq!(read("#### **Customer message:**"), Some((Kind::CustomerMessage, true, "")));
         assert_eq!(read("Customer impact: none so far"), Some((Kind::CustomerImpact, false, "none so far")));
         for line in ["Statuses: x", "#### Status page", "Customer impacts", "incidenttime: 9", "\\Status: x", "", "#", "**"] {
             assert_eq!(read(line), None, "{line}");

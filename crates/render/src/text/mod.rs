@@ -1,20 +1,25 @@
 //! Words to text: the seed's template, exactly.
 //!
 //! The typed parts stand behind the body of their section as paragraphs of their own: bridge, people, thanks and, always last, the
-//! next update behind the summary; fix, approvals, evidence and thread behind the technical notes.
+//! next update behind the summary; reach and workaround behind the customer impact; cause, milestone, fix, approvals, evidence and thread behind the technical notes.
+//! A customer message is a section of its own at the end, in which nothing is typed.
 
 pub(crate) mod fence;
 pub(crate) mod heading;
+mod stated;
 mod typed;
 
 use std::fmt::Write as _;
 
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
+use sev1_domain::cause::Cause;
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::Fix;
 use sev1_domain::incident::IncidentTime;
+use sev1_domain::milestone::Milestone;
 use sev1_domain::people::Contribution;
+use sev1_domain::reach::Reach;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
@@ -45,6 +50,8 @@ use crate::written::WrittenUpdate;
 /// <summary of technical notes>
 /// ```
 ///
+/// With a customer message, one more section stands behind them: `#### Customer Message`.
+///
 /// A code fence left open in a body is closed, so that it swallows no heading.
 #[must_use]
 pub fn render(written: &WrittenUpdate) -> String {
@@ -61,11 +68,16 @@ pub fn render(written: &WrittenUpdate) -> String {
         thanks: facts.thanks.as_ref().map_or(&[], |t| t.for_internal()),
         next_update: typed::next_update(&facts.next_update),
         customer_impact: Some(facts.customer_impact.for_internal().as_str()),
+        reach: facts.reach.as_ref().map(|r| r.for_internal()),
+        workaround: facts.workaround.as_ref().map(|w| w.for_internal()),
         technical_notes: Some(facts.technical_notes.for_internal().as_str()),
+        cause: facts.cause.as_ref().map(|c| c.for_internal()),
+        milestone: facts.milestone.as_ref().map(|m| m.for_internal()),
         fix: facts.fix.as_ref().map(|f| f.for_internal()),
         approvals: facts.approvals.as_ref().map_or(&[], |a| a.for_internal()),
         evidence: facts.evidence.as_ref().map(|e| e.for_internal()),
         thread: facts.thread.as_ref().map(|t| t.for_internal()),
+        customer_message: facts.customer_message.as_ref().map(|m| m.for_internal().as_str()),
     }
     .render()
 }
@@ -90,25 +102,28 @@ pub(crate) struct Sheet<'a> {
     /// The whole sentence.
     pub(crate) next_update: Option<String>,
     pub(crate) customer_impact: Option<&'a str>,
+    pub(crate) reach: Option<&'a Reach>,
+    pub(crate) workaround: Option<&'a Phrase>,
     pub(crate) technical_notes: Option<&'a str>,
+    pub(crate) cause: Option<&'a Cause>,
+    pub(crate) milestone: Option<&'a Milestone<CivilWhen>>,
     pub(crate) fix: Option<&'a Fix>,
     pub(crate) approvals: &'a [EmergencyApproval],
     pub(crate) evidence: Option<&'a Evidence>,
     pub(crate) thread: Option<&'a Phrase>,
+    pub(crate) customer_message: Option<&'a str>,
 }
 
 impl Sheet<'_> {
     pub(crate) fn render(&self) -> String {
-        let bodies = [self.summary, self.customer_impact, self.technical_notes];
+        let bodies = [self.summary, self.customer_impact, self.technical_notes, self.customer_message];
         let mut out = String::with_capacity(512 + bodies.into_iter().flatten().map(str::len).sum::<usize>());
         self.header(&mut out);
         let _ = write!(out, "\n\n#### Status: {}\n\n#### Incident Time: {}", self.status, self.incident_time);
         self.summary_section(&mut out);
-        if let Some(text) = self.customer_impact {
-            out.push_str("\n\n#### Customer Impact");
-            body(&mut out, text);
-        }
+        self.impact_section(&mut out);
         self.notes_section(&mut out);
+        section(&mut out, "Customer Message", self.customer_message, []);
         out.push('\n');
         out
     }
@@ -134,23 +149,35 @@ impl Sheet<'_> {
         paragraph(out, self.next_update.clone());
     }
 
+    fn impact_section(&self, out: &mut String) {
+        let parts = [self.reach.map(stated::reach), self.workaround.map(stated::workaround)];
+        section(out, "Customer Impact", self.customer_impact, parts);
+    }
+
     fn notes_section(&self, out: &mut String) {
         let parts = [
+            self.cause.map(stated::cause),
+            self.milestone.map(stated::milestone),
             self.fix.map(typed::fix),
             Some(self.approvals).filter(|a| !a.is_empty()).map(typed::approvals),
             self.evidence.map(typed::evidence),
             self.thread.map(typed::thread),
         ];
-        if self.technical_notes.is_none() && parts.iter().all(Option::is_none) {
-            return;
-        }
-        out.push_str("\n\n#### Technical Notes");
-        if let Some(text) = self.technical_notes {
-            body(out, text);
-        }
-        for part in parts {
-            paragraph(out, part);
-        }
+        section(out, "Technical Notes", self.technical_notes, parts);
+    }
+}
+
+/// A section under its heading, unless there is nothing in it.
+fn section<const N: usize>(out: &mut String, heading: &str, text: Option<&str>, parts: [Option<String>; N]) {
+    if text.is_none() && parts.iter().all(Option::is_none) {
+        return;
+    }
+    let _ = write!(out, "\n\n#### {heading}");
+    if let Some(text) = text {
+        body(out, text);
+    }
+    for part in parts {
+        paragraph(out, part);
     }
 }
 

@@ -7,18 +7,27 @@ use std::fmt::Write as _;
 
 use sev1_domain::approval::{Answer, EmergencyApproval};
 use sev1_domain::bridge::{Bridge, BridgeState};
+use sev1_domain::cause::Cause;
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
 use sev1_domain::label::Labelled;
+use sev1_domain::milestone::Milestone;
 use sev1_domain::people::Contribution;
+use sev1_domain::reach::Reach;
 use sev1_domain::text::Phrase;
 use sev1_domain::update::NextUpdate;
 use sev1_domain::when::{CivilWhen, read_civil};
 use sev1_domain::zone::ZoneTable;
 
+use super::stated;
+
 /// A typed part read from a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
+    Reach(Reach),
+    Workaround(Phrase),
+    Cause(Cause),
+    Milestone(Milestone<CivilWhen>),
     Bridge(Bridge<CivilWhen>),
     People(Vec<Contribution>),
     Thanks(Vec<Contribution>),
@@ -42,7 +51,7 @@ const RANGE: &str = "range: ";
 const VERDICT: &str = "verdict: ";
 const THREAD: &str = "Latest thread with full details: ";
 const OPT_OUT: &str = "No next update is planned: ";
-const SEPARATOR: &str = " — ";
+pub(super) const SEPARATOR: &str = " — ";
 
 /// The part this paragraph is, if it is wholly one. Promises inside prose are not looked for here.
 pub(crate) fn read(paragraph: &str, zones: &ZoneTable) -> Option<Part> {
@@ -62,6 +71,7 @@ pub(crate) fn read(paragraph: &str, zones: &ZoneTable) -> Option<Part> {
                 .or_else(|| read(FIX).and_then(read_fix).map(Part::Fix))
                 .or_else(|| read(EVIDENCE).and_then(read_evidence).map(Part::Evidence))
                 .or_else(|| read(THREAD).and_then(|l| Phrase::new(l).ok()).map(Part::Thread))
+                .or_else(|| stated::read(line, zones))
                 .or_else(|| read(OPT_OUT).and_then(read_opt_out).map(Part::Next))
         }
     }
@@ -233,7 +243,7 @@ fn optional<'a>(parts: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>, 
     }
 }
 
-fn escaped(phrase: &Phrase) -> Cow<'_, str> {
+pub(super) fn escaped(phrase: &Phrase) -> Cow<'_, str> {
     let text = phrase.as_str();
     if !text.contains(['\\', '—']) {
         return Cow::Borrowed(text);
@@ -241,7 +251,7 @@ fn escaped(phrase: &Phrase) -> Cow<'_, str> {
     Cow::Owned(text.replace('\\', "\\\\").replace('—', "\\—"))
 }
 
-fn unescaped(part: &str) -> Option<Phrase> {
+pub(super) fn unescaped(part: &str) -> Option<Phrase> {
     if !part.contains('\\') {
         return Phrase::new(part).ok();
     }

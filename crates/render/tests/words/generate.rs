@@ -6,11 +6,14 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use sev1_domain::approval::{Answer, EmergencyApproval};
 use sev1_domain::bridge::{Bridge, BridgeState};
+use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
 use sev1_domain::incident::IncidentTime;
-use sev1_domain::label::Labelled;
+use sev1_domain::label::{Label, Labelled};
+use sev1_domain::milestone::{Confidence, Milestone};
 use sev1_domain::people::Contribution;
+use sev1_domain::reach::Reach;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
@@ -20,7 +23,7 @@ use sev1_domain::zone::ZoneTable;
 use sev1_render::written::WrittenUpdate;
 
 /// Phrases that look like our own words, or are hard on anybody.
-const HOSTILE_PHRASES: [&str; 30] = [
+const HOSTILE_PHRASES: [&str; 40] = [
     "Globex",
     "#### Customer Impact",
     "### Globex SEV1 outage - 8amET update",
@@ -39,6 +42,16 @@ const HOSTILE_PHRASES: [&str; 30] = [
     "owner x",
     "range: x",
     "verdict: x",
+    "of 5 users",
+    "out of 5% users",
+    "\\of 5 users",
+    "of",
+    "% of 9,000 users",
+    ", 4,200 users",
+    "by 8amET",
+    "confidence: high",
+    "x): y",
+    "Customer message",
     "```",
     "~~~",
     "`x`",
@@ -61,10 +74,10 @@ pub(crate) fn phrase() -> impl Strategy<Value = Phrase> {
 }
 
 /// How many of [`HOSTILE_LINES`] the check for bodies lets pass wherever they stand.
-const TAME: usize = 36;
+const TAME: usize = 44;
 
 /// Lines that bodies are made of.
-pub(crate) const HOSTILE_LINES: [&str; 49] = [
+pub(crate) const HOSTILE_LINES: [&str; 61] = [
     "",
     "",
     "  ",
@@ -94,6 +107,14 @@ pub(crate) const HOSTILE_LINES: [&str; 49] = [
     "| a | b |",
     "Bridge: please join",
     "Fix: restart the pod",
+    "#### Customer Message",
+    "Customer message: all is well",
+    "\\## customer message",
+    "Affected: many users",
+    "Affected: 4,20 of 9,000 users",
+    "Cause: a query",
+    "Cause (likely): a query",
+    "Milestone: 7.8.6 is cut — by 2pmET",
     "The next update of the plugin will help.",
     "We cannot say when the next update at 8am ET comes.",
     "> Next update at 8am ET.",
@@ -110,6 +131,10 @@ pub(crate) const HOSTILE_LINES: [&str; 49] = [
     "Bridge: x — open",
     "Thanks:",
     "Fix: 7.8.6 — merged — done",
+    "Affected: about 4,200 of 9,000 users — EU node",
+    "Workaround: use the mobile app",
+    "Cause (suspected): a query",
+    "Milestone: 7.8.6 is cut — by 2pmET — confidence: high",
     "Next update will be shared at 8amET.",
     "It works. Next update by tomorrow 8am ET, we hope.",
     "Next update in 45m",
@@ -169,6 +194,18 @@ fn approvals() -> impl Strategy<Value = Vec<EmergencyApproval>> {
     prop::collection::vec(one, 1..4)
 }
 
+/// Numbers small and large, whether they can be or not: what is said comes back.
+fn reach() -> impl Strategy<Value = Reach> {
+    let number = || prop_oneof![0u64..100_000, any::<u64>()];
+    (number(), of(number()), phrase(), any::<bool>(), of(phrase())).prop_map(|(affected, of, unit, about, scope)| Reach {
+        affected,
+        of,
+        unit,
+        about,
+        scope,
+    })
+}
+
 fn next_update() -> impl Strategy<Value = NextUpdate<CivilWhen>> {
     prop_oneof![
         4 => civil().prop_map(NextUpdate::At),
@@ -184,9 +221,19 @@ pub(crate) fn facts() -> impl Strategy<Value = UpdateFacts<CivilWhen>> {
         .prop_map(|(version, stage, state, owner)| Fix { version, stage, state, owner });
     let evidence = (phrase(), of(phrase()), of(phrase())).prop_map(|(query, range, verdict)| Evidence { query, range, verdict });
     let parts = (of(bridge), of(contributions()), of(contributions()), of(fix), of(approvals()), of(evidence), of(phrase()));
-    (body(), body(), body(), next_update(), parts).prop_map(|(summary, impact, notes, next, parts)| {
+    let cause = (phrase(), select(&Certainty::ALL[..])).prop_map(|(what, certainty)| Cause { what, certainty });
+    let milestone =
+        (phrase(), of(civil()), select(&Confidence::ALL[..])).prop_map(|(what, by, confidence)| Milestone { what, by, confidence });
+    let state = (of(reach()), of(phrase()), of(cause), of(milestone), of(body()));
+    (body(), body(), body(), next_update(), parts, state).prop_map(|(summary, impact, notes, next, parts, state)| {
+        let (reach, workaround, cause, milestone, message) = state;
         let (bridge, people, thanks, fix, approvals, evidence, thread) = parts;
         UpdateFacts {
+            reach: reach.map(Labelled::internal),
+            workaround: workaround.map(Labelled::internal),
+            cause: cause.map(Labelled::internal),
+            milestone: milestone.map(Labelled::internal),
+            customer_message: message.map(|m| Labelled::new(Label::Customer, m)),
             bridge: bridge.map(Labelled::internal),
             people: people.map(Labelled::internal),
             thanks: thanks.map(Labelled::internal),

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
-use sev1_domain::label::Labelled;
+use sev1_domain::prose::Prose;
 use sev1_domain::update::{NextUpdate, UpdateFacts};
 use sev1_domain::when::{CivilWhen, Day, Moment};
 use sev1_domain::zone::ZoneTable;
@@ -88,7 +88,7 @@ proptest! {
 }
 
 /// Lines as people type them.
-const HAND_WRITTEN: [&str; 12] = [
+const HAND_WRITTEN: [&str; 17] = [
     "dana 7:21 PM",
     "Globex Sev 1 outage – 7:20pm ET update",
     "**Status:** Monitoring",
@@ -101,6 +101,11 @@ const HAND_WRITTEN: [&str; 12] = [
     "Our next update by 9 ET",
     "No next update is planned: night",
     "- Ben — cause",
+    "Affected: ~4200 users",
+    "Workaround: use the mobile app",
+    "Cause (confirmed): a query",
+    "Milestone: it is cut — confidence: low",
+    "**Customer message**",
 ];
 
 #[test]
@@ -112,5 +117,5 @@ fn words_resolve_towards_the_future() {
     let facts = written.resolve("2026-07-14T23:20:00Z".parse().expect("a timestamp")).expect("resolves");
     let NextUpdate::At(due) = facts.next_update else { panic!("a promise") };
     assert_eq!(due.at.to_string(), "2026-07-15T12:00:00Z");
-    assert_eq!(facts.summary, Labelled::internal(sev1_domain::text::Body::new("a").expect("a body")));
+    assert_eq!(facts.summary, Prose::internal(sev1_domain::text::Body::new("a").expect("a body")));
 }

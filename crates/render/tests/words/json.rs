@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::prose::Prose;
 use sev1_domain::update::NextUpdate;
 use sev1_domain::zone::ZoneTable;
 use sev1_render::json::{read, report, write};
@@ -15,7 +16,10 @@ proptest! {
     fn read_is_the_inverse_of_write(written in crate::generate::written(), label in prop::sample::select(&Label::ALL[..])) {
         let mut written = written;
         let facts = &mut written.facts;
-        facts.summary = Labelled::new(label, facts.summary.for_internal().clone());
+        facts.summary = Prose::new(label, facts.summary.for_internal().clone());
+        facts.reach = facts.reach.take().map(|r| Labelled::new(label, r.for_internal().clone()));
+        facts.milestone = facts.milestone.take().map(|m| Labelled::new(label, m.for_internal().clone()));
+        facts.customer_message = facts.customer_message.take().map(|m| Labelled::new(label, m.for_internal().clone()));
         facts.fix = facts.fix.take().map(|f| Labelled::new(label, f.for_internal().clone()));
         if let NextUpdate::OptOut(reason) = &facts.next_update {
             facts.next_update = NextUpdate::OptOut(Labelled::new(label, reason.for_internal().clone()));

@@ -1,9 +1,11 @@
 //! What reading accepts, reports and refuses, case by case.
 
+use sev1_domain::label::Label;
 use sev1_domain::text::Body;
 use sev1_domain::update::NextUpdate;
 use sev1_domain::zone::ZoneTable;
 use sev1_render::parse::{MAX_BYTES, Parsed, parse, reads_as_fact};
+use sev1_render::text::render;
 
 fn read(text: &str) -> Parsed {
     parse(text, &ZoneTable::default()).expect("not too long")
@@ -147,6 +149,10 @@ fn bodies_that_would_not_come_back_are_refused_with_place_and_hint() {
         ("Fix: 7.8.6 — merged — done", "text.reads_as_fact", 1),
         ("Approvals:\n- change — Ann — waiting", "text.reads_as_fact", 1),
         ("Evidence: `up`", "text.reads_as_fact", 1),
+        ("a\n\nAffected: ~40 % of users — EU node", "text.reads_as_fact", 3),
+        ("Workaround: the app", "text.reads_as_fact", 1),
+        ("Cause (ruled out): the network", "text.reads_as_fact", 1),
+        ("Milestone: 7.8.6 is cut — by 2pm ET — confidence: low", "text.reads_as_fact", 1),
         ("Latest thread with full details: here", "text.reads_as_fact", 1),
         ("No next update is planned: night.", "text.reads_as_fact", 1),
         ("a\nb. Next update at 8am ET. c", "text.reads_as_fact", 2),
@@ -157,9 +163,61 @@ fn bodies_that_would_not_come_back_are_refused_with_place_and_hint() {
         assert_eq!((refusal.code, refusal.place.map(|p| p.line), refusal.field), (code, Some(line), Some("summary")), "{text}");
         assert!(!refusal.hints.is_empty());
     }
-    for fine in ["#### Customer Impact", "Bridge: please join", "People: many", "Evidence: see `up`", "```\nBridge: x — open\n```"] {
+    for fine in [
+        "#### Customer Impact",
+        "Bridge: please join",
+        "People: many",
+        "Evidence: see `up`",
+        "Affected: many",
+        "Cause: unknown",
+        "Milestone: soon",
+        "```\nBridge: x — open\n```",
+    ] {
         assert_eq!(reads_as_fact("summary", &Body::new(fine).expect("a body"), &zones), None, "{fine}");
     }
+}
+
+#[test]
+fn reach_workaround_cause_and_milestone_are_read_as_people_type_them() {
+    for (text, said) in [
+        ("Affected: about 4,200 of 9,000 users — EU node", "Affected: about 4,200 of 9,000 users — EU node"),
+        ("Affected: ~4200 out of 9000 users", "Affected: about 4,200 of 9,000 users"),
+        ("Affected: 40% of logins", "Affected: 40 % of logins"),
+        ("Affected: 1 tenant", "Affected: 1 tenant"),
+        ("Workaround: use the mobile app", "Workaround: use the mobile app"),
+        ("Cause (suspected): a query since 7.8.5", "Cause (suspected): a query since 7.8.5"),
+        (
+            "Milestone: 7.8.6 is in your test — by 14:00 ET — confidence: high",
+            "Milestone: 7.8.6 is in your test — by 2pmET — confidence: high",
+        ),
+        ("Milestone: 7.8.6 is cut — confidence: low", "Milestone: 7.8.6 is cut — confidence: low"),
+    ] {
+        let parsed = with_summary(&format!("It is down.\n\n{text}\n\nNext update at 8am ET."));
+        assert_eq!(parsed.summary.as_ref().map(|b| b.as_str()), Some("It is down."), "{text}");
+        let written = parsed.complete().expect("complete");
+        assert!(render(&written).contains(&format!("\n\n{said}\n")), "{}", render(&written));
+    }
+    for text in ["Affected: some users", "Cause (guess): a query", "Milestone: it is cut", "Milestone: it is cut — confidence: total"] {
+        assert_eq!(with_summary(text).summary.as_ref().map(|b| b.as_str()), Some(text), "what cannot be read stays prose");
+    }
+}
+
+#[test]
+fn a_customer_message_is_a_section_for_the_customer_in_which_nothing_is_typed() {
+    let words = "We are sorry.\n\nWorkaround: use the app\n\nNext update at 9am ET.";
+    for heading in ["#### Customer Message", "## **customer message:**"] {
+        let parsed = with_summary("a\n\nNext update at 8am ET.");
+        let text = format!("{}\n{heading}\n\n{words}\n", render(&parsed.complete().expect("complete")));
+        let parsed = read(&text);
+        let message = parsed.customer_message.as_ref().expect("a message");
+        assert_eq!((message.label(), message.for_internal().as_str()), (Label::Customer, words));
+        assert_eq!((promised(&parsed).as_deref(), parsed.workaround), (Some("8amET"), None));
+    }
+    // Where other headings have their marks, a line of words is prose.
+    let prose = with_summary("a\n\nCustomer message: sent\n\nNext update at 8am ET.");
+    assert_eq!((prose.customer_message, prose.summary.as_ref().map(|b| b.as_str())), (None, Some("a\n\nCustomer message: sent")));
+    let bare = read("Globex SEV1 outage - 8am ET update\nStatus: Resolved\nCustomer message\nIt works again.");
+    assert_eq!(bare.customer_message.map(|m| m.for_internal().to_string()).as_deref(), Some("It works again."));
 }
 
 #[test]
@@ -184,6 +242,9 @@ fn a_text_beyond_the_limit_is_refused_and_one_within_is_read_in_linear_time() {
         "—",
         " — ",
         "Bridge: ",
+        "Affected: 1,111",
+        "Milestone: a — by 8am ",
+        "#### Customer Message\n",
         "#### Status: \n",
         "### x SEV1 outage - 8amET update\n",
         "outage SEV1 ",

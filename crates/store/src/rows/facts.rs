@@ -13,8 +13,8 @@ use sev1_domain::text::Body;
 use sev1_domain::update::{NextUpdate, Update, UpdateFacts};
 
 use super::parts::{
-    ApprovalRow, BridgeRow, ContributionRow, EvidenceRow, FixRow, MomentRow, Text, approval, bridge, contribution, evidence, fix, phrase,
-    text, word,
+    ApprovalRow, BridgeRow, CauseRow, ContributionRow, EvidenceRow, FixRow, MilestoneRow, MomentRow, ReachRow, Text, approval, bridge,
+    cause, contribution, evidence, fix, milestone, phrase, reach, text, word,
 };
 
 /// The version of this form.
@@ -34,6 +34,16 @@ pub(crate) struct FactsRow<'a> {
     customer_impact: LabelledRow<Text<'a>>,
     technical_notes: LabelledRow<Text<'a>>,
     next_update: NextUpdateRow<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reach: Option<LabelledRow<ReachRow<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workaround: Option<LabelledRow<Text<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<LabelledRow<CauseRow<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    milestone: Option<LabelledRow<MilestoneRow<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_message: Option<LabelledRow<Text<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bridge: Option<LabelledRow<BridgeRow<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +108,11 @@ impl<'a> From<&'a Update> for FactsRow<'a> {
                 NextUpdate::OptOut(reason) => NextUpdateRow::OptOut(label(reason, text)),
                 NextUpdate::NotDue => NextUpdateRow::NotDue,
             },
+            reach: facts.reach.as_ref().map(|l| label(l, ReachRow::from)),
+            workaround: facts.workaround.as_ref().map(|l| label(l, text)),
+            cause: facts.cause.as_ref().map(|l| label(l, CauseRow::from)),
+            milestone: facts.milestone.as_ref().map(|l| label(l, MilestoneRow::from)),
+            customer_message: facts.customer_message.as_ref().map(|l| label(l, |m| m.as_str().into())),
             bridge: facts.bridge.as_ref().map(|l| label(l, BridgeRow::from)),
             people: facts.people.as_ref().map(|l| label(l, |all| all.iter().map(ContributionRow::from).collect())),
             thanks: facts.thanks.as_ref().map(|l| label(l, |all| all.iter().map(ContributionRow::from).collect())),
@@ -144,16 +159,16 @@ fn facts(row: FactsRow<'static>) -> Result<UpdateFacts, String> {
         summary: prose(row.summary)?,
         customer_impact: prose(row.customer_impact)?,
         technical_notes: prose(row.technical_notes)?,
-        reach: None,
-        workaround: None,
-        cause: None,
-        milestone: None,
-        customer_message: None,
         next_update: match row.next_update {
             NextUpdateRow::At(due) => NextUpdate::At(due.read()?),
             NextUpdateRow::OptOut(reason) => NextUpdate::OptOut(reason.read(phrase)?),
             NextUpdateRow::NotDue => NextUpdate::NotDue,
         },
+        reach: row.reach.map(|l| l.read(reach)).transpose()?,
+        workaround: row.workaround.map(|l| l.read(phrase)).transpose()?,
+        cause: row.cause.map(|l| l.read(cause)).transpose()?,
+        milestone: row.milestone.map(|l| l.read(milestone)).transpose()?,
+        customer_message: row.customer_message.map(|l| l.read(body)).transpose()?,
         bridge: row.bridge.map(|l| l.read(bridge)).transpose()?,
         people: row.people.map(|l| l.read(|all| all.into_iter().map(contribution).collect())).transpose()?,
         thanks: row.thanks.map(|l| l.read(|all| all.into_iter().map(contribution).collect())).transpose()?,

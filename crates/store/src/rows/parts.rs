@@ -5,9 +5,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use sev1_domain::approval::{Answer, EmergencyApproval};
 use sev1_domain::bridge::{Bridge, BridgeState};
+use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
+use sev1_domain::milestone::{Confidence, Milestone};
 use sev1_domain::people::Contribution;
+use sev1_domain::reach::Reach;
 use sev1_domain::text::Phrase;
 use sev1_domain::when::Moment;
 use sev1_domain::zone::Zone;
@@ -23,6 +26,28 @@ pub(crate) struct MomentRow<'a> {
     at_ms: i64,
     zone_label: Text<'a>,
     zone_iana: Text<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ReachRow<'a> {
+    affected: u64,
+    of: Option<u64>,
+    unit: Text<'a>,
+    about: bool,
+    scope: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CauseRow<'a> {
+    what: Text<'a>,
+    certainty: Text<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MilestoneRow<'a> {
+    what: Text<'a>,
+    by: Option<MomentRow<'a>>,
+    confidence: Text<'a>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -85,6 +110,45 @@ impl MomentRow<'_> {
         let zone = Zone::from_stored(&self.zone_label, &self.zone_iana).map_err(|r| r.reason)?;
         Ok(Moment { at: from_ms(self.at_ms)?, zone })
     }
+}
+
+impl<'a> From<&'a Reach> for ReachRow<'a> {
+    fn from(reach: &'a Reach) -> Self {
+        Self { affected: reach.affected, of: reach.of, unit: text(&reach.unit), about: reach.about, scope: reach.scope.as_ref().map(text) }
+    }
+}
+
+pub(crate) fn reach(row: ReachRow<'_>) -> Result<Reach, String> {
+    let ReachRow { affected, of, unit, about, scope } = row;
+    Ok(Reach { affected, of, unit: phrase(unit)?, about, scope: scope.map(phrase).transpose()? })
+}
+
+impl<'a> From<&'a Cause> for CauseRow<'a> {
+    fn from(cause: &'a Cause) -> Self {
+        Self { what: text(&cause.what), certainty: cause.certainty.as_str().into() }
+    }
+}
+
+pub(crate) fn cause(row: CauseRow<'_>) -> Result<Cause, String> {
+    Ok(Cause { what: phrase(row.what)?, certainty: word(&row.certainty, Certainty::from_name)? })
+}
+
+impl<'a> From<&'a Milestone> for MilestoneRow<'a> {
+    fn from(milestone: &'a Milestone) -> Self {
+        Self {
+            what: text(&milestone.what),
+            by: milestone.by.as_ref().map(MomentRow::from),
+            confidence: milestone.confidence.as_str().into(),
+        }
+    }
+}
+
+pub(crate) fn milestone(row: MilestoneRow<'_>) -> Result<Milestone, String> {
+    Ok(Milestone {
+        what: phrase(row.what)?,
+        by: row.by.map(MomentRow::read).transpose()?,
+        confidence: word(&row.confidence, Confidence::from_name)?,
+    })
 }
 
 impl<'a> From<&'a Bridge> for BridgeRow<'a> {

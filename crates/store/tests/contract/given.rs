@@ -7,6 +7,7 @@ use sev1_domain::actor::{Actor, Via};
 use sev1_domain::approval::{Answer, EmergencyApproval};
 use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::bridge::{Bridge, BridgeState};
+use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::changes::Changes;
 use sev1_domain::decide::{DeclareIncident, PublishUpdate, Published, declare_incident, publish_update};
 use sev1_domain::delivery::Delivery;
@@ -17,7 +18,11 @@ use sev1_domain::ids::{DeliveryId, IncidentNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::label::{Label, Labelled};
 use sev1_domain::message::Message;
+use sev1_domain::milestone::{Confidence, Milestone};
+use sev1_domain::occasion::Occasion;
 use sev1_domain::people::Contribution;
+use sev1_domain::prose::Prose;
+use sev1_domain::reach::Reach;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
@@ -100,10 +105,25 @@ pub(crate) fn full_facts(due: Timestamp) -> UpdateFacts {
     let contribution = |who, what: Option<&str>| Contribution { who: phrase(who), what: what.map(phrase) };
     let berlin = ZoneTable::default().find("Europe/Berlin").expect("an IANA zone");
     UpdateFacts {
-        summary: Labelled::new(Label::Public, body("One.\n\n- two \"quoted\"\n\t- three \\ ünïcode 👩‍🚒")),
-        customer_impact: Labelled::new(Label::Customer, body("  indented\nfor 80 % of users")),
-        technical_notes: Labelled::new(Label::Executive, body("```\nselect '{}';\n```")),
+        summary: Prose::new(Label::Public, body("One.\n\n- two \"quoted\"\n\t- three \\ ünïcode 👩‍🚒")),
+        customer_impact: Prose::new(Label::Customer, body("  indented\nfor 80 % of users")),
+        technical_notes: Prose::new(Label::Executive, body("```\nselect '{}';\n```")),
         next_update: NextUpdate::At(Moment { at: due, zone: et() }),
+        reach: Some(Labelled::new(
+            Label::Public,
+            Reach { affected: u64::MAX - 1, of: Some(u64::MAX), unit: phrase("users"), about: true, scope: Some(phrase("EU node")) },
+        )),
+        workaround: Some(Labelled::new(Label::Customer, phrase("use the mobile app"))),
+        cause: Some(Labelled::new(Label::Executive, Cause { what: phrase("a slow query"), certainty: Certainty::RuledOut })),
+        milestone: Some(Labelled::new(
+            Label::Customer,
+            Milestone {
+                what: phrase("7.8.6 is in your test environment"),
+                by: Some(Moment { at: due, zone: berlin.clone() }),
+                confidence: Confidence::Medium,
+            },
+        )),
+        customer_message: Some(Labelled::new(Label::Customer, body("We are sorry.\n\n  - 7.8.6 helps"))),
         bridge: Some(Labelled::new(
             Label::Customer,
             Bridge {
