@@ -8,19 +8,22 @@
 //! | what an organisation decides about rules | [`policy`] |
 //! | who may be kept quiet, until when and why | [`suppression`] |
 //! | whether findings block a publish | [`gate`] |
-//! | what rules share: patterns of words, sentences | `pattern`, `sentences` |
+//! | what rules share | `pattern`, `sentences`, `clock_times`, `tense`, `promised` |
 //!
 //! [`check`] runs every rule over one [`Subject`]. It is the one engine behind `sev1 lint`, the preview, the language server and the
 //! publish; they differ only in how they build the subject. Deterministic, offline, no clock, no model.
 
+pub(crate) mod clock_times;
 pub mod finding;
 pub mod gate;
 pub(crate) mod pattern;
 pub mod policy;
+pub(crate) mod promised;
 pub mod rules;
 pub(crate) mod sentences;
 pub mod subject;
 pub mod suppression;
+pub(crate) mod tense;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -135,6 +138,12 @@ impl Rule {
     pub fn title(&self) -> &'static str {
         let first = self.source.lines().next().unwrap_or_default();
         first.split_once(": ").map_or(first, |(_, title)| title).trim_end_matches('.')
+    }
+
+    /// Whether it ever offers a change of the text that cannot alter the meaning.
+    #[must_use]
+    pub fn fixable(&self) -> bool {
+        self.source.contains(".fixable(")
     }
 
     /// What to do about it: the section `## How to fix` of its page.

@@ -2,11 +2,29 @@
 //! from it. Its sections are `## What it does`, `## Why is this bad?`, `## Example`, `## Use instead`, `## How to fix` and `## Sources`.
 
 mod next_001;
+mod next_002;
+mod next_003;
+mod next_004;
+mod time_001;
+mod time_002;
+mod time_003;
+mod time_004;
+mod time_005;
 
 use super::Rule;
 
 /// Every rule, by code.
-pub static ALL: &[Rule] = &[next_001::RULE];
+pub static ALL: &[Rule] = &[
+    next_001::RULE,
+    next_002::RULE,
+    next_003::RULE,
+    next_004::RULE,
+    time_001::RULE,
+    time_002::RULE,
+    time_003::RULE,
+    time_004::RULE,
+    time_005::RULE,
+];
 
 /// The rule with this code, in any letter case.
 #[must_use]

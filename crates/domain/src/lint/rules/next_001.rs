@@ -1,7 +1,8 @@
 //! NEXT-001: an update of an open incident says when readers will hear more.
 //!
 //! ## What it does
-//! Looks for the typed promise of a next update, or for a reasoned opt-out, in every update that leaves the incident open.
+//! Looks for the typed promise of a next update, or for a reasoned opt-out, in every update that leaves the incident open. In a
+//! message without sections a promise in words counts, if it names a time or a span.
 //!
 //! ## Why is this bad?
 //! Readers who are not told when to look again ask, each of them, one after the other. On 801 public outages 98 % of the updates made
@@ -25,22 +26,39 @@
 //! ## Sources
 //! PagerDuty and GitLab incident communication guides; Statuspage communication tips.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::lint::pattern::words;
+use crate::lint::promised::promised;
+use crate::lint::subject::Shape;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 use crate::update::NextUpdate;
 
 pub(super) const RULE: Rule = Rule { code: "NEXT-001", levels: Levels::all(Level::Error), source: include_str!("next_001.rs"), check };
 
+/// An opt-out in words; what makes it one is that it says until when or why.
+const OPT_OUT: &[&str] = &["no (?:further|more|other) updates? [a-z ]{0,30}(?:until|unless|before|because|as|since)"];
+
+static OPTS_OUT: LazyLock<Regex> = LazyLock::new(|| words(OPT_OUT));
+
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let open = subject.status().is_none_or(|s| s.is_open());
     let said = matches!(subject.said.next_update.as_deref(), Some(NextUpdate::At(_) | NextUpdate::OptOut(_)));
-    if open && !said {
+    if open && !said && !(subject.shape == Shape::Message && said_in_words(subject)) {
         findings.about(Some("next_update"), "readers are not told when they will hear more");
     }
+}
+
+fn said_in_words(subject: &Subject<'_>) -> bool {
+    subject.passages.iter().any(|p| !promised(&p.words, subject.zones).is_empty() || OPTS_OUT.is_match(&p.words))
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
+    use crate::lint::subject::Shape;
     use crate::lint::testing::Sample;
     use crate::status::Status;
 
@@ -53,5 +71,16 @@ mod tests {
     fn a_promise_or_the_end_of_the_incident_passes() {
         Sample::new().passes(&RULE);
         Sample::new().no_promise().status(Status::Resolved).passes(&RULE);
+    }
+
+    #[test]
+    fn words_count_in_a_message_only_and_only_with_a_time() {
+        let message = |text| Sample::new().no_promise().public(text).with(|s| s.shape = Shape::Message);
+        message("We test the fix. Next update in 30 minutes.").passes(&RULE);
+        message("We'll post another update by 11:00 UTC").passes(&RULE);
+        message("No further updates are planned until 8am ET, as the site is closed.").passes(&RULE);
+        message("We will keep you posted.").fails(&RULE, "not told");
+        message("We will provide an update once we have one.").fails(&RULE, "not told");
+        Sample::new().no_promise().public("Next update in 30 minutes.").fails(&RULE, "not told");
     }
 }
