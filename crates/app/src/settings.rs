@@ -6,6 +6,7 @@ use std::time::Duration;
 use sev1_domain::audience::Audiences;
 use sev1_domain::lint::Policy;
 use sev1_domain::zone::{Zone, ZoneTable};
+use sev1_render::template::Templates;
 
 use crate::customers::Customers;
 
@@ -18,6 +19,8 @@ pub struct Settings {
     pub default_zone: Option<Zone>,
     /// The classes of readers there are.
     pub audiences: Audiences,
+    /// The texts of every audience but our own responders.
+    pub templates: Arc<Templates>,
     /// The customers incidents may be declared for.
     pub customers: Customers,
     /// What the linter is told, and what becomes of its findings.
@@ -40,6 +43,7 @@ impl Default for Settings {
             zones: ZoneTable::default(),
             default_zone: None,
             audiences: Audiences::default(),
+            templates: Arc::default(),
             customers: Customers::default(),
             lint: LintSettings::default(),
             lease: Duration::from_secs(30),

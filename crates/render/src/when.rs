@@ -49,6 +49,20 @@ pub fn moment(moment: &Moment, now: Timestamp) -> String {
     format!("{said} ({day}{} UTC)", utc.strftime("%H:%M"))
 }
 
+/// A moment in its own zone and nothing else, for one glance: `8:00am ET`, with its date where that is another day.
+#[must_use]
+pub fn moment_short(moment: &Moment, now: Timestamp) -> String {
+    let there = moment.at.to_zoned(moment.zone.tz().clone());
+    let today = now.to_zoned(moment.zone.tz().clone()).date() == there.date();
+    let near = moment.at.duration_since(now).abs() < SignedDuration::from_hours(24 * 150);
+    let date = match (today, near) {
+        (true, _) => String::new(),
+        (false, true) => there.strftime("%a %-d %b ").to_string(),
+        (false, false) => there.strftime("%a %-d %b %Y ").to_string(),
+    };
+    format!("{date}{} {}", twelve_hours(&there), moment.zone.label())
+}
+
 fn twelve_hours(at: &Zoned) -> String {
     let half = if at.hour() < 12 { "am" } else { "pm" };
     format!("{}:{:02}{half}", (at.hour() + 11) % 12 + 1, at.minute())

@@ -2,9 +2,10 @@
 
 use sev1_domain::message::Message;
 
-use crate::view::AudienceView;
+use crate::told::Told;
 
-pub(super) fn message(view: &AudienceView) -> Message {
-    let name = format!("inc-{}-update-{:03}-{}", view.incident.0, view.update.0, view.audience.as_str());
-    Message::Document { name, markdown: view.text() }
+pub(super) fn message(told: &Told) -> Message {
+    let facts = &told.facts;
+    let name = format!("inc-{}-update-{:03}-{}", facts.incident.0, facts.update.0, told.audience.as_str());
+    Message::Document { name, markdown: told.markdown.clone() }
 }

@@ -1,30 +1,29 @@
 //! A JSON event for machines: the facts that the audience may see, and its text.
 
-use jiff::Timestamp;
 use serde::Serialize;
 use sev1_domain::message::Message;
 
-use crate::view::{AudienceView, NextView};
+use crate::told::Told;
 
 const UPDATE_PUBLISHED: &str = "update.published";
 
-pub(super) fn message(view: &AudienceView) -> Message {
+pub(super) fn message(told: &Told) -> Message {
+    let facts = &told.facts;
     let event = Event {
         kind: UPDATE_PUBLISHED,
-        timestamp: view.published_at.to_string(),
+        timestamp: facts.published_at.to_string(),
         data: Data {
-            incident: view.incident.to_string(),
-            update: view.update.0,
-            audience: view.audience.as_str(),
-            customer: view.customer.as_ref().map(|c| c.as_str()),
-            severity: view.severity.map(|s| s.to_string()),
-            status: view.status.word(),
-            incident_time: view.incident_time.to_string(),
-            next_update: match &view.next_update {
-                NextView::At(due, _) => Some(Timestamp::to_string(due)),
-                NextView::OptOut(_) | NextView::NotDue => None,
-            },
-            text: view.text(),
+            incident: facts.incident.to_string(),
+            update: facts.update.0,
+            audience: told.audience.as_str(),
+            occasion: facts.occasion.as_str(),
+            customer: facts.customer.as_ref().map(|c| c.as_str()),
+            severity: facts.severity.map(|s| s.to_string()),
+            status: facts.status.word(),
+            incident_time: facts.incident_time.to_string(),
+            next_update: facts.next_update.map(|due| due.to_string()),
+            subject: &told.subject,
+            text: &told.markdown,
         },
     };
     let json = serde_json::to_string(&event).expect("strings and numbers are always JSON");
@@ -47,6 +46,8 @@ struct Data<'a> {
     incident: String,
     update: u32,
     audience: &'a str,
+    /// `first`, `progress`, `no-change`, `holding`, `hand-off`, `correction`, `retraction`, `resolution`
+    occasion: &'static str,
     /// Left out where the audience may not see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<&'a str>,
@@ -57,6 +58,8 @@ struct Data<'a> {
     incident_time: String,
     /// RFC 3339; null when none is promised.
     next_update: Option<String>,
+    /// One line for a mail.
+    subject: &'a str,
     /// The audience's text, Markdown.
-    text: String,
+    text: &'a str,
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod fence;
 pub(crate) mod heading;
+pub mod holding;
 mod stated;
 mod typed;
 
@@ -80,11 +81,6 @@ pub fn render(written: &WrittenUpdate) -> String {
         customer_message: facts.customer_message.as_ref().map(|m| m.for_internal().as_str()),
     }
     .render()
-}
-
-/// The promise or opt-out as its sentence; `None` when nothing is due.
-pub(crate) fn next_update_sentence(next: &NextUpdate<CivilWhen>) -> Option<String> {
-    typed::next_update(next)
 }
 
 /// What one text shows. A section with nothing in it is left out.

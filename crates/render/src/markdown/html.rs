@@ -28,11 +28,7 @@ impl fmt::Display for SafeHtml {
 /// Renders GitHub-flavoured Markdown (tables, strikethrough, bare links). HTML in it shows as the text it is; images become links.
 #[must_use]
 pub fn to_html(markdown: &str) -> SafeHtml {
-    let mut options = Options::default();
-    options.extension.strikethrough = true;
-    options.extension.table = true;
-    options.extension.autolink = true;
-    options.render.escape = true;
+    let options = options();
     let arena = Arena::new();
     let markdown = with_shallow_quotes(markdown);
     let root = comrak::parse_document(&arena, &markdown, &options);
@@ -42,11 +38,20 @@ pub fn to_html(markdown: &str) -> SafeHtml {
     SafeHtml(sanitiser().clean(&html).to_string())
 }
 
+pub(super) fn options() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.strikethrough = true;
+    options.extension.table = true;
+    options.extension.autolink = true;
+    options.render.escape = true;
+    options
+}
+
 /// Deepest quotation that is rendered as such; time grows with the square of the depth, and nobody reads deeper.
 const MAX_QUOTES: usize = 32;
 
 /// The text with every `>` that opens a deeper quotation escaped, so that it shows as it is.
-fn with_shallow_quotes(markdown: &str) -> Cow<'_, str> {
+pub(super) fn with_shallow_quotes(markdown: &str) -> Cow<'_, str> {
     let too_deep = |line: &str| {
         let opening = |c: &char| matches!(c, '>' | ' ' | '\t' | '-' | '+' | '*' | '.' | ')' | '0'..='9');
         line.char_indices().take_while(|(_, c)| opening(c)).filter(|(_, c)| *c == '>').map(|(i, _)| i).nth(MAX_QUOTES)

@@ -1,0 +1,294 @@
+//! The texts for executives, customers and the public, as templates that a company can replace with its own.
+//!
+//! | you look for | it is in |
+//! | --- | --- |
+//! | the built-in texts | `crates/render/templates` |
+//! | what the name of a template file says | [`Selector`] |
+//! | the names a template may use | `context.rs`, one function per kind, from the kind's view only |
+//! | what keeps a template from doing harm | `engine.rs` |
+//! | facts to try a template with | [`samples`] |
+//!
+//! A broken template never keeps an update back: the built-in text goes out, and [`Told::fell_back`](crate::told::Told::fell_back) says why.
+
+mod built_in;
+mod context;
+mod engine;
+mod fault;
+mod samples;
+mod selector;
+mod spoken;
+mod tidy;
+mod words;
+
+use minijinja::Environment;
+use sev1_domain::audience::{Audience, AudienceKind, Audiences};
+use sev1_domain::incident::Incident;
+use sev1_domain::update::Update;
+
+pub use fault::TemplateFault;
+pub use samples::{Sample, samples};
+pub use selector::{Selector, customer_folder};
+
+use crate::told::{Told, told_with};
+use crate::view::{Telling, View, view};
+use context::Context;
+
+/// A template file as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateFile {
+    /// Its path relative to the folder of templates, with `/`.
+    pub path: String,
+    /// Its content.
+    pub text: String,
+}
+
+/// The templates in force: the built-in ones and those of the configuration.
+#[derive(Clone, Debug)]
+pub struct Templates {
+    audiences: Audiences,
+    /// The most specific ones first.
+    custom: Vec<Custom>,
+    engine: Environment<'static>,
+}
+
+/// A template of the configuration.
+#[derive(Clone, Debug)]
+struct Custom {
+    file: TemplateFile,
+    selector: Selector,
+    /// Why it cannot be used.
+    fault: Option<TemplateFault>,
+}
+
+/// What there is to know of a template without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateInfo {
+    /// Its path, or a built-in one's name.
+    pub name: String,
+    /// Which texts it is for; `None` for a built-in one, whose name says it.
+    pub selector: Option<Selector>,
+    /// Why it cannot be used.
+    pub fault: Option<TemplateFault>,
+}
+
+/// A template tried on a sample.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The sample's name.
+    pub sample: &'static str,
+    /// The sample's occasion.
+    pub occasion: Telling,
+    /// The text, or why there is none.
+    pub text: Result<Told, TemplateFault>,
+}
+
+/// What is wrong with a name that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownTemplate;
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+impl Templates {
+    /// The built-in texts only.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self { audiences: Audiences::default(), custom: Vec::new(), engine: engine::sandbox() }
+    }
+
+    /// The built-in texts, and these files over them, for these audiences. Every file is tried with every sample; one that cannot be used
+    /// is in the list of faults, and its texts fall back to the built-in ones.
+    #[must_use]
+    pub fn load(files: impl IntoIterator<Item = TemplateFile>, audiences: &Audiences) -> (Self, Vec<TemplateFault>) {
+        let mut templates = Self { audiences: audiences.clone(), ..Self::built_in() };
+        let mut faults = Vec::new();
+        for file in files {
+            let checked = templates.checked(&file);
+            faults.extend(checked.faults.iter().cloned());
+            let Some(selector) = checked.selector else { continue };
+            if let Some(same) = templates.custom.iter().find(|c| c.selector == selector) {
+                let message = format!("`{}` is for the same texts", same.file.path);
+                faults.push(TemplateFault::whole(&file.path, message, "delete one of the two, or make one more specific"));
+                continue;
+            }
+            if checked.faults.is_empty() {
+                let added = templates.engine.add_template_owned(file.path.clone(), file.text.clone());
+                added.expect("it was compiled when it was checked");
+            }
+            templates.custom.push(Custom { file, selector, fault: checked.faults.into_iter().next() });
+        }
+        templates.custom.sort_by_key(|c| std::cmp::Reverse(c.selector.weight()));
+        (templates, faults)
+    }
+
+    /// All templates: those of the configuration in the order in which they are tried, then the built-in ones.
+    pub fn list(&self) -> impl Iterator<Item = TemplateInfo> {
+        let custom = self.custom.iter().map(|c| TemplateInfo {
+            name: c.file.path.clone(),
+            selector: Some(c.selector.clone()),
+            fault: c.fault.clone(),
+        });
+        custom.chain(built_in::ALL.iter().map(|b| TemplateInfo { name: b.name.to_owned(), selector: None, fault: None }))
+    }
+
+    /// The source of the template with this path or built-in name.
+    #[must_use]
+    pub fn source(&self, name: &str) -> Option<&str> {
+        let custom = self.custom.iter().find(|c| c.file.path == name).map(|c| c.file.text.as_str());
+        custom.or_else(|| built_in::ALL.iter().find(|b| b.name == name).map(|b| b.source))
+    }
+
+    /// Everything that is wrong with a file: its name, its syntax, names it may not use, and what happens with each sample.
+    #[must_use]
+    pub fn check(&self, file: &TemplateFile) -> Vec<TemplateFault> {
+        self.checked(file).faults
+    }
+
+    /// The template with this path or built-in name, tried on every sample it is for.
+    ///
+    /// # Errors
+    /// When there is no such template.
+    pub fn preview(&self, name: &str) -> Result<Vec<Preview>, UnknownTemplate> {
+        if let Some(custom) = self.custom.iter().find(|c| c.file.path == name) {
+            return Ok(self.preview_file(&custom.file));
+        }
+        let built_in = built_in::ALL.iter().find(|b| b.name == name).ok_or(UnknownTemplate)?;
+        let kind = AudienceKind::ALL.into_iter().find(|k| name.starts_with(k.as_str())).ok_or(UnknownTemplate)?;
+        let audience = Audience::built_in(kind);
+        let told = |sample: &Sample| {
+            let view = view(&sample.incident, &sample.update, &audience);
+            let text = render(built_in::engine(), built_in.name, built_in.source, &context::context(&view), &view);
+            text.map(|text| told_with(&sample.update, &view, text, built_in.name.to_owned(), None))
+        };
+        let fits = |sample: &&Sample| built_in::name(kind, sample.telling()) == Some(built_in.name);
+        Ok(samples().iter().filter(fits).map(|s| Preview { sample: s.name, occasion: s.telling(), text: told(s) }).collect())
+    }
+
+    /// A file that is not in force yet, tried on every sample it is for. Empty when its name or syntax is wrong; see [`Templates::check`].
+    #[must_use]
+    pub fn preview_file(&self, file: &TemplateFile) -> Vec<Preview> {
+        let Ok(selector) = Selector::read(&file.path, &self.audiences) else { return Vec::new() };
+        let mut engine = engine::sandbox();
+        if engine.add_template_owned(file.path.clone(), file.text.clone()).is_err() {
+            return Vec::new();
+        }
+        let audience = self.audience_of(&selector);
+        let told = |sample: &Sample| {
+            let view = view(&sample.incident, &sample.update, &audience);
+            let text = render(&engine, &file.path, &file.text, &context::context(&view), &view);
+            text.map(|text| told_with(&sample.update, &view, text, file.path.clone(), None))
+        };
+        let for_all = Selector { customer: None, ..selector };
+        let fits = |s: &&Sample| for_all.fits(&s.incident, &s.update, &audience, "");
+        samples().iter().filter(fits).map(|s| Preview { sample: s.name, occasion: s.telling(), text: told(s) }).collect()
+    }
+
+    /// The text for an audience, the name of its template, and what is wrong with a better one.
+    pub(crate) fn text(&self, incident: &Incident, update: &Update, view: &View<'_>) -> (String, String, Option<TemplateFault>) {
+        let about = view.about();
+        let folder = customer_folder(incident.customer.for_internal().as_str());
+        let custom = self.custom.iter().find(|c| c.selector.fits(incident, update, about.audience, &folder));
+        let mut fault = None;
+        if let Some(Custom { file, fault: known, .. }) = custom {
+            let told = match known {
+                Some(fault) => Err(fault.clone()),
+                None => render(&self.engine, &file.path, &file.text, &context::context(view), view),
+            };
+            match told {
+                Ok(text) => return (text, file.path.clone(), None),
+                Err(why) => fault = Some(why),
+            }
+        }
+        let (text, name) = built_in_text(view);
+        (text, name.to_owned(), fault)
+    }
+
+    fn audience_of(&self, selector: &Selector) -> Audience {
+        self.audiences.get(&selector.audience).cloned().unwrap_or_else(|| Audience::built_in(selector.kind))
+    }
+
+    fn checked(&self, file: &TemplateFile) -> Checked {
+        let selector = match Selector::read(&file.path, &self.audiences) {
+            Ok(selector) => selector,
+            Err(fault) => return Checked { selector: None, faults: vec![fault] },
+        };
+        let mut faults = Vec::new();
+        let mut engine = engine::sandbox();
+        if file.text.len() > engine::MAX_SOURCE {
+            faults.push(TemplateFault::whole(&file.path, "this template is too long", "a template has at most 64 KiB"));
+        } else if let Err(error) = engine.add_template_owned(file.path.clone(), file.text.clone()) {
+            faults.push(TemplateFault::of(&file.path, &file.text, &error));
+        } else {
+            faults.extend(self.unknown_names(&engine, &selector, file));
+            // One fault is said once, however many samples stumble over it.
+            for preview in self.preview_file(file) {
+                faults.extend(preview.text.err().filter(|f| !faults.iter().any(|known| (known.line, known.column) == (f.line, f.column))));
+            }
+        }
+        Checked { selector: Some(selector), faults }
+    }
+
+    /// Names that no sample would reach, because they stand behind a condition.
+    fn unknown_names(&self, engine: &Environment<'static>, selector: &Selector, file: &TemplateFile) -> Vec<TemplateFault> {
+        let Ok(template) = engine.get_template(&file.path) else { return Vec::new() };
+        let audience = self.audience_of(selector);
+        let Some(sample) = samples().first() else { return Vec::new() };
+        let context = context::context(&view(&sample.incident, &sample.update, &audience));
+        let known = |name: &String| context.names().any(|n| n == name) || engine.globals().any(|(n, _)| n == name);
+        let mut unknown: Vec<String> = template.undeclared_variables(false).into_iter().filter(|name| !known(name)).collect();
+        unknown.sort();
+        let names: Vec<_> = context.names().collect();
+        let fault = |name: &String| {
+            let message = format!("`{name}` is no name that a template for this audience may use");
+            let hint = format!("names here are {}", names.join(", "));
+            TemplateFault::at(&file.path, &file.text, place_of(&file.text, name), message, hint)
+        };
+        unknown.iter().map(fault).collect()
+    }
+}
+
+/// What a check found.
+struct Checked {
+    selector: Option<Selector>,
+    faults: Vec<TemplateFault>,
+}
+
+/// The built-in text and its name.
+fn built_in_text(view: &View<'_>) -> (String, &'static str) {
+    let about = view.about();
+    if let View::Internal(internal) = view {
+        return (internal.text.clone(), "internal");
+    }
+    let name = built_in::name(about.audience.kind, about.telling).expect("every kind but the internal one has a text for progress");
+    let text = render(built_in::engine(), name, "", &context::context(view), view);
+    (text.expect("a property test renders the built-in texts of any update"), name)
+}
+
+/// One template's text, tidy and within its audience's budget.
+fn render(engine: &Environment<'static>, name: &str, source: &str, context: &Context, view: &View<'_>) -> Result<String, TemplateFault> {
+    let text = engine::render(engine, name, context.value()).map_err(|e| TemplateFault::of(name, source, &e))?;
+    let text = tidy::tidy(&text);
+    if text.is_empty() {
+        return Err(TemplateFault::whole(name, "this template says nothing", "write the text for its readers"));
+    }
+    let Some(budget) = view.about().audience.max_chars else { return Ok(text) };
+    let promised = |n: &str| context.get("next_update").and_then(|at| at.get_attr(n).ok()).filter(|v| !v.is_undefined());
+    let kept: Vec<String> = promised("short").iter().map(ToString::to_string).collect();
+    let words = context.get("next_update").map(ToString::to_string);
+    let kept: Vec<String> = kept.into_iter().chain(words).collect();
+    // One character is the line end's.
+    Ok(tidy::within(text, (budget as usize).saturating_sub(1), &kept))
+}
+
+/// Where a name stands in a template, between `{` and `}`.
+fn place_of(source: &str, name: &str) -> usize {
+    let part_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let alone = |at: usize| {
+        !source[..at].ends_with(part_of_name) && !source[at + name.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    };
+    let inside = |at: usize| source[..at].rfind("{").is_some_and(|open| source[..at].rfind('}').is_none_or(|close| close < open));
+    source.match_indices(name).map(|(at, _)| at).find(|&at| alone(at) && inside(at)).unwrap_or(0)
+}
