@@ -6,6 +6,7 @@
 //! | what a rule sees | [`subject`] |
 //! | what it says | [`finding`] |
 //! | what an organisation decides about rules | [`policy`] |
+//! | who customers are, to be looked for | [`customers`] |
 //! | who may be kept quiet, until when and why | [`suppression`] |
 //! | whether findings block a publish | [`gate`] |
 //! | what rules share | `pattern`, `sentences`, `clock_times`, `tense`, `promised` |
@@ -14,11 +15,13 @@
 //! publish; they differ only in how they build the subject. Deterministic, offline, no clock, no model.
 
 pub(crate) mod clock_times;
+pub mod customers;
 pub mod finding;
 pub mod gate;
 pub(crate) mod pattern;
 pub mod policy;
 pub(crate) mod promised;
+pub(crate) mod quantity;
 pub mod rules;
 pub(crate) mod sentences;
 pub mod subject;

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+pub use super::customers::{CustomerIndex, CustomerNames};
 use super::finding::Level;
 use super::suppression::Suppression;
 use super::{Rule, RuleCode};
@@ -19,13 +20,15 @@ pub struct Policy {
     /// The longest silence allowed.
     pub cadence: Vec<Silence>,
     /// What customers are called and where they are found, all of them.
-    pub customers: Vec<CustomerNames>,
+    pub customers: CustomerIndex,
     /// Suppliers whose names mean something to the rules, lower case.
     pub suppliers: Vec<String>,
     /// Suppliers that have told of their part themselves, lower case.
     pub disclosed_suppliers: Vec<String>,
     /// Ends of host names that only our own side can reach, lower case: `corp.example.com`.
     pub internal_hosts: Vec<String>,
+    /// Beginnings of links that anybody may open though they look internal, without the scheme: `github.com/globex/open-plugin/`.
+    pub public_links: Vec<String>,
     /// Acronyms that readers outside know.
     pub known_acronyms: Vec<String>,
     /// Circles of readers whose text needs another person's agreement.
@@ -64,17 +67,6 @@ pub struct Silence {
     pub longest: SignedDuration,
 }
 
-/// What one customer is called and where it is found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CustomerNames {
-    /// The name in headers.
-    pub name: String,
-    /// Other names.
-    pub aliases: Vec<String>,
-    /// Its domains: `globex.example`.
-    pub domains: Vec<String>,
-}
-
 impl Default for Policy {
     fn default() -> Self {
         let minutes = SignedDuration::from_mins;
@@ -95,10 +87,11 @@ impl Default for Policy {
                 silence(Some(2), None, minutes(240)),
                 silence(None, None, minutes(24 * 60)),
             ],
-            customers: Vec::new(),
+            customers: CustomerIndex::default(),
             suppliers: Vec::new(),
             disclosed_suppliers: Vec::new(),
             internal_hosts: Vec::new(),
+            public_links: Vec::new(),
             known_acronyms: Vec::new(),
             approval_for: Vec::new(),
             legal_cleared: false,

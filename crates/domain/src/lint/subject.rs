@@ -216,6 +216,9 @@ pub enum SpanKind {
     Html,
 }
 
+/// The circles of readers who are not of our own side.
+pub(super) const OUTSIDE: [AudienceKind; 2] = [AudienceKind::Customer, AudienceKind::Public];
+
 impl<'a> Subject<'a> {
     /// The passages of one field.
     pub fn field(&self, field: &str) -> impl Iterator<Item = &Passage<'a>> {
@@ -225,6 +228,12 @@ impl<'a> Subject<'a> {
     /// The passages that readers of a kind may see.
     pub fn seen_by(&self, kind: AudienceKind) -> impl Iterator<Item = &Passage<'a>> {
         self.passages.iter().filter(move |p| p.label.reaches(kind))
+    }
+
+    /// The passages that somebody outside who is told may see.
+    pub fn outside(&self) -> impl Iterator<Item = &Passage<'a>> {
+        let seen = |label: Label| OUTSIDE.into_iter().any(|kind| label.reaches(kind) && self.tells(kind));
+        self.passages.iter().filter(move |p| seen(p.label))
     }
 
     /// Whether readers of a kind are told.

@@ -1,6 +1,12 @@
 //! Every rule, one file each. The module documentation of a file is its page: `sev1 explain CODE` prints it, the reference is made
 //! from it. Its sections are `## What it does`, `## Why is this bad?`, `## Example`, `## Use instead`, `## How to fix` and `## Sources`.
 
+mod blame_001;
+mod blame_002;
+mod cause_001;
+mod impact_001;
+mod impact_002;
+mod impact_003;
 mod next_001;
 mod next_002;
 mod next_003;
@@ -15,6 +21,12 @@ use super::Rule;
 
 /// Every rule, by code.
 pub static ALL: &[Rule] = &[
+    blame_001::RULE,
+    blame_002::RULE,
+    cause_001::RULE,
+    impact_001::RULE,
+    impact_002::RULE,
+    impact_003::RULE,
     next_001::RULE,
     next_002::RULE,
     next_003::RULE,
