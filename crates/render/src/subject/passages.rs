@@ -1,0 +1,71 @@
+//! Text to passages: pieces of prose under their labels, and phrases of typed fields.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+use sev1_domain::label::{Label, Labelled};
+use sev1_domain::lint::Suppression;
+use sev1_domain::lint::subject::{Passage, Span, SpanKind};
+use sev1_domain::prose::{Prose, asks_for_quiet};
+use sev1_domain::text::{Body, Phrase};
+use sev1_domain::zone::ZoneTable;
+
+use super::quiet;
+use crate::markdown::{Scanned, scan};
+
+/// The passages of an update, and what its text asks to be quiet about.
+pub(super) struct Passages<'a> {
+    zones: &'a ZoneTable,
+    now: Timestamp,
+    pub(super) all: Vec<Passage<'a>>,
+    pub(super) inline: Vec<Suppression>,
+    pub(super) bad_requests: Vec<(Range<usize>, String)>,
+}
+
+impl<'a> Passages<'a> {
+    pub(super) fn new(zones: &'a ZoneTable, now: Timestamp) -> Self {
+        Self { zones, now, all: Vec::new(), inline: Vec::new(), bad_requests: Vec::new() }
+    }
+
+    /// A section: each of its pieces under its own label.
+    pub(super) fn prose(&mut self, field: &'static str, prose: &'a Prose) {
+        let scanned = scan(prose.for_internal().as_str());
+        for piece in prose.pieces() {
+            if asks_for_quiet(piece.text) {
+                self.request(piece.text, piece.range);
+            } else {
+                self.push(field, piece.label, scanned.part(piece.range.clone()), piece.range.start);
+            }
+        }
+    }
+
+    /// A text under one label as a whole.
+    pub(super) fn body(&mut self, field: &'static str, body: &'a Labelled<Body>) {
+        self.push(field, body.label(), scan(body.for_internal().as_str()), 0);
+    }
+
+    /// A phrase of a typed field.
+    pub(super) fn phrase(&mut self, field: &'static str, label: Label, phrase: &'a Phrase) {
+        self.push(field, label, scan(phrase.as_str()), 0);
+    }
+
+    /// A phrase that is code as a whole.
+    pub(super) fn code(&mut self, field: &'static str, label: Label, code: &'a Phrase) {
+        let (text, range) = (code.as_str(), 0..code.as_str().len());
+        let spans = vec![Span { kind: SpanKind::Code, range: range.clone() }];
+        self.push(field, label, Scanned { text, spans, words: " ".repeat(range.len()).into() }, 0);
+    }
+
+    pub(super) fn push(&mut self, field: &'static str, label: Label, scanned: Scanned<'a>, at: usize) {
+        let Scanned { text, spans, words } = scanned;
+        self.all.push(Passage { field, label, text, words, at, spans });
+    }
+
+    /// A line that asks for quiet; it is no text for readers.
+    pub(super) fn request(&mut self, line: &str, range: Range<usize>) {
+        match quiet::request(line, self.zones, self.now) {
+            Ok(suppression) => self.inline.push(suppression),
+            Err(why) => self.bad_requests.push((range, why)),
+        }
+    }
+}
