@@ -32,7 +32,8 @@ pub use use_cases::preview_update::{AudienceText, Preview};
 pub use use_cases::publish_update::Published;
 pub use use_cases::show_incident::{IncidentView, UpdateView};
 pub use use_cases::tokens::NewToken;
-pub use use_cases::update_input::{Parts, UpdateInput};
+pub use use_cases::parts::{Parts, Standing};
+pub use use_cases::update_input::UpdateInput;
 
 use env::Env;
 

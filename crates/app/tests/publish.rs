@@ -2,9 +2,14 @@
 
 use jiff::SignedDuration;
 use sev1_app::read_models::{BoardPage, Which};
-use sev1_app::{AppError, Caller, IdempotencyKey, UpdateInput};
+use sev1_app::{AppError, Caller, IdempotencyKey, Parts, Standing, UpdateInput};
+use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::milestone::{Confidence, Milestone};
+use sev1_domain::occasion::Occasion;
 use sev1_domain::promise::Promise;
+use sev1_domain::prose::Prose;
+use sev1_domain::reach::Reach;
 use sev1_domain::status::Status;
 use sev1_domain::text::Body;
 use sev1_domain::timeline::Event;
@@ -78,8 +83,90 @@ async fn what_is_left_out_is_carried_over_with_its_label() {
     };
     let second = world.app.publish_update(&caller(), number, no_change, None).await.expect("published").update;
     assert_eq!(second.status, Status::Identified);
-    assert_eq!(second.facts.customer_impact, Labelled::new(Label::Customer, Body::new("Logins fail for 4,200 users.").expect("a body")));
+    assert_eq!(second.facts.customer_impact, Prose::new(Label::Customer, Body::new("Logins fail for 4,200 users.").expect("a body")));
     assert_eq!(second.facts.technical_notes.for_internal().as_str(), "A query hits the database instead of the cache.");
+}
+
+/// How things stand, said to the customer.
+fn standing() -> Parts {
+    let what = || phrase("7.8.6 is in your test environment");
+    Parts {
+        reach: Some(Labelled::new(Label::Customer, Reach::read("about 4,200 of 9,000 users, EU node").expect("numbers"))),
+        workaround: Some(Labelled::new(Label::Customer, phrase("use the mobile app"))),
+        cause: Some(Labelled::internal(Cause { what: phrase("a slow query"), certainty: Certainty::Suspected })),
+        milestone: Some(Labelled::new(Label::Customer, Milestone { what: what(), by: Some("in 2h".into()), confidence: Confidence::High })),
+        customer_message: Some(Labelled::new(Label::Customer, Body::new("We are sorry.").expect("a body"))),
+        ..Parts::default()
+    }
+}
+
+#[tokio::test]
+async fn how_things_stand_is_carried_over_with_its_labels_until_it_is_said_anew_dropped_or_over() {
+    let world = World::new().await;
+    let number = world.declare().await;
+    let publish =
+        async |input: UpdateInput| world.app.publish_update(&caller(), number, input, None).await.expect("published").update.facts;
+    let goes_on = |parts| UpdateInput { next_update: Some(NextUpdate::At("45m".into())), parts, ..UpdateInput::default() };
+
+    let first = publish(UpdateInput { parts: standing(), ..update(Status::Identified, Some("in 45m")) }).await;
+    assert_eq!(
+        first.milestone.as_ref().and_then(|m| m.for_internal().by.as_ref()).map(|by| by.at.to_string()).as_deref(),
+        Some("2026-07-15T01:20:00Z")
+    );
+    let second = publish(goes_on(Parts::default())).await;
+    assert_eq!(
+        (&second.reach, &second.workaround, &second.cause, &second.milestone),
+        (&first.reach, &first.workaround, &first.cause, &first.milestone)
+    );
+    assert_eq!((first.customer_message.is_some(), second.customer_message), (true, None), "a message is for its own hour");
+
+    let anew = Reach::read("900 users").expect("numbers");
+    let parts = Parts { reach: Some(Labelled::internal(anew.clone())), dropped: vec![Standing::Workaround], ..Parts::default() };
+    let third = publish(goes_on(parts)).await;
+    assert_eq!((third.reach, third.workaround, third.cause), (Some(Labelled::internal(anew)), None, first.cause.clone()));
+    assert_eq!(third.milestone, first.milestone);
+
+    world.clock.advance(SignedDuration::from_hours(3));
+    let fourth = publish(goes_on(Parts::default())).await;
+    assert_eq!(fourth.milestone, None, "its time has passed");
+    let resolved = publish(update(Status::Resolved, None)).await;
+    assert_eq!((resolved.reach, resolved.workaround, resolved.cause), (None, None, first.cause));
+}
+
+#[tokio::test]
+async fn a_whole_text_says_itself_how_things_stand_and_keeps_the_labels_of_what_it_repeats() {
+    let world = World::new().await;
+    let number = world.declare().await;
+    let first = UpdateInput { parts: standing(), ..update(Status::Identified, Some("in 45m")) };
+    let first = world.app.publish_update(&caller(), number, first, None).await.expect("published");
+    let text = first.text.replace("Cause (suspected): a slow query\n\n", "").replace("4,200", "4,300");
+    let again = UpdateInput { text: Some(text), ..UpdateInput::default() };
+    let second = world.app.publish_update(&caller(), number, again, None).await.expect("published").update.facts;
+    assert_eq!(second.cause, None, "left out of the text");
+    assert_eq!(second.reach.map(|r| (r.label(), r.for_internal().affected)), Some((Label::Internal, 4_300)), "new, so internal");
+    let before = first.update.facts;
+    assert_eq!(
+        (second.workaround, second.milestone, second.customer_message),
+        (before.workaround, before.milestone, before.customer_message)
+    );
+}
+
+#[tokio::test]
+async fn a_holding_update_needs_no_words_once() {
+    let world = World::new().await;
+    let number = world.declare().await;
+    let holding = || UpdateInput { occasion: Occasion::Holding, next_update: Some(NextUpdate::At("30m".into())), ..UpdateInput::default() };
+    let first = world.app.publish_update(&caller(), number, holding(), None).await.expect("published").update;
+    assert_eq!((first.occasion, first.status), (Occasion::Holding, Status::Investigating));
+    assert_eq!(first.facts.summary.for_internal().as_str(), "We are aware of this outage and are looking for its cause.");
+    assert_eq!(
+        [first.facts.summary.label(), first.facts.customer_impact.label(), first.facts.technical_notes.label()],
+        [Label::Public, Label::Public, Label::Internal]
+    );
+
+    let said = UpdateInput { summary: Some((Body::new("Logins fail.").expect("a body"), Label::Internal)), ..holding() };
+    let second = world.app.publish_update(&caller(), number, said, None).await.expect("published").update.facts;
+    assert_eq!((second.summary.for_internal().as_str(), second.customer_impact), ("Logins fail.", first.facts.customer_impact));
 }
 
 #[tokio::test]

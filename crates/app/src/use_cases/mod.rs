@@ -7,6 +7,7 @@ pub(crate) mod digest;
 pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod list_incidents;
+pub(crate) mod parts;
 pub(crate) mod preview_update;
 pub(crate) mod publish_update;
 pub(crate) mod redeliver;

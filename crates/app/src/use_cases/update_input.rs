@@ -1,15 +1,12 @@
 //! What a person says in an update, before it is known what it means: from a form, from flags, from a hand-written text.
 
 use jiff::Timestamp;
-use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
 use sev1_domain::decide::PublishUpdate;
-use sev1_domain::evidence::Evidence;
-use sev1_domain::fix::Fix;
 use sev1_domain::incident::IncidentState;
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::milestone::Milestone;
 use sev1_domain::occasion::Occasion;
-use sev1_domain::people::Contribution;
 use sev1_domain::prose::Prose;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::status::Status;
@@ -18,14 +15,17 @@ use sev1_domain::update::{NextUpdate, UpdateFacts};
 use sev1_domain::when::{self, CivilWhen, Moment, Towards};
 use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::parse::{self, Parsed};
+use sev1_render::text::holding;
 
 use super::agreement::Agreement;
+use super::parts::{Last, Parts, Standing};
 use crate::error::AppError;
 use crate::{App, Caller};
 
 /// What a person says in an update. What is left out is carried over from the last update where
 /// that makes sense: status, the three bodies with their labels (but never the impact into a
-/// resolution), the thread link.
+/// resolution), the thread link, and each [`Standing`] part. A whole text says for itself how things
+/// stand: what it leaves out is not carried over.
 #[derive(Clone, Debug, Default)]
 pub struct UpdateInput {
     /// A whole hand-written update in the template's shape; the fields below win over it.
@@ -34,6 +34,8 @@ pub struct UpdateInput {
     pub status: Option<Status>,
     /// Why the status goes back.
     pub status_reason: Option<Phrase>,
+    /// Why it is told.
+    pub occasion: Occasion,
     /// Summary, with its label if it is not internal.
     pub summary: Option<(Body, Label)>,
     /// Customer impact.
@@ -50,25 +52,6 @@ pub struct UpdateInput {
     pub agreement: Agreement,
 }
 
-/// The optional typed parts of an update, internal unless labelled.
-#[derive(Clone, Debug, Default)]
-pub struct Parts {
-    /// Where people talk; times as people write them.
-    pub bridge: Option<Labelled<Bridge<String>>>,
-    /// Who works on it.
-    pub people: Option<Labelled<Vec<Contribution>>>,
-    /// Who is thanked.
-    pub thanks: Option<Labelled<Vec<Contribution>>>,
-    /// The fix.
-    pub fix: Option<Labelled<Fix>>,
-    /// Approvals.
-    pub approvals: Option<Labelled<Vec<EmergencyApproval>>>,
-    /// Evidence.
-    pub evidence: Option<Labelled<Evidence>>,
-    /// The thread.
-    pub thread: Option<Labelled<Phrase>>,
-}
-
 impl App {
     /// The command a person means, given the incident as it stands; every fault found at once.
     pub(crate) fn read_update(
@@ -79,7 +62,6 @@ impl App {
         now: Timestamp,
     ) -> Result<PublishUpdate, AppError> {
         check_seen(state, input.seen_update)?;
-        input.agreement.check()?;
         // The words of a preview are published as they were: "in 45m" means 45 minutes from then.
         let now = input.agreement.preview.as_ref().map_or(now, |preview| preview.as_of);
         let zones = &self.settings.zones;
@@ -99,22 +81,29 @@ impl App {
         let last_facts = last.map(|u| &u.facts);
 
         let status = input.status.or(written.status).or(last.map(|u| u.status)).unwrap_or(state.incident.status);
-        let summary = reading.body("summary", input.summary, written.summary, last_facts.map(|f| &f.summary), empty_section);
+        // Who only says that they know of it need not say more, once.
+        let holding = (last.is_none() && input.occasion == Occasion::Holding)
+            .then(|| [holding::summary(), holding::customer_impact(), holding::technical_notes()]);
+        let [hold_summary, hold_impact, hold_notes] = holding.as_ref().map_or([None; 3], |h| h.each_ref().map(Some));
+        let last_summary = last_facts.map(|f| &f.summary).or(hold_summary);
+        let summary = reading.body("summary", input.summary, written.summary, last_summary, empty_section);
         // What the customer felt while it was open is not what they feel now that it is resolved.
         let resolves = !status.is_open() && state.incident.status.is_open();
-        let last_impact = last_facts.map(|f| &f.customer_impact).filter(|_| !resolves);
+        let last_impact = last_facts.map(|f| &f.customer_impact).filter(|_| !resolves).or(hold_impact);
         let no_impact = if resolves && last.is_some() { impact_not_said_anew } else { empty_section };
         let impact = reading.body("customer_impact", input.customer_impact, written.customer_impact, last_impact, no_impact);
-        let notes = reading.body(
-            "technical_notes",
-            input.technical_notes,
-            written.technical_notes,
-            last_facts.map(|f| &f.technical_notes),
-            empty_section,
-        );
+        let last_notes = last_facts.map(|f| &f.technical_notes).or(hold_notes);
+        let notes = reading.body("technical_notes", input.technical_notes, written.technical_notes, last_notes, empty_section);
         let next_update = reading.next_update(input.next_update, written.next_update);
         let parts = input.parts;
         let bridge = reading.bridge(parts.bridge, written.bridge);
+        let written_milestone = written.milestone.filter(|_| parts.milestone.is_none());
+        let milestone = (reading.said_milestone(parts.milestone), reading.written_milestone(written_milestone));
+        let dropped = if input.text.is_some() { Standing::ALL.into() } else { parts.dropped };
+        let goes_on = Last { facts: last_facts, dropped, resolves, now };
+        let customer_message = goes_on.message(parts.customer_message, written.customer_message);
+        let unclosed = customer_message.as_ref().and_then(|m| parse::unclosed_fence("customer_message", m.for_internal()));
+        reading.faults.extend(unclosed);
 
         let (Some(summary), Some(customer_impact), Some(technical_notes), true) = (summary, impact, notes, reading.faults.is_empty())
         else {
@@ -124,7 +113,7 @@ impl App {
             actor: caller.actor.clone(),
             status,
             status_reason: input.status_reason,
-            occasion: Occasion::Progress,
+            occasion: input.occasion,
             as_of: input.agreement.preview.as_ref().map(|preview| preview.as_of),
             declassification: input.agreement.declassification,
             facts: UpdateFacts {
@@ -132,11 +121,11 @@ impl App {
                 customer_impact,
                 technical_notes,
                 next_update,
-                reach: None,
-                workaround: None,
-                cause: None,
-                milestone: None,
-                customer_message: None,
+                reach: goes_on.reach(parts.reach, written.reach),
+                workaround: goes_on.workaround(parts.workaround, written.workaround),
+                cause: goes_on.cause(parts.cause, written.cause),
+                milestone: goes_on.milestone(milestone.0, milestone.1),
+                customer_message,
                 bridge,
                 people: parts.people.or(written.people),
                 thanks: parts.thanks.or(written.thanks),
@@ -236,6 +225,14 @@ impl Reading<'_> {
             (None, Some(written)) => written.try_map(|b| b.try_map(&mut |civil| self.written("bridge", &civil).ok_or(()))).ok(),
             (None, None) => None,
         }
+    }
+
+    fn said_milestone(&mut self, said: Option<Labelled<Milestone<String>>>) -> Option<Labelled<Milestone>> {
+        said?.try_map(|m| m.try_map(&mut |text: String| self.said("milestone", &text).ok_or(()))).ok()
+    }
+
+    fn written_milestone(&mut self, written: Option<Labelled<Milestone<CivilWhen>>>) -> Option<Labelled<Milestone>> {
+        written?.try_map(|m| m.try_map(&mut |civil| self.written("milestone", &civil).ok_or(()))).ok()
     }
 
     /// A coming time as people write it.
