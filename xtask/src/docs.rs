@@ -52,7 +52,9 @@ fn replace() -> Result<(), Failure> {
         std::fs::remove_file(Path::new(FOLDER).join(name)).map_err(io)?;
     }
     for (name, text) in &new {
-        std::fs::write(Path::new(FOLDER).join(name), text).map_err(io)?;
+        let path = Path::new(FOLDER).join(name);
+        std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).map_err(io)?;
+        std::fs::write(path, text).map_err(io)?;
     }
     Ok(())
 }
@@ -67,19 +69,27 @@ fn temporary_folder() -> Result<tempfile::TempDir, Failure> {
     tempfile::tempdir().map_err(|e| Failure::new(format!("no temporary folder: {e}"), "free some space in /tmp"))
 }
 
-/// The files of a flat folder by name; empty when there is no such folder.
+/// The files of a folder and of the folders in it, by their path from it; empty when there is no such folder.
 fn files_in(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
-    let unreadable = |e: std::io::Error| Failure::new(format!("{}: {e}", folder.display()), "check the folder's permissions");
-    if !folder.exists() {
-        return Ok(BTreeMap::new());
-    }
     let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        files.insert(name, std::fs::read_to_string(entry.path()).map_err(unreadable)?);
+    if folder.exists() {
+        collect(folder, "", &mut files)?;
     }
     Ok(files)
+}
+
+fn collect(folder: &Path, within: &str, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
+    let unreadable = |e: std::io::Error| Failure::new(format!("{}: {e}", folder.display()), "check the folder's permissions");
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let name = format!("{within}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.insert(name, std::fs::read_to_string(entry.path()).map_err(unreadable)?);
+        }
+    }
+    Ok(())
 }
 
 /// The first difference, in words; `None` when there is none.
@@ -116,6 +126,19 @@ mod tests {
         assert!(said(&[("cli.md", "one\n2\n")]).contains("cli.md is out of date from line 2"));
         assert!(said(&[]).contains("cli.md is missing"));
         assert!(said(&[("cli.md", "one\ntwo\n"), ("old.md", "")]).contains("old.md is not written"));
+    }
+
+    #[test]
+    fn a_stale_page_is_found_however_deep_it_lies() {
+        let (kept, fresh) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        for (folder, name) in [(&kept, "rules/OLD-001.md"), (&kept, "cli.md"), (&fresh, "cli.md")] {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, "x").expect("written");
+        }
+        let files = |folder: &tempfile::TempDir| files_in(folder.path()).expect("readable");
+        let said = difference(&files(&kept), &files(&fresh)).unwrap_or_default();
+        assert!(said.contains("rules/OLD-001.md is not written"), "{said}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod documents;
 mod edges;
 mod manifests;
+mod rules;
 mod sources;
 
 use std::path::{Path, PathBuf};
