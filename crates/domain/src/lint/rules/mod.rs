@@ -7,6 +7,9 @@ mod cause_001;
 mod impact_001;
 mod impact_002;
 mod impact_003;
+mod leak_001;
+mod leak_002;
+mod leak_003;
 mod next_001;
 mod next_002;
 mod next_003;
@@ -27,6 +30,9 @@ pub static ALL: &[Rule] = &[
     impact_001::RULE,
     impact_002::RULE,
     impact_003::RULE,
+    leak_001::RULE,
+    leak_002::RULE,
+    leak_003::RULE,
     next_001::RULE,
     next_002::RULE,
     next_003::RULE,

@@ -1,0 +1,231 @@
+//! What secrets look like: one row per kind, with the vendor's own description of it.
+//!
+//! Looked through for new and changed kinds: 2026-11-23; look again every half year, and when a vendor announces a new prefix. The
+//! crates with such sets that were looked at then ask for a newer compiler, bring a whole scanner with them, or match only a text that
+//! is nothing but the secret. So the rows are kept here, where a pattern costs nothing until its keyword stands in a text.
+
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use regex::Regex;
+
+use super::pattern::pattern;
+
+/// A secret in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Secret {
+    /// What it is: `a GitHub token`.
+    pub(crate) what: &'static str,
+    /// Where, in bytes of the text.
+    pub(crate) range: Range<usize>,
+    /// Whether people need it to join a call, so that our own side may see it.
+    pub(crate) joins_call: bool,
+}
+
+/// A kind of secret that is known by its shape.
+struct Kind {
+    what: &'static str,
+    /// What every one of them holds, letter case included.
+    keyword: &'static str,
+    /// With the secret itself as group 1 where more is matched.
+    pattern: &'static str,
+    regex: OnceLock<Regex>,
+}
+
+const fn kind(what: &'static str, keyword: &'static str, pattern: &'static str) -> Kind {
+    Kind { what, keyword, pattern, regex: OnceLock::new() }
+}
+
+static KINDS: [Kind; 32] = [
+    // docs.aws.amazon.com, IAM identifiers: unique id prefixes.
+    kind("an AWS access key id", "AKIA", r"\bAKIA[A-Z2-7]{16}\b"),
+    kind("a temporary AWS access key id", "ASIA", r"\bASIA[A-Z2-7]{16}\b"),
+    // docs.aws.amazon.com, Signature Version 4: query string authentication.
+    kind("a signed AWS link", "X-Amz-Signature=", r"X-Amz-Signature=([0-9a-f]{64})"),
+    // learn.microsoft.com, Azure Storage: service SAS and account keys.
+    kind("a signed Azure link", "sig=", r"[?&]sig=([A-Za-z0-9%+/=]{40,})"),
+    kind("an Azure storage key", "AccountKey=", r"AccountKey=([A-Za-z0-9+/]{80,}={0,2})"),
+    // cloud.google.com: API keys, signed URLs.
+    kind("a Google API key", "AIza", r"\bAIza[A-Za-z0-9_-]{35}"),
+    kind("a signed Google link", "X-Goog-Signature=", r"X-Goog-Signature=([0-9a-f]{64,})"),
+    // docs.github.com: about authentication, token formats.
+    kind("a GitHub token", "ghp_", r"\bghp_[A-Za-z0-9]{36,}"),
+    kind("a GitHub token", "gho_", r"\bgho_[A-Za-z0-9]{36,}"),
+    kind("a GitHub token", "ghu_", r"\bghu_[A-Za-z0-9]{36,}"),
+    kind("a GitHub token", "ghs_", r"\bghs_[A-Za-z0-9]{36,}"),
+    kind("a GitHub token", "ghr_", r"\bghr_[A-Za-z0-9]{36,}"),
+    kind("a GitHub token", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{22,}"),
+    // docs.gitlab.com: security tokens overview.
+    kind("a GitLab token", "glpat-", r"\bglpat-[A-Za-z0-9_.-]{20,}"),
+    // api.slack.com: token types, incoming webhooks.
+    kind("a Slack token", "xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    kind("a Slack app token", "xapp-", r"\bxapp-[0-9]-[A-Za-z0-9-]{10,}"),
+    kind("a Slack webhook link", "hooks.slack.com/", r"hooks\.slack\.com/(?:services|workflows|triggers)/([A-Za-z0-9/_-]{20,})"),
+    // developers.mattermost.com: incoming webhooks; the id is 26 characters.
+    kind("an incoming webhook link", "/hooks/", r"/hooks/([a-z0-9]{26})\b"),
+    // docs.stripe.com: API keys.
+    kind("a Stripe key", "k_live_", r"\b[sr]k_live_[A-Za-z0-9]{16,}"),
+    kind("a Stripe webhook secret", "whsec_", r"\bwhsec_[A-Za-z0-9+/=]{24,}"),
+    // docs.npmjs.com: access tokens.
+    kind("an npm token", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    // pypi.org/help: API tokens.
+    kind("a PyPI token", "pypi-", r"\bpypi-AgE[A-Za-z0-9_-]{50,}"),
+    // docs.sendgrid.com: API keys.
+    kind("a SendGrid key", "SG.", r"\bSG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50}"),
+    // twilio.com/docs: API keys.
+    kind("a Twilio key", "SK", r"\bSK[0-9a-f]{32}\b"),
+    // docs.digitalocean.com: personal access tokens.
+    kind("a DigitalOcean token", "_v1_", r"\bdo[opr]_v1_[0-9a-f]{64}\b"),
+    // platform.openai.com and docs.anthropic.com: API keys.
+    kind("an API key", "sk-", r"\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{32,}"),
+    // grafana.com/docs: service account tokens.
+    kind("a Grafana token", "glsa_", r"\bglsa_[A-Za-z0-9]{32}_[0-9a-f]{8}\b"),
+    // developer.hashicorp.com: Vault tokens.
+    kind("a Vault token", "hvs.", r"\bhvs\.[A-Za-z0-9_-]{24,}"),
+    // RFC 7519 and RFC 7468.
+    kind("a JSON web token", "eyJ", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    kind("a private key", "PRIVATE KEY-----", r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY-----"),
+    // RFC 3986, section 3.2.1: user information in links.
+    kind("a password in a link", "://", r"\b[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9._~%+-]*:([A-Za-z0-9._~%!$&*+=-]{3,})@[A-Za-z0-9\[]"),
+    // RFC 6750: bearer tokens.
+    kind("a bearer token", "earer ", r"[Bb]earer ([A-Za-z0-9._~+/-]{20,}=*)"),
+];
+
+/// The secrets in a text, links and code included, in the order of the kinds.
+pub(crate) fn secrets(text: &str) -> Vec<Secret> {
+    let mut found: Vec<Secret> = Vec::new();
+    for kind in KINDS.iter().filter(|kind| text.contains(kind.keyword)) {
+        let regex = kind.regex.get_or_init(|| pattern(&format!("(?-i:{})", kind.pattern)));
+        for groups in regex.captures_iter(text) {
+            let range = groups.get(1).or(groups.get(0)).expect("group 0 is the match").range();
+            if !is_placeholder(&text[range.clone()]) && !found.iter().any(|s| s.range.start < range.end && range.start < s.range.end) {
+                found.push(Secret { what: kind.what, range, joins_call: false });
+            }
+        }
+    }
+    found.extend(told_in_words(text));
+    found
+}
+
+/// `password: hunter2`, `the passcode is 4711`.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?P<name>password|passwd|pwd|passphrase|passcode|pin(?:\s+code)?|access\s+code|secret|api[ _-]?key|access[ _-]?key|token)\b",
+        r#"["'`*]{0,3}(?:\s{0,3}(?P<sign>[:=])["'`*\s]{0,6}|\s+(?P<is>is|was)\s+(?:now\s+)?["'`*]{0,3}|\s+["'`*]{0,3})"#,
+        r#"(?P<value>(?u:[^\s"'`<>,;]){3,64}(?:\s\d{2,6}\b){0,3})"#,
+    ))
+});
+
+fn told_in_words(text: &str) -> Vec<Secret> {
+    let secret = |groups: regex::Captures<'_>| {
+        let name = groups["name"].to_ascii_lowercase();
+        let value = groups.name("value").expect("the group is in the pattern");
+        let said = value.as_str().trim_end_matches(['.', '!', '?', ')', ':', '*']);
+        let (digits, letters) = (said.bytes().any(|b| b.is_ascii_digit()), said.contains(char::is_alphabetic));
+        let code = ["passcode", "pin", "access code"].iter().any(|n| name.starts_with(n));
+        let all_digits = digits && said.chars().all(|c| c.is_ascii_digit() || "- #".contains(c));
+        let fits = if code && all_digits {
+            said.len() >= 4
+        } else if groups.name("sign").is_some() {
+            // With a sign between them it is an assignment, so a digit or a mark in the value is enough.
+            said.len() >= 4 && (digits || said.contains(|c: char| "!$%&#@^+_".contains(c)))
+        } else {
+            groups.name("is").is_some() && said.len() >= 6 && digits && letters
+        };
+        let range = value.start()..value.start() + said.len();
+        (fits && !is_placeholder(said)).then_some(Secret { what: what(&name), range, joins_call: code })
+    };
+    TOLD.captures_iter(text).filter_map(secret).collect()
+}
+
+fn what(name: &str) -> &'static str {
+    match name {
+        "password" | "passwd" | "pwd" | "passphrase" => "a password",
+        "passcode" | "access code" => "a passcode",
+        name if name.starts_with("pin") => "a PIN",
+        _ => "a secret",
+    }
+}
+
+/// Whether it stands for a secret and is none.
+fn is_placeholder(value: &str) -> bool {
+    let small = value.to_ascii_lowercase();
+    let words = ["example", "redacted", "placeholder", "your", "xxxx", "****", "....", "dummy", "…", "•••", "${", "{{", "secrets."];
+    let first = value.chars().next();
+    words.iter().any(|word| small.contains(word)) || value.chars().all(|c| Some(c) == first) || small.starts_with(['<', '$', '%'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made of pieces, so that this file holds no secret either.
+    fn samples() -> Vec<(String, &'static str)> {
+        let x = |n: usize| "a1B2c3D4e5".repeat(n.div_ceil(10))[..n].to_owned();
+        let hex = |n: usize| "0a1b2c3d4e5f".repeat(n.div_ceil(12))[..n].to_owned();
+        vec![
+            (["AK", "IAQWERTYUIOPASDF23"].concat(), "an AWS access key id"),
+            (["https://b.example/x?X-Amz-", "Signature=", &hex(64)].concat(), "a signed AWS link"),
+            (["https://b.example/x?se=1&si", "g=", &x(44)].concat(), "a signed Azure link"),
+            (["AI", "za", &x(35)].concat(), "a Google API key"),
+            (["gh", "p_", &x(36)].concat(), "a GitHub token"),
+            (["github", "_pat_", &x(40)].concat(), "a GitHub token"),
+            (["gl", "pat-", &x(20)].concat(), "a GitLab token"),
+            (["xo", "xb-", &x(24)].concat(), "a Slack token"),
+            (["https://hooks.slack", ".com/services/T00/B00/", &x(24)].concat(), "a Slack webhook link"),
+            (["https://chat.example/ho", "oks/", &hex(26)].concat(), "an incoming webhook link"),
+            (["sk", "_live_", &x(24)].concat(), "a Stripe key"),
+            (["np", "m_", &x(36)].concat(), "an npm token"),
+            (["py", "pi-AgE", &x(60)].concat(), "a PyPI token"),
+            (["S", "G.", &x(22), ".", &x(43)].concat(), "a SendGrid key"),
+            (["S", "K", &hex(32)].concat(), "a Twilio key"),
+            (["dop", "_v1_", &hex(64)].concat(), "a DigitalOcean token"),
+            (["s", "k-ant-", &x(40)].concat(), "an API key"),
+            (["ey", "J", &x(12), ".ey", "J", &x(12), ".", &x(12)].concat(), "a JSON web token"),
+            (["-----BEGIN RSA PRI", "VATE KEY-----"].concat(), "a private key"),
+            (["https://joe:", &x(8), "@db.example/x"].concat(), "a password in a link"),
+            (["Authorization: Bea", "rer ", &x(30)].concat(), "a bearer token"),
+            ("the password: hunter2.".to_owned(), "a password"),
+            ("**Password:** `hunter2`".to_owned(), "a password"),
+            ("password is hunter2".to_owned(), "a password"),
+            ("Join with PIN 1234 56".to_owned(), "a PIN"),
+            ("The passcode is 471199".to_owned(), "a passcode"),
+            ("api_key=q1w2e3r4t5".to_owned(), "a secret"),
+        ]
+    }
+
+    #[test]
+    fn every_kind_is_found_whole_and_once() {
+        for (text, what) in samples() {
+            let found = secrets(&format!("See ({text}) now"));
+            assert_eq!(found.iter().map(|s| s.what).collect::<Vec<_>>(), [what], "{text}");
+        }
+    }
+
+    #[test]
+    fn every_pattern_compiles() {
+        for kind in &KINDS {
+            pattern(&format!("(?-i:{})", kind.pattern));
+        }
+    }
+
+    #[test]
+    fn placeholders_and_talk_about_secrets_are_none() {
+        for text in [
+            "AKIAIOSFODNN7EXAMPLE",
+            "password: <password>",
+            "password: ********",
+            "PIN: ****",
+            "Users had to enter their password 3 times; the token is expired.",
+            "password resets were delayed; the password was changed in 2025",
+            "password: required",
+            "Token validation failed with 401. The secret is out.",
+            "The PIN is 4 digits long.",
+            "pin the version 7.8.6 of the client",
+            "https://example.org:8443/path and git@github.com:globex/x.git",
+            "task-force-for-the-network-and-the-database-team-of-the-night",
+        ] {
+            assert_eq!(secrets(text), [], "{text}");
+        }
+    }
+}
