@@ -21,10 +21,15 @@ pub struct Suppression {
 }
 
 impl Suppression {
+    /// Whether it is meant for the customer of this incident.
+    #[must_use]
+    pub fn is_for(&self, subject: &Subject<'_>) -> bool {
+        self.customer.as_deref().is_none_or(|c| subject.customer().is_some_and(|s| s.to_lowercase() == c.to_lowercase()))
+    }
+
     /// Whether it keeps this finding back.
     #[must_use]
     pub fn covers(&self, finding: &Finding, subject: &Subject<'_>) -> bool {
-        let here = self.customer.as_deref().is_none_or(|c| subject.customer().is_some_and(|s| s.to_lowercase() == c.to_lowercase()));
-        here && self.code == finding.code && subject.now < self.until
+        self.is_for(subject) && self.code == finding.code && subject.now < self.until
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::{SignedDuration, Timestamp};
 
 use super::subject::{Context, Passage, Previous, Said, Shape, Span, SpanKind};
-use super::{Finding, Findings, Policy, Rule, Subject};
+use super::{Finding, Findings, Policy, Rule, Subject, Suppression};
 use crate::audience::AudienceKind;
 use crate::ids::IncidentNumber;
 use crate::incident::{Clocks, IncidentTime};
@@ -34,6 +34,8 @@ pub(crate) struct Sample {
     pub(crate) promises: Vec<Promise>,
     pub(crate) previous: Option<Previous<'static>>,
     pub(crate) policy: Policy,
+    pub(crate) inline: Vec<Suppression>,
+    pub(crate) bad_requests: Vec<(Range<usize>, String)>,
 }
 
 impl Sample {
@@ -64,6 +66,8 @@ impl Sample {
             promises: Vec::new(),
             previous: None,
             policy: Policy::default(),
+            inline: Vec::new(),
+            bad_requests: Vec::new(),
         }
     }
 
@@ -156,8 +160,8 @@ impl Sample {
             incident: (!self.bare).then_some(context),
             previous: self.previous.clone(),
             policy: &self.policy,
-            inline: Vec::new(),
-            bad_requests: Vec::new(),
+            inline: self.inline.clone(),
+            bad_requests: self.bad_requests.clone(),
         };
         let mut found = Vec::new();
         (rule.check)(&subject, &mut Findings::new(rule, &subject, &mut found));

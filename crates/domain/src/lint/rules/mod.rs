@@ -4,6 +4,10 @@
 mod blame_001;
 mod blame_002;
 mod cause_001;
+mod change_001;
+mod eta_001;
+mod eta_002;
+mod ignore_001;
 mod impact_001;
 mod impact_002;
 mod impact_003;
@@ -14,6 +18,12 @@ mod next_001;
 mod next_002;
 mod next_003;
 mod next_004;
+mod stat_001;
+mod stat_002;
+mod stat_003;
+mod struct_001;
+mod struct_002;
+mod struct_003;
 mod time_001;
 mod time_002;
 mod time_003;
@@ -27,6 +37,10 @@ pub static ALL: &[Rule] = &[
     blame_001::RULE,
     blame_002::RULE,
     cause_001::RULE,
+    change_001::RULE,
+    eta_001::RULE,
+    eta_002::RULE,
+    ignore_001::RULE,
     impact_001::RULE,
     impact_002::RULE,
     impact_003::RULE,
@@ -37,6 +51,12 @@ pub static ALL: &[Rule] = &[
     next_002::RULE,
     next_003::RULE,
     next_004::RULE,
+    stat_001::RULE,
+    stat_002::RULE,
+    stat_003::RULE,
+    struct_001::RULE,
+    struct_002::RULE,
+    struct_003::RULE,
     time_001::RULE,
     time_002::RULE,
     time_003::RULE,
