@@ -4,11 +4,14 @@
 use jiff::Timestamp;
 use sev1_domain::audience::AudienceName;
 use sev1_domain::lint::gate::Acknowledgement;
-use sev1_domain::lint::{RuleCode, rules};
+use sev1_domain::lint::{RuleCode, Suppression, rules};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
+use sev1_domain::when::{self, Towards};
+use sev1_domain::zone::Zone;
 
 use super::digest::Digest;
+use crate::settings::Settings;
 
 /// What people agreed to beside the words of an update.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +51,22 @@ pub struct Ignored {
 }
 
 impl Agreement {
+    /// The rules it keeps quiet. Times are read as of `now`, in the incident's zone where they name none of their own.
+    ///
+    /// # Errors
+    /// A time that cannot be read; `ignore.past`.
+    pub(crate) fn suppressions(&self, settings: &Settings, zone: &Zone, now: Timestamp) -> Result<Vec<Suppression>, Refusal> {
+        let one = |ignored: &Ignored| {
+            let until = when::read(&ignored.until, &settings.zones, settings.default_zone.as_ref())?.resolve(now, zone, Towards::Future)?;
+            if until.at <= now {
+                return Err(Refusal::new("ignore.past", format!("`{}` has passed, so {} would not be quiet", ignored.until, ignored.code))
+                    .hint("name a time that is still to come: 8am ET, in 2h"));
+            }
+            Ok(Suppression { code: ignored.code.clone(), until: until.at, reason: ignored.reason.clone(), customer: None })
+        };
+        self.ignored.iter().map(|ignored| one(ignored).map_err(|r| r.field("ignore"))).collect()
+    }
+
     /// An approval is of an exact text, so it needs the digest of what was read.
     ///
     /// # Errors

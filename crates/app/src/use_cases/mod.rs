@@ -4,6 +4,7 @@ pub(crate) mod agreement;
 pub(crate) mod close_incident;
 pub(crate) mod declare_incident;
 pub(crate) mod digest;
+pub(crate) mod findings;
 pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod list_incidents;
@@ -12,8 +13,10 @@ pub(crate) mod preview_update;
 pub(crate) mod publish_update;
 pub(crate) mod redeliver;
 pub(crate) mod show_incident;
+pub(crate) mod telling;
 pub(crate) mod tokens;
 pub(crate) mod update_input;
+pub(crate) mod word_diff;
 
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::incident::IncidentState;

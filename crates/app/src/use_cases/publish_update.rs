@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sev1_domain::audience::{Audience, AudienceName};
 use sev1_domain::decide;
 use sev1_domain::delivery::Delivery;
-use sev1_domain::destination::Destination;
+use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
 use sev1_domain::update::Update;
@@ -14,6 +14,7 @@ use sev1_store::read_models::DeliveryView;
 
 use super::DECISIONS;
 use super::idempotency::IdempotencyKey;
+use super::telling::AudienceText;
 use super::update_input::UpdateInput;
 use crate::error::AppError;
 use crate::{App, Caller};
@@ -37,7 +38,8 @@ impl App {
     /// Publishes an update: decides, renders for every destination, commits all of it at once, wakes the delivery loops.
     ///
     /// # Errors
-    /// Refusals of reading the input and of [`decide::publish_update`], [`AppError::NotFound`], [`AppError::Forbidden`].
+    /// Refusals of reading the input and of [`decide::publish_update`]; `approval.without_preview`, `ignore.past`, `preview.differs`;
+    /// what the linter found, by the code of its rule; [`AppError::NotFound`], [`AppError::Forbidden`].
     pub async fn publish_update(
         &self,
         caller: &Caller,
@@ -46,6 +48,7 @@ impl App {
         key: Option<IdempotencyKey>,
     ) -> Result<Published, AppError> {
         caller.must_write()?;
+        input.agreement.check()?;
         let now = self.env.clock.now();
         for _ in 0..DECISIONS {
             if let Some(before) = self.replayed(key.as_ref()).await? {
@@ -53,9 +56,14 @@ impl App {
                 return self.published_before(before.incident, update).await;
             }
             let state = self.load(number).await?;
+            let quiet = input.agreement.suppressions(&self.settings, &state.incident.zone, now)?;
             let command = self.read_update(caller, &state, input.clone(), now)?;
             let mut decided = decide::publish_update(&state, command, now, &mut || self.env.new_id(now))?;
-            decided.changes.deliveries = self.deliveries(&decided.incident, &decided.update, now);
+            let texts = self.texts_told(&decided);
+            for event in self.record_of_agreement(&state, &decided.update, &texts, &input.agreement, quiet)? {
+                decided.note(event, &mut || self.env.new_id(now));
+            }
+            decided.changes.deliveries = self.deliveries(&decided, &texts, now);
             decided.changes.idempotency = key.as_ref().map(|k| k.record(number, Some(decided.update.number), now));
             match self.commit(&decided.changes).await {
                 Ok(()) => {
@@ -82,22 +90,28 @@ impl App {
         Ok(Published { incident, update, text, deliveries, replayed: true })
     }
 
+    /// What every audience reads that hears of this incident.
+    fn texts_told(&self, decided: &decide::Published) -> Vec<AudienceText> {
+        let names = self.audiences_of(&decided.incident);
+        names.iter().map(|name| self.text_for(&decided.incident, &decided.update, self.audience(name))).collect()
+    }
+
     /// One frozen message for every destination that is to hear of this incident.
-    fn deliveries(&self, incident: &Incident, update: &Update, now: Timestamp) -> Vec<Delivery> {
-        self.destinations_of(incident)
-            .map(|destination| Delivery {
-                id: DeliveryId(self.env.new_id(now)),
-                incident: incident.id,
-                incident_number: incident.number,
-                update: update.id,
-                update_number: update.number,
-                destination: destination.name.clone(),
-                channel: destination.channel,
-                audience: destination.audience.clone(),
-                message: format::message(incident, update, self.audience(&destination.audience), destination.channel),
-                created_at: now,
-            })
-            .collect()
+    fn deliveries(&self, decided: &decide::Published, texts: &[AudienceText], now: Timestamp) -> Vec<Delivery> {
+        let (incident, update) = (&decided.incident, &decided.update);
+        let to = |text: &AudienceText, destination: &DestinationName, channel: ChannelKind| Delivery {
+            id: DeliveryId(self.env.new_id(now)),
+            incident: incident.id,
+            incident_number: incident.number,
+            update: update.id,
+            update_number: update.number,
+            destination: destination.clone(),
+            channel,
+            audience: text.told.audience.clone(),
+            message: format::message(&text.told, channel),
+            created_at: now,
+        };
+        texts.iter().flat_map(|text| text.destinations.iter().map(move |(name, channel)| to(text, name, *channel))).collect()
     }
 
     /// The destinations that serve this incident's customer.

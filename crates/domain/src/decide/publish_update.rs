@@ -80,10 +80,10 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
         return Err(Refusal::new("incident.closed", format!("{} is closed; readers are told nothing more", before.number))
             .hint("declare a new incident and name this one in its title"));
     }
+    let as_of = said_as_of(command.as_of, now)?;
     check_status(before.status, &command)?;
     check_text(&command.facts)?;
     check_promise(&command, now)?;
-    let as_of = said_as_of(command.as_of, now)?;
     let opened = state.last_update.as_ref().map_or_else(Vec::new, |last| loosened(&last.facts, &command.facts));
     if let (Some(first), None) = (opened.first(), &command.declassification) {
         let what = first.text.as_ref().map_or_else(|| "this".to_owned(), |t| format!("\"{}\"", t.chars().take(60).collect::<String>()));

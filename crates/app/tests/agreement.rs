@@ -1,0 +1,257 @@
+//! Stories of what people agree to: the preview they read is what goes out, findings keep an update back or are answered, and every
+//! answer stays in the record.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use sev1_app::{
+    Agreement, AppError, Change, Gate, Ignored, LintSettings, Preview, Published, SeenPreview, Settings, UpdateInput, rule_code,
+};
+use sev1_channels::inbox::InboxConfig;
+use sev1_channels::registry::ChannelConfig;
+use sev1_domain::audience::{AudienceKind, Audiences};
+use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
+use sev1_domain::ids::IncidentNumber;
+use sev1_domain::label::Label;
+use sev1_domain::lint::gate::Acknowledgement;
+use sev1_domain::lint::policy::LevelChange;
+use sev1_domain::lint::{Policy, rules};
+use sev1_domain::refusal::Refusal;
+use sev1_domain::status::Status;
+use sev1_domain::text::Body;
+use sev1_domain::timeline::Event;
+use sev1_domain::update::NextUpdate;
+use sev1_render::template::{TemplateFile, Templates};
+use sev1_testkit::world::{World, caller, phrase, update};
+
+/// Rooms for responders and for the customer. What is sent there is never read.
+fn rooms() -> Vec<(Destination, ChannelConfig)> {
+    let room = |name: &str, kind: AudienceKind| {
+        let name = DestinationName::new(name).expect("a name");
+        let to = Destination {
+            name,
+            channel: ChannelKind::Inbox,
+            audience: kind.name(),
+            customers: Vec::new(),
+            on_uncertain: OnUncertain::Resend,
+        };
+        (to, ChannelConfig::Inbox(InboxConfig { folder: std::env::temp_dir() }))
+    };
+    vec![room("war-room", AudienceKind::Internal), room("globex", AudienceKind::Customer)]
+}
+
+/// A gate at which these rules stand and no others.
+fn gate_with(codes: &[&str]) -> Settings {
+    let quiet = rules::ALL.iter().filter(|rule| !codes.contains(&rule.code));
+    let quiet = quiet.map(|rule| LevelChange { code: rule_code(rule.code).expect("a rule"), kind: None, level: None });
+    let policy = Policy { levels: quiet.collect(), ..Policy::default() };
+    Settings { lint: LintSettings { policy: Arc::new(policy), gate: Gate::Enforce }, ..Settings::default() }
+}
+
+async fn story(settings: Settings) -> (World, IncidentNumber) {
+    let world = World::with(rooms(), settings).await;
+    let number = world.declare().await;
+    (world, number)
+}
+
+fn said() -> UpdateInput {
+    update(Status::Identified, Some("in 45m"))
+}
+
+fn body(text: &str, label: Label) -> Option<(Body, Label)> {
+    Some((Body::new(text).expect("a body"), label))
+}
+
+async fn preview(world: &World, number: IncidentNumber, input: &UpdateInput) -> Preview {
+    world.app.preview_update(&caller(), number, input.clone()).await.expect("previewed")
+}
+
+async fn publish(world: &World, number: IncidentNumber, input: &UpdateInput) -> Result<Published, Vec<Refusal>> {
+    world.app.publish_update(&caller(), number, input.clone(), None).await.map_err(|error| match error {
+        AppError::Refused(refusals) => refusals,
+        other => panic!("not a refusal: {other}"),
+    })
+}
+
+fn codes(refused: Result<Published, Vec<Refusal>>) -> Vec<&'static str> {
+    refused.map(|_| ()).expect_err("refused").into_iter().map(|r| r.code).collect()
+}
+
+async fn events(world: &World, number: IncidentNumber) -> Vec<Event> {
+    world.app.show_incident(number).await.expect("shown").timeline.into_iter().map(|e| e.event).collect()
+}
+
+/// The same words, published from this preview.
+fn from(preview: &Preview, input: UpdateInput) -> UpdateInput {
+    let told = preview.texts.iter().filter(|t| !t.text.destinations.is_empty());
+    let texts = told.map(|t| (t.text.told.audience.clone(), t.text.digest)).collect();
+    let seen = SeenPreview { digest: preview.digest, as_of: preview.as_of, texts };
+    UpdateInput { agreement: Agreement { preview: Some(seen), ..input.agreement }, ..input }
+}
+
+#[tokio::test]
+async fn a_preview_shows_every_audience_who_gets_it_and_what_changed_for_those_who_were_told() {
+    let (world, number) = story(Settings::default()).await;
+    let first = preview(&world, number, &said()).await;
+    let names: Vec<_> = first.texts.iter().map(|t| (t.text.told.audience.as_str(), t.text.destinations.len())).collect();
+    assert_eq!(names, [("internal", 1), ("executive", 0), ("customer", 1), ("public", 0)]);
+    assert!(first.texts.iter().all(|t| t.changes.is_none()), "nobody was told anything before");
+    publish(&world, number, &said()).await.expect("published");
+
+    let next = UpdateInput { summary: body("We have identified the cause. A fix is in review.", Label::Internal), ..said() };
+    let second = preview(&world, number, &next).await;
+    let changes = |of: usize| second.texts[of].changes.as_ref();
+    assert!(changes(0).expect("told").iter().any(|run| run.change == Change::Removed && run.text.contains("likely")));
+    assert!(changes(1).is_none() && changes(3).is_none(), "executives and the public were not told of update 1");
+    let customer: String = changes(2).expect("told").iter().filter(|r| r.change != Change::Removed).map(|r| r.text.as_str()).collect();
+    assert_eq!(customer, second.texts[2].text.told.markdown);
+    assert!(!customer.contains("review"));
+}
+
+#[tokio::test]
+async fn what_was_previewed_is_published_as_it_was_minutes_later() {
+    let (world, number) = story(Settings::default()).await;
+    let seen = preview(&world, number, &said()).await;
+    world.clock.advance(SignedDuration::from_mins(4));
+    let published = publish(&world, number, &from(&seen, said())).await.expect("published");
+    assert_eq!(published.update.as_of, seen.as_of);
+    assert_eq!(published.update.published_at, world.app.now());
+    assert_eq!(published.text, seen.texts[0].text.told.markdown);
+    let NextUpdate::At(due) = published.update.facts.next_update else { panic!("a promise") };
+    assert_eq!(due.at.duration_since(seen.as_of), SignedDuration::from_mins(45), "in 45m was said in the preview");
+}
+
+#[tokio::test]
+async fn an_update_that_differs_from_its_preview_by_a_word_is_refused_with_the_readers_it_differs_for() {
+    let (world, number) = story(Settings::default()).await;
+    let seen = preview(&world, number, &said()).await;
+    let reworded = UpdateInput { technical_notes: body("A query hits the cache.", Label::Internal), ..said() };
+    let refused = publish(&world, number, &from(&seen, reworded)).await.expect_err("refused");
+    assert_eq!((refused[0].code, refused[0].field), ("preview.differs", Some("preview")));
+    assert!(refused[0].reason.ends_with("what differs is for internal"), "{}", refused[0].reason);
+
+    let opened = UpdateInput { customer_impact: body("Logins fail for 12 of 9,000 users.", Label::Customer), ..said() };
+    let refused = publish(&world, number, &from(&seen, opened)).await.expect_err("refused");
+    assert!(refused[0].reason.ends_with("what differs is for customer, internal"), "{}", refused[0].reason);
+
+    publish(&world, number, &said()).await.expect("somebody else was faster");
+    assert_eq!(codes(publish(&world, number, &from(&seen, said())).await), ["preview.differs"], "it would be update 2 now");
+}
+
+#[tokio::test]
+async fn a_preview_is_good_for_five_minutes() {
+    let (world, number) = story(Settings::default()).await;
+    let seen = preview(&world, number, &said()).await;
+    world.clock.advance(SignedDuration::from_mins(6));
+    assert_eq!(codes(publish(&world, number, &from(&seen, said())).await), ["preview.too_old"]);
+    world.clock.advance(SignedDuration::from_mins(-7));
+    assert_eq!(codes(publish(&world, number, &from(&seen, said())).await), ["preview.too_old"], "no preview is from the future");
+}
+
+#[tokio::test]
+async fn an_error_keeps_an_update_back_and_a_warning_until_it_is_answered() {
+    let (world, number) = story(gate_with(&["NEXT-002", "IMPACT-001"])).await;
+    let slow = UpdateInput { next_update: Some(NextUpdate::At("in 9h".into())), ..said() };
+    let refused = publish(&world, number, &slow).await.expect_err("refused");
+    assert_eq!((refused[0].code, refused[0].field), ("NEXT-002", Some("next_update")));
+    assert!(refused[0].hints.iter().any(|h| h == "more: sev1 explain NEXT-002"), "{:?}", refused[0].hints);
+
+    let vague = UpdateInput { customer_impact: body("Logins fail.", Label::Internal), ..said() };
+    assert_eq!(codes(publish(&world, number, &vague).await), ["IMPACT-001"]);
+    let shown = preview(&world, number, &vague).await;
+    assert_eq!((shown.gate, shown.findings.len()), (Gate::Enforce, 1));
+    assert!(!shown.findings[0].how_to_fix.is_empty());
+
+    let word = Acknowledgement { code: rule_code("IMPACT-001").expect("a rule"), reason: phrase("nobody has counted yet") };
+    let meant = UpdateInput { agreement: Agreement { acknowledged: vec![word.clone()], ..Agreement::default() }, ..vague };
+    let published = publish(&world, number, &meant).await.expect("published");
+    let recorded = Event::FindingAcknowledged { update: published.update.number, code: word.code, reason: word.reason };
+    assert!(events(&world, number).await.contains(&recorded));
+    assert!(world.app.show_incident(number).await.expect("shown").updates.len() == 1, "what was refused left nothing");
+}
+
+#[tokio::test]
+async fn findings_that_are_only_shown_keep_nothing_back() {
+    let mut settings = gate_with(&["NEXT-002"]);
+    settings.lint.gate = Gate::Show;
+    let (world, number) = story(settings).await;
+    let slow = UpdateInput { next_update: Some(NextUpdate::At("in 9h".into())), ..said() };
+    assert!(!preview(&world, number, &slow).await.findings.is_empty());
+    publish(&world, number, &slow).await.expect("published");
+}
+
+#[tokio::test]
+async fn a_rule_is_kept_quiet_until_a_time_with_a_reason_and_that_is_recorded() {
+    let (world, number) = story(gate_with(&["NEXT-002"])).await;
+    let ignored = |until: &str| Ignored {
+        code: rule_code("NEXT-002").expect("a rule"),
+        until: until.into(),
+        reason: phrase("overnight by agreement with Alice"),
+    };
+    let slow = |until: &str| UpdateInput {
+        next_update: Some(NextUpdate::At("in 9h".into())),
+        agreement: Agreement { ignored: vec![ignored(until)], ..Agreement::default() },
+        ..said()
+    };
+    assert_eq!(codes(publish(&world, number, &slow("2026-07-14T23:00:00Z")).await), ["ignore.past"]);
+    assert_eq!(codes(publish(&world, number, &slow("8am")).await), ["time.zone_missing"]);
+    let shown = preview(&world, number, &slow("8am ET")).await;
+    assert_eq!((shown.findings.len(), shown.suppressed.is_empty()), (0, false));
+    let published = publish(&world, number, &slow("8am ET")).await.expect("published");
+    let recorded = Event::RuleSuppressed {
+        update: published.update.number,
+        code: rule_code("NEXT-002").expect("a rule"),
+        until: "2026-07-15T12:00:00Z".parse().expect("8am in New York"),
+        reason: phrase("overnight by agreement with Alice"),
+    };
+    assert!(events(&world, number).await.contains(&recorded));
+}
+
+#[tokio::test]
+async fn what_few_were_told_reaches_more_only_with_a_reason() {
+    let (world, number) = story(Settings::default()).await;
+    publish(&world, number, &said()).await.expect("published");
+    let opened = UpdateInput { customer_impact: body("Logins fail for about 4,200 of 9,000 users.", Label::Customer), ..said() };
+    assert_eq!(codes(publish(&world, number, &opened).await), ["label.loosened"]);
+    let agreement = Agreement { declassification: Some(phrase("they counted with us")), ..Agreement::default() };
+    let published = publish(&world, number, &UpdateInput { agreement, ..opened }).await.expect("published");
+    let recorded = Event::Declassified {
+        update: published.update.number,
+        field: "customer_impact".into(),
+        from: Label::Internal,
+        to: Label::Customer,
+        reason: phrase("they counted with us"),
+    };
+    assert!(events(&world, number).await.contains(&recorded));
+}
+
+#[tokio::test]
+async fn an_approval_is_of_one_exact_text_and_is_recorded() {
+    let (world, number) = story(Settings::default()).await;
+    let approved = |input: UpdateInput| {
+        let agreement = Agreement { approved_by: Some(phrase("Lee")), ..input.agreement };
+        UpdateInput { agreement, ..input }
+    };
+    assert_eq!(codes(publish(&world, number, &approved(said())).await), ["approval.without_preview"]);
+    let seen = preview(&world, number, &approved(said())).await;
+    let published = publish(&world, number, &approved(from(&seen, said()))).await.expect("published");
+    assert!(events(&world, number).await.contains(&Event::TextApproved { update: published.update.number, by: phrase("Lee") }));
+}
+
+#[tokio::test]
+async fn a_template_that_cannot_be_used_is_said_in_preview_and_record_and_the_update_goes_out() {
+    let broken = TemplateFile { path: "customer.md".into(), text: "{{ nobody.knows.this }}".into() };
+    let (templates, faults) = Templates::load([broken], &Audiences::default());
+    assert_eq!(faults.len(), 1);
+    let (world, number) = story(Settings { templates: Arc::new(templates), ..Settings::default() }).await;
+    let seen = preview(&world, number, &said()).await;
+    let fell_back: Vec<bool> = seen.texts.iter().map(|t| t.text.told.fell_back.is_some()).collect();
+    assert_eq!(fell_back, [false, false, true, false]);
+    publish(&world, number, &from(&seen, said())).await.expect("published");
+    let story = events(&world, number).await;
+    let recorded = story.iter().filter_map(|e| match e {
+        Event::TemplateFellBack { audience, reason, .. } => Some((audience.as_str(), reason.as_str().starts_with("customer.md:1:"))),
+        _ => None,
+    });
+    assert_eq!(recorded.collect::<Vec<_>>(), [("customer", true)]);
+}
