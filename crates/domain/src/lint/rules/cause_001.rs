@@ -3,8 +3,8 @@
 //! ## What it does
 //! Looks for sentences that state a cause (`was caused by`, `the root cause is`, `the outage is due to`) while the typed cause is not
 //! `confirmed`. Words such as `likely`, `suspected`, `appears`, `may` mark a sentence as a hypothesis and pass. `Delays due to high load`
-//! describes more than it explains and is a warning; so is a cause told once a fix is in place (Monitoring, Resolved) without a typed
-//! one. A sentence that tells a cause which the same update, or the one before, holds to be ruled out or only suspected is an error
+//! describes more than it explains and is a warning; so is a cause that the sentence itself calls confirmed, and one told without a typed
+//! one when a fix is in place (Monitoring, Resolved; a hint in a single message, where there are no typed fields). A sentence that tells a cause which the same update, or the one before, holds to be ruled out or only suspected is an error
 //! whatever the status.
 //!
 //! ## Why is this bad?
@@ -34,6 +34,7 @@ use crate::cause::{Cause, Certainty};
 use crate::label::Labelled;
 use crate::lint::pattern::words;
 use crate::lint::sentences::{Sentence, sentences};
+use crate::lint::subject::Shape;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 use crate::status::Status;
 
@@ -60,6 +61,13 @@ static STATED: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Reasons given in passing.
 static IN_PASSING: LazyLock<Regex> = LazyLock::new(|| words(&["due to", "because of", "caused by", "as a result of"]));
+/// That a cause was found, without what it is: `the root cause was identified and the change reverted`.
+static FOUND: LazyLock<Regex> = LazyLock::new(|| {
+    words(&["cause (?:of (?:the|this) \\w+ )?(?:is|was) (?:identified|found|isolated|fixed|resolved|understood|addressed|known)"])
+});
+static NAMED: LazyLock<Regex> = LazyLock::new(|| words(&["(?:identified|found|isolated|known) (?:to|as)"]));
+/// The writer vouches for it in words.
+static VOUCHED: LazyLock<Regex> = LazyLock::new(|| words(&["(?:have|has|we|been) (?:now )?(?:confirmed|verified|established|identified)"]));
 static MARKED: LazyLock<Regex> = LazyLock::new(|| {
     words(&[
         "likely|probabl[ey]|possibl[ey]|potential(?:ly)?|apparently|presumably|seemingly|preliminary|tentative(?:ly)?|initial(?:ly)?",
@@ -81,7 +89,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
         for sentence in sentences(&passage.words) {
             let stated = STATED.find(sentence.text);
             let Some(words) = stated.or_else(|| IN_PASSING.find(sentence.text)) else { continue };
-            if MARKED.is_match(sentence.text) {
+            let only_found = FOUND.is_match(sentence.text) && !NAMED.is_match(sentence.text);
+            if only_found || MARKED.is_match(sentence.text) {
                 continue;
             }
             let range = sentence.at + words.start()..sentence.at + words.end();
@@ -91,8 +100,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
                     let certainty = cause.certainty.as_str();
                     findings.at(passage, range, format!("`{words}` states a cause as a fact that is {certainty}"));
                 }
-                None if mended || stated.is_none() => {
-                    findings.at_most(Level::Warning).at(passage, range, format!("`{words}` gives a cause, and none is confirmed"));
+                None if mended || stated.is_none() || VOUCHED.is_match(sentence.text) => {
+                    let worst = if mended && subject.shape == Shape::Message { Level::Hint } else { Level::Warning };
+                    findings.at_most(worst).at(passage, range, format!("`{words}` gives a cause, and none is confirmed"));
                 }
                 None => findings.at(passage, range, format!("`{words}` states a cause as a fact, and none is confirmed")),
             }
@@ -137,6 +147,7 @@ mod tests {
             "We are investigating whether the outage is due to a driver.",
             "The root cause is not yet known.",
             "We have identified the root cause.",
+            "The root cause was identified and the change was reverted.",
             "The cause appears to be a recent change that results in a long-running query.",
         ] {
             Sample::new().public(text).passes(&RULE);
@@ -147,7 +158,8 @@ mod tests {
     fn a_reason_in_passing_or_after_the_fix_is_a_warning() {
         let passing = Sample::new().public("Jobs start with delays due to high load.").fails(&RULE, "`due to`");
         let mended = Sample::new().public("This was caused by a bad rollout.").status(Status::Resolved).fails(&RULE, "none is confirmed");
-        assert_eq!((passing.level, mended.level), (Level::Warning, Level::Warning));
+        let vouched = Sample::new().public("We have confirmed that the outage was caused by a driver.").fails(&RULE, "none is confirmed");
+        assert_eq!([passing.level, mended.level, vouched.level], [Level::Warning; 3]);
     }
 
     #[test]

@@ -160,12 +160,13 @@ fn addresses<'p>(passage: &'p Passage<'_>) -> impl Iterator<Item = (Range<usize>
         let longer = before.ends_with(['.', '-', ':'])
             || behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         let last_word = before.trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
-        let version = matches!(last_word.as_str(), "version" | "release" | "build" | "agent" | "client" | "driver" | "to" | "upgrade");
+        let no_place =
+            matches!(last_word.as_str(), "example" | "version" | "release" | "build" | "agent" | "client" | "driver" | "to" | "upgrade");
         let private = match found.as_str().parse().ok()? {
             IpAddr::V4(v4) => is_private_v4(v4),
             IpAddr::V6(v6) => is_private_v6(v6),
         };
-        (private && !longer && !version).then(|| (found.range(), "an address in a private network"))
+        (private && !longer && !no_place).then(|| (found.range(), "an address in a private network"))
     })
 }
 
@@ -227,7 +228,7 @@ mod tests {
             "Follow https://docs.github.com/en/codespaces and https://github.com/settings/codespaces.",
             "Discuss at https://github.com/orgs/community/discussions/67791.",
             "See https://grafana.com/docs/loki and https://www.githubstatus.com/incidents/5jfkz8q1mlql.",
-            "Version 10.0.0.1 and 8.8.8.8, at 10.30, release 7.8.6.1.2; the /settings/emails page.",
+            "For example 10.1.2.3 is listed. Version 10.0.0.1 and 8.8.8.8, at 10.30, release 7.8.6.1.2; the /settings/emails page.",
             "Edit settings.local.json; the GitHub.com API and git/refs/* are back.",
         ] {
             Sample::new().public(text).passes(&RULE);

@@ -14,6 +14,10 @@ mod impact_003;
 mod leak_001;
 mod leak_002;
 mod leak_003;
+mod leak_004;
+mod leak_005;
+mod leak_006;
+mod leak_007;
 mod next_001;
 mod next_002;
 mod next_003;
@@ -47,6 +51,10 @@ pub static ALL: &[Rule] = &[
     leak_001::RULE,
     leak_002::RULE,
     leak_003::RULE,
+    leak_004::RULE,
+    leak_005::RULE,
+    leak_006::RULE,
+    leak_007::RULE,
     next_001::RULE,
     next_002::RULE,
     next_003::RULE,
