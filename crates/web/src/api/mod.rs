@@ -11,6 +11,7 @@ pub(crate) mod preview_update;
 pub(crate) mod publish_update;
 mod read;
 mod read_agreement;
+mod read_standing;
 pub(crate) mod redeliver;
 pub(crate) mod show_incident;
 pub mod wire;

@@ -6,13 +6,16 @@ use sev1_app::{IncidentView, Preview, Published, UpdateView, words};
 use sev1_domain::actor::Actor;
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
+use sev1_domain::cause::Cause;
 use sev1_domain::delivery::Receipt;
 use sev1_domain::incident::{Clocks, Incident, IncidentTime};
 use sev1_domain::label::Labelled;
+use sev1_domain::milestone::Milestone;
 use sev1_domain::people::Contribution;
 use sev1_domain::promise::{self, Promise};
 use sev1_domain::prose::Prose;
-use sev1_domain::text::Phrase;
+use sev1_domain::reach::Reach;
+use sev1_domain::text::{Body, Phrase};
 use sev1_domain::timeline::{Event, TimelineEntry};
 use sev1_domain::update::{NextUpdate, Update};
 use sev1_domain::when::Moment;
@@ -108,6 +111,7 @@ fn update(update: &Update) -> wire::UpdateOut {
         number: update.number.0,
         published_at: said_at.into(),
         author: actor(&update.author),
+        occasion: (&update.occasion).into(),
         status: update.status.into(),
         status_reason: update.status_reason.as_ref().map(ToString::to_string),
         incident_time: update.incident_time.to_string(),
@@ -119,6 +123,11 @@ fn update(update: &Update) -> wire::UpdateOut {
             NextUpdate::OptOut(reason) => Some(wire::NextUpdateOut::OptedOut { reason: phrase(reason) }),
             NextUpdate::NotDue => None,
         },
+        reach: facts.reach.as_ref().map(reach),
+        workaround: facts.workaround.as_ref().map(phrase),
+        cause: facts.cause.as_ref().map(cause),
+        milestone: facts.milestone.as_ref().map(|m| milestone(m, said_at)),
+        customer_message: facts.customer_message.as_ref().map(message),
         bridge: facts.bridge.as_ref().map(|b| bridge(b, said_at)),
         people: facts.people.as_ref().map(|p| list(p, contribution)),
         thanks: facts.thanks.as_ref().map(|t| list(t, contribution)),
@@ -144,6 +153,37 @@ fn update(update: &Update) -> wire::UpdateOut {
         }),
         thread: facts.thread.as_ref().map(phrase),
     }
+}
+
+fn reach(labelled: &Labelled<Reach>) -> wire::Reach {
+    let Reach { affected, of, unit, about, scope } = labelled.for_internal();
+    wire::Reach {
+        affected: *affected,
+        of: *of,
+        unit: unit.to_string(),
+        about: *about,
+        scope: scope.as_ref().map(ToString::to_string),
+        label: labelled.label().into(),
+    }
+}
+
+fn cause(labelled: &Labelled<Cause>) -> wire::Cause {
+    let cause = labelled.for_internal();
+    wire::Cause { what: cause.what.to_string(), certainty: cause.certainty.into(), label: labelled.label().into() }
+}
+
+fn milestone(labelled: &Labelled<Milestone>, said_at: Timestamp) -> wire::MilestoneOut {
+    let milestone = labelled.for_internal();
+    wire::MilestoneOut {
+        what: milestone.what.to_string(),
+        by: milestone.by.as_ref().map(|by| moment(by, said_at)),
+        confidence: milestone.confidence.into(),
+        label: labelled.label().into(),
+    }
+}
+
+fn message(message: &Labelled<Body>) -> wire::CustomerMessage {
+    wire::CustomerMessage { text: message.for_internal().to_string(), label: message.label().into() }
 }
 
 fn prose(body: &Prose) -> wire::Text {

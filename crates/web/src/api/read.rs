@@ -11,8 +11,8 @@ use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::NextUpdate;
 
-use super::read_agreement;
 use super::wire::{self, DeclareRequest, NextUpdateSaid, UpdateRequest};
+use super::{read_agreement, read_standing};
 use crate::problem::{Problem, refused};
 
 /// What a person says when declaring.
@@ -41,12 +41,19 @@ pub(super) fn update(mut request: UpdateRequest) -> Result<UpdateInput, Problem>
     let input = UpdateInput {
         text: request.text,
         status: request.status.map(Into::into),
+        occasion: request.occasion.unwrap_or_default().into(),
         status_reason: request.status_reason.and_then(|r| reader.phrase("status_reason", &r)),
         summary: request.summary.and_then(|t| reader.body("summary", &t)),
         customer_impact: request.customer_impact.and_then(|t| reader.body("customer_impact", &t)),
         technical_notes: request.technical_notes.and_then(|t| reader.body("technical_notes", &t)),
         next_update: request.next_update.and_then(|n| reader.next_update(n)),
         parts: Parts {
+            reach: request.reach.and_then(|r| read_standing::reach(r, &mut reader.faults)),
+            workaround: request.workaround.and_then(|w| read_standing::workaround(&w, &mut reader.faults)),
+            cause: request.cause.and_then(|c| read_standing::cause(&c, &mut reader.faults)),
+            milestone: request.milestone.and_then(|m| read_standing::milestone(m, &mut reader.faults)),
+            dropped: request.drop.into_iter().map(Into::into).collect(),
+            customer_message: request.customer_message.and_then(|m| read_standing::message(&m, &mut reader.faults)),
             bridge: request.bridge.and_then(|b| reader.bridge(b)),
             people: request.people.and_then(|p| reader.contributions("people", p)),
             thanks: request.thanks.and_then(|t| reader.contributions("thanks", t)),
@@ -166,7 +173,7 @@ mod tests {
     #[test]
     fn every_fault_of_an_update_is_found_at_once() {
         let request: UpdateRequest = serde_json::from_str(
-            r#"{"summary":"a\u0007","customer_impact":"","next_update":{},"fix":{"version":" ","stage":"prod","state":"done","owner":"a\nb"}}"#,
+            r#"{"summary":"a\u0007","customer_impact":"","next_update":{},"reach":{"affected":1,"unit":"","scope":"\t"},"customer_message":{"text":" "},"fix":{"version":" ","stage":"prod","state":"done","owner":"a\nb"}}"#,
         )
         .expect("well-formed");
         let problem = update(request).expect_err("refused");
@@ -175,6 +182,9 @@ mod tests {
             ("text.control", "summary"),
             ("text.empty", "customer_impact"),
             ("promise.unclear", "next_update"),
+            ("text.empty", "reach"),
+            ("text.empty", "reach"),
+            ("text.empty", "customer_message"),
             ("text.empty", "fix"),
             ("text.control", "fix"),
         ];

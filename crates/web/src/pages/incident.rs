@@ -9,6 +9,7 @@ use sev1_app::{IncidentView, UpdateView};
 use sev1_domain::audience::AudienceName;
 use sev1_domain::delivery::Verdict;
 use sev1_domain::incident::{Clock, Incident};
+use sev1_domain::milestone::Milestone;
 use sev1_domain::status::Status;
 use sev1_domain::timeline::{Event, TimelineEntry};
 use sev1_domain::update::{NextUpdate, UpdateFacts};
@@ -115,14 +116,26 @@ fn card(view: &UpdateView, incident: &Incident, now: Timestamp) -> UpdateCard {
         author: update.author.name.to_string(),
         at: Said::new(update.published_at, &incident.zone, now),
         html: Markdown::new(&view.text),
-        parts: parts(&update.facts),
+        parts: parts(&update.facts, update.published_at),
         arrivals: view.deliveries.iter().map(|d| Arrival::new(d, &incident.zone, now)).collect(),
     }
 }
 
-/// The typed parts that a glance should find.
-fn parts(facts: &UpdateFacts) -> Vec<(&'static str, Vec<String>)> {
+/// The typed parts that a glance should find, in words of the update's own hour.
+fn parts(facts: &UpdateFacts, said_at: Timestamp) -> Vec<(&'static str, Vec<String>)> {
     let mut parts = Vec::new();
+    if let Some(reach) = facts.reach.as_ref().map(|r| r.for_internal()) {
+        parts.push(("Affected", vec![reach.to_string()]));
+    }
+    if let Some(workaround) = facts.workaround.as_ref().map(|w| w.for_internal()) {
+        parts.push(("Workaround", vec![workaround.to_string()]));
+    }
+    if let Some(cause) = facts.cause.as_ref().map(|c| c.for_internal()) {
+        parts.push(("Cause", vec![format!("{}: {}", cause.certainty.as_str(), cause.what)]));
+    }
+    if let Some(milestone) = facts.milestone.as_ref().map(|m| m.for_internal()) {
+        parts.push(("Milestone", vec![milestone_words(milestone, said_at)]));
+    }
     if let Some(fix) = facts.fix.as_ref().map(|f| f.for_internal()) {
         let owner = fix.owner.as_ref().map(|o| format!(", {o}")).unwrap_or_default();
         parts.push(("Fix", vec![format!("{}: {} {}{owner}", fix.version, fix.stage.as_str(), fix.state.as_str())]));
@@ -146,6 +159,11 @@ fn parts(facts: &UpdateFacts) -> Vec<(&'static str, Vec<String>)> {
         parts.push(("Evidence", vec![format!("{}{verdict}", evidence.query)]));
     }
     parts
+}
+
+fn milestone_words(milestone: &Milestone, said_at: Timestamp) -> String {
+    let by = milestone.by.as_ref().map(|by| format!(" by {}", by.said_at(said_at))).unwrap_or_default();
+    format!("{}{by}, confidence {}", milestone.what, milestone.confidence.as_str())
 }
 
 fn happened(entry: &TimelineEntry, incident: &Incident, now: Timestamp) -> Happened {

@@ -7,6 +7,7 @@ mod fields;
 pub(crate) mod incident;
 mod say;
 pub(crate) mod sign_in;
+mod standing_fields;
 pub(crate) mod update;
 mod update_form;
 

@@ -68,7 +68,7 @@ pub(crate) async fn form(
     Number(number): Number,
 ) -> Result<Response, Problem> {
     let view = state.app.show_incident(number).await?;
-    let form = UpdateForm::prefilled(&view);
+    let form = UpdateForm::prefilled(&view, state.app.now());
     Ok(show(&state, Some(&caller), number, Some(&view), form, None, None))
 }
 
@@ -228,6 +228,12 @@ impl UpdatePage {
 
     fn fix_states(&self) -> [&'static str; 4] {
         FixState::ALL.map(FixState::as_str)
+    }
+
+    /// Whether how things stand is said, or something is wrong with it, so that it is shown unfolded.
+    fn standing_in_use(&self) -> bool {
+        let fields = ["reach", "workaround", "cause", "milestone", "customer_message"];
+        self.form.standing_in_use() || fields.iter().any(|f| self.faults.any_at(f))
     }
 
     /// Whether a part beyond the template's own sections is in use, so that it is shown unfolded.

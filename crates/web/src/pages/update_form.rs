@@ -1,11 +1,13 @@
 //! The publish form: what was typed, prefilled from the last update, and read with the same refusals as everywhere.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sev1_app::{Agreement, IncidentView, Parts, UpdateInput};
+use sev1_app::{Agreement, IncidentView, Parts, Standing, UpdateInput};
 use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::occasion::Occasion;
 use sev1_domain::prose::Prose;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Body;
@@ -28,6 +30,23 @@ pub(crate) struct UpdateForm {
     pub(crate) next_update: String,
     pub(crate) opt_out: String,
     pub(crate) opt_out_label: String,
+    pub(crate) reach_affected: String,
+    pub(crate) reach_of: String,
+    pub(crate) reach_unit: String,
+    pub(crate) reach_about: String,
+    pub(crate) reach_scope: String,
+    pub(crate) reach_label: String,
+    pub(crate) workaround: String,
+    pub(crate) workaround_label: String,
+    pub(crate) cause_what: String,
+    pub(crate) cause_certainty: String,
+    pub(crate) cause_label: String,
+    pub(crate) milestone_what: String,
+    pub(crate) milestone_by: String,
+    pub(crate) milestone_confidence: String,
+    pub(crate) milestone_label: String,
+    pub(crate) customer_message: String,
+    pub(crate) customer_message_label: String,
     pub(crate) bridge_name: String,
     pub(crate) bridge_link: String,
     pub(crate) bridge_state: String,
@@ -49,10 +68,12 @@ pub(crate) struct UpdateForm {
 }
 
 impl UpdateForm {
-    /// What is known, carried over. The next update is empty: a promise is made anew each time.
-    pub(crate) fn prefilled(view: &IncidentView) -> Self {
+    /// What is known at `now`, carried over. The next update is empty: a promise is made anew each time.
+    pub(crate) fn prefilled(view: &IncidentView, now: Timestamp) -> Self {
         let mut form = Self { status: view.state.incident.status.word().into(), seen_update: "0".into(), ..Self::default() };
+        form.choose_standing();
         let Some(last) = &view.state.last_update else { return form };
+        form.prefill_standing(&last.facts, now);
         let carry = |body: &Prose| (body.for_internal().to_string(), body.label().as_str().to_owned());
         (form.summary, form.summary_label) = carry(&last.facts.summary);
         (form.customer_impact, form.customer_impact_label) = carry(&last.facts.customer_impact);
@@ -71,12 +92,20 @@ impl UpdateForm {
         let input = UpdateInput {
             text: None,
             status: faults.note("status", self.status.parse()),
+            occasion: Occasion::Progress,
             status_reason: faults.optional_phrase("status_reason", &self.status_reason),
             summary: section(&mut faults, "summary", &self.summary, &self.summary_label),
             customer_impact: section(&mut faults, "customer_impact", &self.customer_impact, &self.customer_impact_label),
             technical_notes: section(&mut faults, "technical_notes", &self.technical_notes, &self.technical_notes_label),
             next_update: self.next_update(&mut faults),
             parts: Parts {
+                reach: self.reach(&mut faults),
+                workaround: faults.optional_phrase("workaround", &self.workaround).map(|w| Labelled::new(label(&self.workaround_label), w)),
+                cause: self.cause(&mut faults),
+                milestone: self.milestone(&mut faults),
+                // All of them were on the form: what is blank now was taken out.
+                dropped: Standing::ALL.into(),
+                customer_message: self.message(&mut faults),
                 bridge: self.bridge(&mut faults),
                 fix: self.fix(&mut faults),
                 evidence: self.evidence(&mut faults),
@@ -145,7 +174,7 @@ fn section(faults: &mut Faults, field: &'static str, text: &str, label_name: &st
 }
 
 /// A label the form does not know reaches nobody further than our own responders.
-fn label(name: &str) -> Label {
+pub(super) fn label(name: &str) -> Label {
     Label::from_name(name).unwrap_or_default()
 }
 

@@ -1,9 +1,11 @@
 //! The whole router in-process, on SQLite and a simulated clock: what goes in as HTTP and what comes out.
 
 mod access;
+mod agreement;
 mod document;
 mod hostile;
 mod live;
 mod pages;
 mod publish;
 mod site;
+mod standing;

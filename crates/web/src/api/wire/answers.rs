@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::names::{BridgeStateName, ChannelName, ClockName, DeliveryStateName, LabelName, SeverityName, StatusName, VerdictName, ViaName};
+use super::occasion::OccasionName;
 use super::parts::{Approvals, Contributions, Evidence, Fix, Text};
+use super::standing::{Cause, CustomerMessage, MilestoneOut, Reach};
 use super::time::{Instant, MomentOut, ZoneOut};
 
 /// Everything about one incident.
@@ -114,6 +116,8 @@ pub struct UpdateOut {
     pub published_at: Instant,
     /// Who published it.
     pub author: ActorOut,
+    /// Why it was told.
+    pub occasion: OccasionName,
     /// The status it tells.
     pub status: StatusName,
     /// Why the status went back, where it did.
@@ -128,6 +132,16 @@ pub struct UpdateOut {
     pub technical_notes: Text,
     /// When readers hear more; null when none is due because it is resolved.
     pub next_update: Option<NextUpdateOut>,
+    /// How far the impact reaches.
+    pub reach: Option<Reach>,
+    /// What the customer can do meanwhile.
+    pub workaround: Option<Text>,
+    /// Why it happens.
+    pub cause: Option<Cause>,
+    /// What readers may expect next.
+    pub milestone: Option<MilestoneOut>,
+    /// The customer's text in the author's own words.
+    pub customer_message: Option<CustomerMessage>,
     /// Where people talk.
     pub bridge: Option<BridgeOut>,
     /// Who works on it.

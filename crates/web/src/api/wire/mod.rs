@@ -7,9 +7,11 @@
 mod agreement;
 mod answers;
 mod names;
+mod occasion;
 mod parts;
 mod problem;
 mod requests;
+mod standing;
 mod time;
 
 pub use agreement::{Acknowledged, IgnoredRule, PreviewSeen};
@@ -19,11 +21,13 @@ pub use answers::{
     TimelineOut, UpdateOut, UpdateViewOut,
 };
 pub use names::{
-    AnswerName, AudienceKindName, BridgeStateName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, LabelName,
+    AnswerName, AudienceKindName, BridgeStateName, CertaintyName, ConfidenceName, StandingName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, LabelName,
     SeverityName, StatusName, VerdictName, ViaName, WhichName,
 };
 pub(crate) use parts::MAX_ITEMS;
+pub use occasion::{OccasionName, OccasionSaid};
 pub use parts::{Approval, Approvals, Contribution, Contributions, Evidence, Fix, Listed, Text};
 pub use problem::{ProblemOut, RefusalOut};
 pub use requests::{BridgeSaid, DeclareRequest, NextUpdateSaid, RedeliverRequest, UpdateRequest};
+pub use standing::{Cause, CustomerMessage, MilestoneOut, MilestoneSaid, Reach};
 pub use time::{Instant, MomentOut, ZoneOut};

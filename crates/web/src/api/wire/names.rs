@@ -1,7 +1,7 @@
 //! Closed sets of words: each wire enum names exactly the members of one domain enum.
 
 use serde::{Deserialize, Serialize};
-use sev1_domain::{actor, approval, audience, bridge, delivery, destination, fix, incident, label, severity, status};
+use sev1_domain::{actor, approval, audience, bridge, cause, milestone, delivery, destination, fix, incident, label, severity, status};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -206,6 +206,44 @@ names! {
 }
 
 names! {
+    /// How sure a cause is.
+    CertaintyName for cause::Certainty {
+        /// Likely, not shown.
+        Suspected = "suspected",
+        /// Shown by evidence.
+        Confirmed = "confirmed",
+        /// Looked at and ruled out.
+        RuledOut = "ruled out",
+    }
+}
+
+names! {
+    /// How sure a milestone is.
+    ConfidenceName for milestone::Confidence {
+        /// More hope than plan.
+        Low = "low",
+        /// Planned; something may come between.
+        Medium = "medium",
+        /// Everything it needs is there.
+        High = "high",
+    }
+}
+
+names! {
+    /// A part that is carried over until it is said anew or dropped.
+    StandingName for sev1_app::Standing {
+        /// How far the impact reaches.
+        Reach = "reach",
+        /// What the customer can do meanwhile.
+        Workaround = "workaround",
+        /// Why it happens.
+        Cause = "cause",
+        /// What readers may expect next.
+        Milestone = "milestone",
+    }
+}
+
+names! {
     /// What became of a request for approval.
     AnswerName for approval::Answer {
         /// Asked, no answer yet.
@@ -319,6 +357,12 @@ mod tests {
         }
         for f in fix::FixState::ALL {
             assert_eq!(FixStateName::from(f).as_str(), f.as_str());
+        }
+        for c in cause::Certainty::ALL {
+            assert_eq!(CertaintyName::from(c).as_str(), c.as_str());
+        }
+        for c in milestone::Confidence::ALL {
+            assert_eq!(ConfidenceName::from(c).as_str(), c.as_str());
         }
         for a in approval::Answer::ALL {
             assert_eq!(AnswerName::from(a).as_str(), a.as_str());

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::agreement::{Acknowledged, IgnoredRule, PreviewSeen};
-use super::names::{BridgeStateName, LabelName, SeverityName, StatusName, VerdictName};
+use super::names::{BridgeStateName, LabelName, SeverityName, StandingName, StatusName, VerdictName};
+use super::occasion::OccasionSaid;
 use super::parts::{Approvals, Contributions, Evidence, Fix, Text, internal};
+use super::standing::{Cause, CustomerMessage, MilestoneSaid, Reach};
 
 /// Declares an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,7 +47,8 @@ pub struct DeclareRequest {
 }
 
 /// Publishes an update, or previews one. What is left out is carried over from the last update where that makes
-/// sense: status, the three bodies with their labels, the thread.
+/// sense: status, the three bodies, reach, workaround, cause and milestone with their labels, the thread. A whole `text` says for
+/// itself how things stand: of those four, what it leaves out is not carried over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct UpdateRequest {
@@ -60,6 +63,9 @@ pub struct UpdateRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 500)]
     pub status_reason: Option<String>,
+    /// Why it is told; progress unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occasion: Option<OccasionSaid>,
     /// What happened and what is being done, Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<Text>,
@@ -72,6 +78,25 @@ pub struct UpdateRequest {
     /// When readers will hear more; needed unless the update resolves the incident.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_update: Option<NextUpdateSaid>,
+    /// How far the impact reaches, in numbers; not carried into a resolution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+    /// What the customer can do meanwhile, in one line; not carried into a resolution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workaround: Option<Text>,
+    /// Why it happens, and how sure that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// What readers may expect next; not carried over once its time has passed, nor into a resolution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub milestone: Option<MilestoneSaid>,
+    /// What was said before and does not hold any more: it is not carried over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 4)]
+    pub drop: Vec<StandingName>,
+    /// The customer's text in your own words, instead of the one made from the facts; never carried over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_message: Option<CustomerMessage>,
     /// Where people talk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bridge: Option<BridgeSaid>,
