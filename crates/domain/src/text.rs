@@ -171,12 +171,12 @@ fn placeholder_in_line(line: &str) -> Option<(usize, &str)> {
                 continue;
             }
             '<' if boundary => {
-                if let Some(end) = rest.find('>').filter(|&end| is_placeholder_name(&rest[1..end])) {
+                if let Some(end) = near(rest).find('>').filter(|&end| is_placeholder_name(&rest[1..end])) {
                     return Some((at, &rest[..=end]));
                 }
             }
             '{' if rest.starts_with("{{") => {
-                if let Some(end) = rest.find("}}") {
+                if let Some(end) = near(rest).find("}}") {
                     return Some((at, &rest[..end + 2]));
                 }
             }
@@ -191,6 +191,11 @@ fn placeholder_in_line(line: &str) -> Option<(usize, &str)> {
         at += c.len_utf8();
     }
     None
+}
+
+/// As much of a text as a placeholder can take, so that a line full of opened ones is looked at once and not once for each.
+fn near(rest: &str) -> &str {
+    &rest[..rest.floor_char_boundary(200)]
 }
 
 /// The names of the template's own placeholders, and any other run of two or more lower-case words.

@@ -43,9 +43,14 @@ pub(crate) fn sentences(text: &str) -> impl Iterator<Item = Sentence<'_>> {
     })
 }
 
-/// The sentence around a place in the text; the whole text where the place is in none.
+/// The sentence around a place in the text; an empty one at the end where the place is in none. Of endless sentences, as much as is
+/// near: what it costs to look around one place does not grow with the text.
 pub(crate) fn sentence_at(text: &str, at: usize) -> Sentence<'_> {
-    sentences(text).find(|s| s.range().end > at).unwrap_or(Sentence { text, at: 0 })
+    const NEAR: usize = 2_000;
+    let from = text.floor_char_boundary(at.saturating_sub(NEAR));
+    let to = text.ceil_char_boundary(text.len().min(at + NEAR));
+    let found = sentences(&text[from..to]).find(|s| from + s.range().end > at);
+    found.map_or(Sentence { text: "", at: to }, |s| Sentence { text: s.text, at: from + s.at })
 }
 
 /// Abbreviations that are always followed by more, without their last full stop.
@@ -178,6 +183,8 @@ mod tests {
         assert_eq!(sentences(text).map(|s| s.word_count()).collect::<Vec<_>>(), [3, 1]);
         assert_eq!(sentence_at(text, text.find("two").expect("there")).text, "One – two three.");
         assert_eq!(sentence_at(text, text.find("Four").expect("there")).text, "Four?");
+        let endless = "é ".repeat(10_000);
+        assert!(sentence_at(&endless, 15_000).text.len() <= 4_002);
     }
 
     proptest! {

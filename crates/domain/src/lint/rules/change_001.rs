@@ -24,6 +24,7 @@
 //! ## Sources
 //! Measured on public outages; PagerDuty on long incidents.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -143,7 +144,7 @@ fn repeats(subject: &Subject<'_>, before: &[(&str, Vec<String>)]) -> bool {
 /// Whether every sentence continues, is polite, or was there before, and one at least continues.
 fn only_continues(subject: &Subject<'_>, previous: &Previous<'_>) -> bool {
     let mut continues = false;
-    let mut earlier: Option<Vec<Vec<String>>> = None;
+    let mut earlier: Option<HashSet<Vec<String>>> = None;
     for sentence in subject.passages.iter().flat_map(|p| sentences(&p.words)).map(|s| s.text) {
         if CONTINUES.is_match(sentence) && !SAYS_MORE.is_match(sentence) && !sentence.bytes().any(|b| b.is_ascii_digit()) {
             continues = true;

@@ -36,6 +36,9 @@ use crate::when::Towards;
 
 pub(super) const RULE: Rule = Rule { code: "ETA-002", levels: Levels::all(Level::Warning), source: include_str!("eta_002.rs"), check };
 
+/// More hits than any update has; keeps hostile text cheap.
+const ENOUGH: usize = 100;
+
 /// Times that are none.
 const VAGUE: &[&str] = &[
     "as soon as (?:possible|we can|we're able|we are able|practical|practicable)",
@@ -68,7 +71,7 @@ static SPAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d+\s*(?:-|–)?\s*(
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     for passage in &subject.passages {
-        for vague in VAGUE_TIMES.find_iter(&passage.words) {
+        for vague in VAGUE_TIMES.find_iter(&passage.words).take(ENOUGH) {
             let sentence = sentence_at(&passage.words, vague.start());
             let (before, behind) = (&passage.words[sentence.at..vague.start()], &passage.words[vague.end()..]);
             let of_something_else = FOLLOWS.is_match(behind) || NOT_ALONE.is_match(before) || ASKED.is_match(before);

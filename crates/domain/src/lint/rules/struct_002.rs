@@ -37,6 +37,9 @@ pub(super) const RULE: Rule = Rule { code: "STRUCT-002", levels: Levels::all(Lev
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bINC-\d{1,9}\b"));
 
+/// More numbers than any update names; keeps hostile text cheap.
+const ENOUGH: usize = 100;
+
 /// Words that say how two incidents belong together.
 const RELATED: &[&str] = &[
     "like",
@@ -78,7 +81,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
         findings.about(None, format!("the header says {number}, but this is {}", incident.number));
     }
     for passage in &subject.passages {
-        for found in NUMBER.find_iter(&passage.words) {
+        for found in NUMBER.find_iter(&passage.words).take(ENOUGH) {
             let other = found.as_str().parse::<IncidentNumber>().is_ok_and(|n| n != incident.number);
             if other && !SAYS_HOW.is_match(sentence_at(&passage.words, found.start()).text) {
                 let message =

@@ -37,6 +37,9 @@ use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
 pub(super) const RULE: Rule = Rule { code: "TIME-001", levels: Levels::all(Level::Error), source: include_str!("time_001.rs"), check };
 
+/// More hours than any update names; keeps hostile text cheap.
+const ENOUGH: usize = 100;
+
 /// `back at 8.`: an hour with neither half nor zone, where people are told when to be somewhere.
 static BARE_HOUR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:at|by)\s+(?P<hour>1[0-2]|[1-9])\s*(?:[,;!)?]|\.(?:\s|$)|$)"));
 /// What makes it an hour.
@@ -70,7 +73,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
 }
 
 fn bare_hours(passage: &Passage<'_>) -> Vec<std::ops::Range<usize>> {
-    let hours = BARE_HOUR.captures_iter(&passage.words).filter_map(|c| c.name("hour")).map(|m| m.range());
+    let hours = BARE_HOUR.captures_iter(&passage.words).take(ENOUGH).filter_map(|c| c.name("hour")).map(|m| m.range());
     hours.filter(|h| MEETINGS.is_match(sentence_at(&passage.words, h.start).text)).collect()
 }
 

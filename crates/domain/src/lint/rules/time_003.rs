@@ -38,6 +38,8 @@ pub(super) const RULE: Rule = Rule { code: "TIME-003", levels: Levels::all(Level
 const CROSSING: &[&str] = &["tomorrow", "tonight", "yesterday", "overnight"];
 /// Words that midnight makes wrong soon, when they are said late.
 const OF_TODAY: &[&str] = &["today", "this morning", "this afternoon", "this evening"];
+/// More hits than any update has; keeps hostile text cheap.
+const ENOUGH: usize = 100;
 /// The hour from which on most readers will read on the next day.
 const LATE: i8 = 22;
 
@@ -49,7 +51,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     for passage in &subject.passages {
         let always = CROSSING_WORDS.find_iter(&passage.words);
         let of_today = late.then(|| WORDS_OF_TODAY.find_iter(&passage.words)).into_iter().flatten();
-        for word in always.chain(of_today).filter(|w| !qualifies(w.as_str(), &passage.words[w.end()..])) {
+        for word in always.chain(of_today).take(ENOUGH).filter(|w| !qualifies(w.as_str(), &passage.words[w.end()..])) {
             let sentence = sentence_at(&passage.words, word.start()).text;
             if !names_a_date(sentence) && clock_times(sentence, subject.zones).is_empty() {
                 findings.at(passage, word.range(), format!("\"{}\" is another day to whoever reads it after midnight", word.as_str()));
