@@ -74,7 +74,7 @@ const ROLES: [&str; 32] = [
     "everyone",
     "oncall",
     "on-call",
-    "latest",
+    "git",
 ];
 const TOLL_FREE: [&str; 7] = ["800", "833", "844", "855", "866", "877", "888"];
 
@@ -100,12 +100,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
 }
 
 fn mail_and_handles(passage: &Passage<'_>, findings: &mut Findings<'_, '_>) {
-    for groups in MAIL.captures_iter(passage.text) {
-        let in_link = passage.text[..groups.get(0).map_or(0, |m| m.start())].ends_with([':', '/']);
-        if !is_role(&groups[1]) && !(in_link && &groups[1] == "git") {
-            let found = groups.get(0).expect("group 0 is the match");
-            findings.at(passage, found.range(), format!("`{}` looks like a person's mail address", found.as_str()));
-        }
+    for groups in MAIL.captures_iter(passage.text).filter(|groups| !is_role(&groups[1])) {
+        let found = groups.get(0).expect("group 0 is the match");
+        findings.at(passage, found.range(), format!("`{}` looks like a person's mail address", found.as_str()));
     }
     for handle in HANDLE.captures_iter(&passage.words).filter_map(|groups| groups.get(1)) {
         if !is_role(&handle.as_str()[1..]) {

@@ -1,12 +1,18 @@
 //! Every rule, one file each. The module documentation of a file is its page: `sev1 explain CODE` prints it, the reference is made
 //! from it. Its sections are `## What it does`, `## Why is this bad?`, `## Example`, `## Use instead`, `## How to fix` and `## Sources`.
 
+mod act_001;
+mod act_002;
+mod appr_001;
 mod blame_001;
 mod blame_002;
+mod call_001;
 mod cause_001;
 mod change_001;
 mod eta_001;
 mod eta_002;
+mod evid_001;
+mod fix_001;
 mod ignore_001;
 mod impact_001;
 mod impact_002;
@@ -18,10 +24,12 @@ mod leak_004;
 mod leak_005;
 mod leak_006;
 mod leak_007;
+mod link_001;
 mod next_001;
 mod next_002;
 mod next_003;
 mod next_004;
+mod read_001;
 mod stat_001;
 mod stat_002;
 mod stat_003;
@@ -33,17 +41,24 @@ mod time_002;
 mod time_003;
 mod time_004;
 mod time_005;
+mod tone_001;
 
 use super::Rule;
 
 /// Every rule, by code.
 pub static ALL: &[Rule] = &[
+    act_001::RULE,
+    act_002::RULE,
+    appr_001::RULE,
     blame_001::RULE,
     blame_002::RULE,
+    call_001::RULE,
     cause_001::RULE,
     change_001::RULE,
     eta_001::RULE,
     eta_002::RULE,
+    evid_001::RULE,
+    fix_001::RULE,
     ignore_001::RULE,
     impact_001::RULE,
     impact_002::RULE,
@@ -55,10 +70,12 @@ pub static ALL: &[Rule] = &[
     leak_005::RULE,
     leak_006::RULE,
     leak_007::RULE,
+    link_001::RULE,
     next_001::RULE,
     next_002::RULE,
     next_003::RULE,
     next_004::RULE,
+    read_001::RULE,
     stat_001::RULE,
     stat_002::RULE,
     stat_003::RULE,
@@ -70,6 +87,7 @@ pub static ALL: &[Rule] = &[
     time_003::RULE,
     time_004::RULE,
     time_005::RULE,
+    tone_001::RULE,
 ];
 
 /// The rule with this code, in any letter case.
