@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use sev1_app::{
-    Agreement, AppError, Change, Gate, Ignored, LintSettings, Preview, Published, SeenPreview, Settings, UpdateInput, rule_code,
-};
+use sev1_app::{Agreement, AppError, Change, Gate, Ignored, Preview, Published, SeenPreview, Settings, UpdateInput, rule_code};
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::{AudienceKind, Audiences};
@@ -14,15 +12,13 @@ use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUnce
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::label::Label;
 use sev1_domain::lint::gate::Acknowledgement;
-use sev1_domain::lint::policy::LevelChange;
-use sev1_domain::lint::{Policy, rules};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::status::Status;
 use sev1_domain::text::Body;
 use sev1_domain::timeline::Event;
 use sev1_domain::update::NextUpdate;
 use sev1_render::template::{TemplateFile, Templates};
-use sev1_testkit::world::{World, caller, phrase, update};
+use sev1_testkit::world::{World, caller, gate_with, phrase, update};
 
 /// Rooms for responders and for the customer. What is sent there is never read.
 fn rooms() -> Vec<(Destination, ChannelConfig)> {
@@ -38,14 +34,6 @@ fn rooms() -> Vec<(Destination, ChannelConfig)> {
         (to, ChannelConfig::Inbox(InboxConfig { folder: std::env::temp_dir() }))
     };
     vec![room("war-room", AudienceKind::Internal), room("globex", AudienceKind::Customer)]
-}
-
-/// A gate at which these rules stand and no others.
-fn gate_with(codes: &[&str]) -> Settings {
-    let quiet = rules::ALL.iter().filter(|rule| !codes.contains(&rule.code));
-    let quiet = quiet.map(|rule| LevelChange { code: rule_code(rule.code).expect("a rule"), kind: None, level: None });
-    let policy = Policy { levels: quiet.collect(), ..Policy::default() };
-    Settings { lint: LintSettings { policy: Arc::new(policy), gate: Gate::Enforce }, ..Settings::default() }
 }
 
 async fn story(settings: Settings) -> (World, IncidentNumber) {
@@ -83,7 +71,7 @@ async fn events(world: &World, number: IncidentNumber) -> Vec<Event> {
 
 /// The same words, published from this preview.
 fn from(preview: &Preview, input: UpdateInput) -> UpdateInput {
-    let told = preview.texts.iter().filter(|t| !t.text.destinations.is_empty());
+    let told = preview.texts.iter().filter(|t| t.text.is_read());
     let texts = told.map(|t| (t.text.told.audience.clone(), t.text.digest)).collect();
     let seen = SeenPreview { digest: preview.digest, as_of: preview.as_of, texts };
     UpdateInput { agreement: Agreement { preview: Some(seen), ..input.agreement }, ..input }

@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex};
 use jiff::{SignedDuration, Timestamp};
 use sev1_app::env::{Clock, Entropy, Env};
 use sev1_app::worker::deliver;
-use sev1_app::{App, Caller, DeclareInput, Settings, UpdateInput};
+use sev1_app::{App, Caller, DeclareInput, Gate, LintSettings, Settings, UpdateInput};
 use sev1_channels::registry::{ChannelConfig, Registry};
 use sev1_channels::{AllowedPlace, AllowedPlaces, HttpLimits};
 use sev1_domain::destination::Destination;
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::label::Label;
+use sev1_domain::lint::policy::LevelChange;
+use sev1_domain::lint::{Policy, RuleCode, rules};
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
@@ -112,6 +114,18 @@ pub fn update(status: Status, next: Option<&str>) -> UpdateInput {
         next_update: next.map(|at| NextUpdate::At(at.to_owned())),
         ..UpdateInput::default()
     }
+}
+
+/// A gate at which these rules stand and no others.
+///
+/// # Panics
+/// Never: rules have codes.
+#[must_use]
+pub fn gate_with(codes: &[&str]) -> Settings {
+    let quiet = rules::ALL.iter().filter(|rule| !codes.contains(&rule.code));
+    let quiet = quiet.map(|rule| LevelChange { code: RuleCode::parse(rule.code).expect("a code"), kind: None, level: None });
+    let policy = Policy { levels: quiet.collect(), ..Policy::default() };
+    Settings { lint: LintSettings { policy: Arc::new(policy), gate: Gate::Enforce }, ..Settings::default() }
 }
 
 /// A phrase of a test.

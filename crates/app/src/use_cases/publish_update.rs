@@ -70,7 +70,7 @@ impl App {
                     metrics::counter!("sev1_updates_published_total").increment(1);
                     tracing::info!(incident.number = %number, update.number = %decided.update.number, deliveries = decided.changes.deliveries.len(), "update published");
                     let deliveries = decided.changes.deliveries.iter().map(DeliveryView::pending).collect();
-                    let text = sev1_render::internal_text(&decided.incident, &decided.update);
+                    let text = texts.into_iter().next().expect("the first audience is the internal one").told.markdown;
                     return Ok(Published { incident: decided.incident, update: decided.update, text, deliveries, replayed: false });
                 }
                 Err(StoreError::Conflict { .. }) => {}
@@ -90,10 +90,11 @@ impl App {
         Ok(Published { incident, update, text, deliveries, replayed: true })
     }
 
-    /// What every audience reads that hears of this incident.
+    /// What every audience reads that hears of this incident, and our own responders in any case.
     fn texts_told(&self, decided: &decide::Published) -> Vec<AudienceText> {
-        let names = self.audiences_of(&decided.incident);
-        names.iter().map(|name| self.text_for(&decided.incident, &decided.update, self.audience(name))).collect()
+        let told =
+            |a: &&Audience| a.name == AudienceName::INTERNAL || self.destinations_of(&decided.incident).any(|d| d.audience == a.name);
+        self.settings.audiences.iter().filter(told).map(|a| self.text_for(&decided.incident, &decided.update, a)).collect()
     }
 
     /// One frozen message for every destination that is to hear of this incident.

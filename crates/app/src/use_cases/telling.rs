@@ -29,6 +29,14 @@ pub struct AudienceText {
     pub digest: Digest,
 }
 
+impl AudienceText {
+    /// Whether anybody reads it: it goes somewhere, or is what our own responders find in the record.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        !self.destinations.is_empty() || self.told.audience == AudienceName::INTERNAL
+    }
+}
+
 impl App {
     /// What one audience reads of an update.
     pub(crate) fn text_for(&self, incident: &Incident, update: &Update, audience: &Audience) -> AudienceText {
@@ -75,9 +83,9 @@ impl App {
     }
 }
 
-/// The digest of what would be sent: of every text that goes anywhere.
+/// The digest of what would be sent and recorded: of every text that anybody reads.
 pub(crate) fn digest<'t>(texts: impl IntoIterator<Item = &'t AudienceText>) -> Digest {
-    Digest::of_all(texts.into_iter().filter(|t| !t.destinations.is_empty()).map(|t| t.digest))
+    Digest::of_all(texts.into_iter().filter(|t| t.is_read()).map(|t| t.digest))
 }
 
 /// Whether what would be sent is what somebody saw.
@@ -87,7 +95,7 @@ fn same_as_seen(seen: &SeenPreview, texts: &[AudienceText]) -> Result<(), Refusa
     }
     let mut reason = "what would be sent is not what the preview showed".to_owned();
     if !seen.texts.is_empty() {
-        let now = texts.iter().filter(|t| !t.destinations.is_empty()).map(|t| (&t.told.audience, t.digest));
+        let now = texts.iter().filter(|t| t.is_read()).map(|t| (&t.told.audience, t.digest));
         let then = seen.texts.iter().map(|(name, digest)| (name, *digest));
         let (now, then): (Vec<_>, Vec<_>) = (now.collect(), then.collect());
         let of_both = now.iter().chain(&then);

@@ -7,6 +7,7 @@ pub(crate) mod document;
 pub(crate) mod list_incidents;
 mod path;
 pub(crate) mod present;
+mod present_preview;
 pub(crate) mod preview_update;
 pub(crate) mod publish_update;
 mod read;

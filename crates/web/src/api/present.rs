@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use sev1_app::read_models::{BoardRow, DeliveryView};
-use sev1_app::{IncidentView, Preview, Published, UpdateView, words};
+use sev1_app::{IncidentView, Published, UpdateView, words};
 use sev1_domain::actor::Actor;
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
@@ -90,21 +90,8 @@ pub(crate) fn published(published: &Published, now: Timestamp) -> wire::Publishe
     }
 }
 
-pub(crate) fn preview(preview: &Preview) -> wire::PreviewOut {
-    let texts = preview.texts.iter().map(|t| wire::AudienceTextOut {
-        audience: t.audience.to_string(),
-        text: t.text.clone(),
-        destinations: t
-            .destinations
-            .iter()
-            .map(|(name, channel)| wire::DestinationOut { name: name.to_string(), channel: (*channel).into() })
-            .collect(),
-    });
-    wire::PreviewOut { as_of: preview.as_of.into(), update: update(&preview.update), texts: texts.collect() }
-}
-
 /// An update speaks as of its own publication, so its words never change.
-fn update(update: &Update) -> wire::UpdateOut {
+pub(super) fn update(update: &Update) -> wire::UpdateOut {
     let facts = &update.facts;
     let said_at = update.published_at;
     wire::UpdateOut {

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use sev1_app::AppError;
+use sev1_domain::lint::rules;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
 
@@ -47,6 +48,14 @@ impl Setback {
     /// Whether this refusal is among the reasons.
     pub(crate) fn says(&self, code: &str) -> bool {
         matches!(self, Self::Faults(faults) if faults.all().iter().any(|r| r.code == code))
+    }
+
+    /// Takes what the linter found out of the reasons; whether there was any.
+    pub(crate) fn take_findings(&mut self) -> bool {
+        let Self::Faults(Faults(faults)) = self else { return false };
+        let before = faults.len();
+        faults.retain(|fault| rules::find(fault.code).is_none());
+        faults.len() < before
     }
 
     /// What the form's page shows: faults, and the problem at its head.

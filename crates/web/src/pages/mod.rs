@@ -5,6 +5,7 @@ pub(crate) mod board;
 pub(crate) mod declare;
 mod fields;
 pub(crate) mod incident;
+mod previewed;
 mod say;
 pub(crate) mod sign_in;
 mod standing_fields;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use sev1_app::{Caller, IdempotencyKey, IncidentView, Preview};
@@ -15,6 +15,7 @@ use sev1_domain::status::Status;
 
 use super::Frame;
 use super::fields::{Faults, PageForm, Setback, form_page};
+use super::previewed::Previewed;
 use super::say::{Due, Elapsed, Markdown, Said};
 use super::update_form::UpdateForm;
 use crate::WebState;
@@ -34,7 +35,9 @@ struct UpdatePage {
     faults: Faults,
     problem: Option<Problem>,
     newer: Option<Newer>,
-    texts: Vec<Text>,
+    preview: Option<Previewed>,
+    /// Whether what the linter found kept it from being sent.
+    held_back: bool,
 }
 
 /// The incident in one line.
@@ -54,13 +57,6 @@ struct Newer {
     html: Markdown,
 }
 
-/// One audience's text as it would be.
-struct Text {
-    audience: String,
-    html: Markdown,
-    destinations: Vec<String>,
-}
-
 /// `GET /incidents/{number}/update`
 pub(crate) async fn form(
     PageReader(caller): PageReader,
@@ -69,7 +65,7 @@ pub(crate) async fn form(
 ) -> Result<Response, Problem> {
     let view = state.app.show_incident(number).await?;
     let form = UpdateForm::prefilled(&view, state.app.now());
-    Ok(show(&state, Some(&caller), number, Some(&view), form, None, None))
+    Ok(show(&state, Some(&caller), number, Some(&view), form, Answer::default()))
 }
 
 /// `POST /incidents/{number}/update/preview`
@@ -80,7 +76,9 @@ pub(crate) async fn preview(
     PageForm(form): PageForm<UpdateForm>,
 ) -> Response {
     match previewed(&state, &sender, number, &form).await {
-        Ok((preview, view)) => show(&state, sender.as_ref().ok(), number, Some(&view), form, None, Some(&preview)),
+        Ok((preview, view)) => {
+            show(&state, sender.as_ref().ok(), number, Some(&view), form, Answer { setback: None, preview: Some(preview) })
+        }
         Err(setback) => give_back(&state, sender.as_ref().ok(), number, form, setback).await,
     }
 }
@@ -107,7 +105,10 @@ async fn previewed(
     form: &UpdateForm,
 ) -> Result<(Preview, IncidentView), Setback> {
     let caller = sender.as_ref().map_err(Problem::clone)?;
-    let preview = state.app.preview_update(caller, number, form.read()?).await?;
+    let mut input = form.read()?;
+    // A preview is of this moment, whatever was previewed before.
+    input.agreement.preview = None;
+    let preview = state.app.preview_update(caller, number, input).await?;
     Ok((preview, state.app.show_incident(number).await?))
 }
 
@@ -119,12 +120,24 @@ async fn published(state: &WebState, sender: &Sender, number: IncidentNumber, fo
 
 /// The form again, with everything typed and why it came back. Who is signed out sees what they typed, and nothing of ours.
 async fn give_back(state: &WebState, caller: Option<&Caller>, number: IncidentNumber, form: UpdateForm, setback: Setback) -> Response {
-    let view = match caller {
-        // A second failure goes to the log only; the first is the one to tell.
-        Some(_) => state.app.show_incident(number).await.map_err(Problem::from).ok(),
-        None => None,
+    let Some(caller) = caller else {
+        return show(state, None, number, None, form, Answer { setback: Some(setback), preview: None });
     };
-    show(state, caller, number, view.as_ref(), form, Some(setback), None)
+    // A second failure goes to the log only; the first is the one to tell.
+    let view = state.app.show_incident(number).await.map_err(Problem::from).ok();
+    // Whoever has to change something sees at once how it reads now.
+    let preview = match setback {
+        Setback::Faults(_) => previewed(state, &Ok(caller.clone()), number, &form).await.ok().map(|(preview, _)| preview),
+        Setback::Problem(_) => None,
+    };
+    show(state, Some(caller), number, view.as_ref(), form, Answer { setback: Some(setback), preview })
+}
+
+/// What a form comes back with.
+#[derive(Default)]
+struct Answer {
+    setback: Option<Setback>,
+    preview: Option<Preview>,
 }
 
 fn show(
@@ -133,10 +146,15 @@ fn show(
     number: IncidentNumber,
     view: Option<&IncidentView>,
     mut form: UpdateForm,
-    setback: Option<Setback>,
-    preview: Option<&Preview>,
+    Answer { mut setback, preview }: Answer,
 ) -> Response {
     let now = state.app.now();
+    (form.preview, form.preview_texts) = Default::default();
+    if let Some(preview) = &preview {
+        form.remember(preview);
+    }
+    // With a preview, findings are shown there, each with its place and a field for a reason.
+    let held_back = preview.is_some() && setback.as_mut().is_some_and(Setback::take_findings);
     form.key = state.env.new_id(now).to_string();
     let overtaken = setback.as_ref().is_some_and(|s| s.says("update.changed_meanwhile"));
     let newer = view.filter(|_| overtaken).and_then(|v| newer(v, now));
@@ -145,6 +163,7 @@ fn show(
         form.seen_update = newer.as_ref().map_or(0, |n| n.number).to_string();
     }
     let (faults, problem) = setback.map(Setback::shown).unwrap_or_default();
+    let preview = preview.map(|p| Previewed::new(&p, &form));
     let template = UpdatePage {
         frame: Frame::of_sender(caller),
         number: number.to_string(),
@@ -154,9 +173,13 @@ fn show(
         faults,
         problem,
         newer,
-        texts: preview.map(|p| p.texts.iter().map(text).collect()).unwrap_or_default(),
+        held_back,
+        preview,
     };
-    form_page(&template, &template.faults, template.problem.as_ref())
+    match form_page(&template, &template.faults, template.problem.as_ref()) {
+        page if held_back && page.status() == StatusCode::OK => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
+        page => page,
+    }
 }
 
 fn about(view: &IncidentView, now: Timestamp) -> About {
@@ -179,14 +202,6 @@ fn newer(view: &IncidentView, now: Timestamp) -> Option<Newer> {
         at: Said::new(newest.update.published_at, &view.state.incident.zone, now),
         html: Markdown::new(&newest.text),
     })
-}
-
-fn text(text: &sev1_app::AudienceText) -> Text {
-    Text {
-        audience: text.audience.to_string(),
-        html: Markdown::new(&text.text),
-        destinations: text.destinations.iter().map(|(name, channel)| format!("{name} ({})", channel.as_str())).collect(),
-    }
 }
 
 /// A double click sends the same form twice, which publishes once.
@@ -216,6 +231,11 @@ impl UpdatePage {
             };
             (l.as_str(), words)
         })
+    }
+
+    /// Whether something said before would reach more readers, so that a reason is asked for.
+    fn asks_to_declassify(&self) -> bool {
+        !self.form.declassify.is_empty() || self.faults.all().iter().any(|fault| fault.code == "label.loosened")
     }
 
     fn bridge_states(&self) -> [&'static str; 2] {

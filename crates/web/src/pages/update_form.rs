@@ -1,12 +1,16 @@
 //! The publish form: what was typed, prefilled from the last update, and read with the same refusals as everywhere.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sev1_app::{Agreement, IncidentView, Parts, Standing, UpdateInput};
+use sev1_app::{Agreement, IncidentView, Parts, Preview, SeenPreview, Standing, UpdateInput, rule_code};
+use sev1_domain::audience::AudienceName;
 use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::lint::gate::Acknowledgement;
 use sev1_domain::occasion::Occasion;
 use sev1_domain::prose::Prose;
 use sev1_domain::refusal::Refusal;
@@ -14,6 +18,9 @@ use sev1_domain::text::Body;
 use sev1_domain::update::NextUpdate;
 
 use super::fields::{Faults, said};
+
+/// How the names of fields for reasons begin.
+const REASON: &str = "why-";
 
 /// The form as typed. A field that is not sent is blank.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -65,6 +72,15 @@ pub(crate) struct UpdateForm {
     pub(crate) thread_label: String,
     pub(crate) seen_update: String,
     pub(crate) key: String,
+    pub(crate) declassify: String,
+    pub(crate) approved_by: String,
+    /// The preview on the page it was sent from, `DIGEST@TIME`.
+    pub(crate) preview: String,
+    /// The digest of each of its texts, `audience=digest` with blanks between.
+    pub(crate) preview_texts: String,
+    /// Why warnings are meant as written, by [`UpdateForm::reason_name`].
+    #[serde(flatten)]
+    pub(crate) reasons: BTreeMap<String, String>,
 }
 
 impl UpdateForm {
@@ -114,9 +130,54 @@ impl UpdateForm {
             },
             // What cannot be read was not sent by our form; zero is then refused as soon as there is an update.
             seen_update: Some(self.seen_update.parse().unwrap_or(0)),
-            agreement: Agreement::default(),
+            agreement: self.agreement(&mut faults),
         };
         if faults.is_empty() { Ok(input) } else { Err(faults.into_inner()) }
+    }
+
+    /// The name of the field for a reason why a rule's warnings are meant.
+    pub(crate) fn reason_name(code: &str) -> String {
+        format!("{REASON}{code}")
+    }
+
+    /// The reason said for a rule's warnings.
+    pub(crate) fn reason(&self, code: &str) -> &str {
+        self.reasons.get(&Self::reason_name(code)).map_or("", String::as_str)
+    }
+
+    /// Remembers the preview that is shown with it.
+    pub(crate) fn remember(&mut self, preview: &Preview) {
+        self.preview = format!("{}@{}", preview.digest, preview.as_of);
+        let told = preview.texts.iter().filter(|t| t.text.is_read());
+        let texts: Vec<String> = told.map(|t| format!("{}={}", t.text.told.audience, t.text.digest)).collect();
+        self.preview_texts = texts.join(" ");
+    }
+
+    fn agreement(&self, faults: &mut Faults) -> Agreement {
+        let said = self.reasons.iter().filter_map(|(name, reason)| Some((name.strip_prefix(REASON)?, said(reason)?)));
+        let acknowledged: Vec<_> = said
+            .filter_map(|(code, reason)| {
+                let code = faults.note("acknowledged", rule_code(code))?;
+                Some(Acknowledgement { code, reason: faults.phrase("acknowledged", &reason)? })
+            })
+            .collect();
+        let preview = self.seen();
+        Agreement {
+            // Who did not preview cannot have had it approved; the field is not shown then.
+            approved_by: faults.optional_phrase("approved_by", &self.approved_by).filter(|_| preview.is_some()),
+            preview,
+            acknowledged,
+            ignored: Vec::new(),
+            declassification: faults.optional_phrase("declassify", &self.declassify),
+        }
+    }
+
+    /// The preview on the page it was sent from; what cannot be read was not sent by our form.
+    fn seen(&self) -> Option<SeenPreview> {
+        let (digest, as_of) = self.preview.split_once('@')?;
+        let text = |text: &str| text.split_once('=').and_then(|(name, digest)| Some((AudienceName::new(name).ok()?, digest.parse().ok()?)));
+        let texts = self.preview_texts.split(' ').filter_map(text).collect();
+        Some(SeenPreview { digest: digest.parse().ok()?, as_of: as_of.parse().ok()?, texts })
     }
 
     fn next_update(&self, faults: &mut Faults) -> Option<NextUpdate<String>> {

@@ -76,10 +76,14 @@ async fn a_preview_shows_every_audience_only_what_is_labelled_for_it_and_writes_
     let answer = site.api(Method::POST, "/api/v1/incidents/INC-1/updates/preview", UPDATE).await;
     let preview: wire::PreviewOut = serde_json::from_str(&answer.text).expect("the wire type");
     assert_eq!(preview.texts.len(), 4);
-    assert!(preview.texts[0].text.contains("A query hits the database"));
+    assert!(preview.texts[0].markdown.contains("A query hits the database"));
     let customer = &preview.texts[2];
-    assert_eq!(customer.audience, wire::AudienceName::Customer);
-    assert!(customer.text.contains("Logins fail for most users.") && !customer.text.contains("A query hits"), "{}", customer.text);
+    assert_eq!((customer.audience.as_str(), customer.kind), ("customer", wire::AudienceKindName::Customer));
+    assert!(
+        customer.markdown.contains("Logins fail for most users.") && !customer.markdown.contains("A query hits"),
+        "{}",
+        customer.markdown
+    );
     let view = site.api(Method::GET, "/api/v1/incidents/INC-1", "").await.json();
     assert_eq!(view["updates"].as_array().map(Vec::len), Some(0));
 }

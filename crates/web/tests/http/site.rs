@@ -56,7 +56,10 @@ impl Site {
     }
 
     pub(crate) async fn with(settings: WebSettings) -> Self {
-        let world = World::new().await;
+        Self::on(World::new().await, settings).await
+    }
+
+    pub(crate) async fn on(world: World, settings: WebSettings) -> Self {
         let token = async |name, scope| world.app.create_token(&caller(), phrase(name), scope).await.expect("a token").secret;
         let (read, write) = (token("reader", Scope::Read).await, token("writer", Scope::Write).await);
         let env = Env { clock: Arc::new(world.clock.clone()), entropy: Arc::new(Repeating::default()) };

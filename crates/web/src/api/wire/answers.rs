@@ -251,38 +251,6 @@ pub struct PublishedOut {
     pub replayed: bool,
 }
 
-/// What would be published now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct PreviewOut {
-    /// The instant it was rendered for.
-    pub as_of: Instant,
-    /// The update as it would be.
-    pub update: UpdateOut,
-    /// Every audience's text, the internal one first.
-    pub texts: Vec<AudienceTextOut>,
-}
-
-/// One audience's text and who gets it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct AudienceTextOut {
-    /// The audience.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$", example = "customer")]
-    pub audience: String,
-    /// Its text, Markdown.
-    pub text: String,
-    /// Where it would go.
-    pub destinations: Vec<DestinationOut>,
-}
-
-/// One address on one channel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DestinationOut {
-    /// Its name.
-    pub name: String,
-    /// Its transport.
-    pub channel: ChannelName,
-}
-
 /// One page of the board.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BoardOut {

@@ -9,6 +9,7 @@ mod answers;
 mod names;
 mod occasion;
 mod parts;
+mod preview;
 mod problem;
 mod requests;
 mod standing;
@@ -16,17 +17,18 @@ mod time;
 
 pub use agreement::{Acknowledged, IgnoredRule, PreviewSeen};
 pub use answers::{
-    ActorOut, AudienceTextOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, DeliveryOut, DestinationOut, EventOut, IncidentOut,
-    IncidentTimeOut, IncidentViewOut, LastUpdateOut, NextUpdateOut, PreviewOut, PromiseOut, PublishedOut, ReceiptOut, TimelineEntryOut,
+    ActorOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, DeliveryOut, EventOut, IncidentOut,
+    IncidentTimeOut, IncidentViewOut, LastUpdateOut, NextUpdateOut, PromiseOut, PublishedOut, ReceiptOut, TimelineEntryOut,
     TimelineOut, UpdateOut, UpdateViewOut,
 };
 pub use names::{
-    AnswerName, AudienceKindName, BridgeStateName, CertaintyName, ConfidenceName, StandingName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, LabelName,
+    AnswerName, AudienceKindName, BridgeStateName, CertaintyName, ConfidenceName, StandingName, ChangeName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, GateName, LabelName, LevelName,
     SeverityName, StatusName, VerdictName, ViaName, WhichName,
 };
 pub(crate) use parts::MAX_ITEMS;
 pub use occasion::{OccasionName, OccasionSaid};
 pub use parts::{Approval, Approvals, Contribution, Contributions, Evidence, Fix, Listed, Text};
+pub use preview::{AudienceTextOut, DestinationOut, ExcerptOut, FindingOut, PreviewOut, RunOut, SafeFixOut, SuppressedOut};
 pub use problem::{ProblemOut, RefusalOut};
 pub use requests::{BridgeSaid, DeclareRequest, NextUpdateSaid, RedeliverRequest, UpdateRequest};
 pub use standing::{Cause, CustomerMessage, MilestoneOut, MilestoneSaid, Reach};

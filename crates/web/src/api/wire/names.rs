@@ -1,7 +1,9 @@
 //! Closed sets of words: each wire enum names exactly the members of one domain enum.
 
 use serde::{Deserialize, Serialize};
-use sev1_domain::{actor, approval, audience, bridge, cause, milestone, delivery, destination, fix, incident, label, severity, status};
+use sev1_domain::{
+    actor, approval, audience, bridge, cause, delivery, destination, fix, incident, label, lint, milestone, severity, status,
+};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -323,6 +325,40 @@ impl From<SeverityName> for severity::Severity {
     }
 }
 
+names! {
+    /// How serious a finding is.
+    LevelName for lint::Level {
+        /// Worth a thought.
+        Hint = "hint",
+        /// Needs an acknowledgement with a reason before the update goes out.
+        Warning = "warning",
+        /// Keeps the update from going out.
+        Error = "error",
+    }
+}
+
+names! {
+    /// Whether findings keep an update from going out.
+    GateName for sev1_app::Gate {
+        /// Errors do, and warnings until somebody says why they are meant so.
+        Enforce = "enforce",
+        /// They are shown and block nothing.
+        Show = "show",
+    }
+}
+
+names! {
+    /// In which of two texts a run of words is.
+    ChangeName for sev1_app::Change {
+        /// In both.
+        Same = "same",
+        /// In the later one only.
+        Added = "added",
+        /// In the earlier one only.
+        Removed = "removed",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -344,7 +380,7 @@ mod tests {
             assert_eq!(LabelName::from(l).as_str(), l.as_str());
         }
         for a in audience::AudienceKind::ALL {
-            assert_eq!(AudienceName::from(a).as_str(), a.as_str());
+            assert_eq!(AudienceKindName::from(a).as_str(), a.as_str());
         }
         for c in destination::ChannelKind::ALL {
             assert_eq!(ChannelName::from(c).as_str(), c.as_str());
