@@ -42,6 +42,9 @@ export class Site {
   /** The secret of a token that may write. */
   token = "";
 
+  /** Most tests tell as few words as they need, which no rule lets pass; so findings are shown and block nothing. */
+  #environment = { HOME: this.#home, SEV1_LINT__GATE: "show" };
+
   /** A running site with a token. */
   static async start() {
     const site = new Site();
@@ -55,7 +58,7 @@ export class Site {
    * @param {...string} words
    */
   sev1(...words) {
-    return execFileSync(BINARY, words, { env: { HOME: this.#home }, cwd: this.#home, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    return execFileSync(BINARY, words, { env: this.#environment, cwd: this.#home, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   }
 
   /** Declares an outage that began 9 hours ago, and answers its number. */
@@ -66,7 +69,7 @@ export class Site {
 
   async serve() {
     const server = spawn(BINARY, ["serve", "--listen", this.#listen], {
-      env: { HOME: this.#home },
+      env: this.#environment,
       cwd: this.#home,
       stdio: ["ignore", "pipe", "ignore"],
     });

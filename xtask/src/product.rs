@@ -44,7 +44,8 @@ pub(crate) fn binary(name: &str) -> Result<PathBuf, Failure> {
 /// `sev1` with an empty environment and a home of its own, so that nothing on this machine leaks into a test.
 pub(crate) fn sev1(binary: &Path, home: &Path) -> Command {
     let mut command = Command::new(binary);
-    command.env_clear().env("HOME", home).stdin(Stdio::null());
+    // What a made-up client publishes is no good update, and answers behind the gate are to be looked at, too.
+    command.env_clear().env("HOME", home).env("SEV1_LINT__GATE", "show").stdin(Stdio::null());
     command
 }
 

@@ -1,5 +1,6 @@
 //! The customers incidents may be declared for, as configuration names them.
 
+use sev1_domain::lint::policy::{CustomerIndex, CustomerNames};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
 use sev1_domain::zone::Zone;
@@ -18,6 +19,8 @@ pub struct Customer {
     pub name: Phrase,
     /// Other names people use.
     pub aliases: Vec<Phrase>,
+    /// Its domains, lower case: `globex.example`.
+    pub domains: Vec<String>,
     /// The zone its texts speak in.
     pub zone: Option<Zone>,
 }
@@ -39,6 +42,15 @@ impl Customers {
             return Ok((name.clone(), None));
         }
         Err(self.unknown(name, &said))
+    }
+
+    /// What all of them are called and where they are found, as the rules look for them.
+    #[must_use]
+    pub fn names(&self) -> CustomerIndex {
+        let texts = |phrases: &[Phrase]| phrases.iter().map(|p| p.as_str().to_owned()).collect();
+        let names =
+            |c: &Customer| CustomerNames { name: c.name.as_str().to_owned(), aliases: texts(&c.aliases), domains: c.domains.clone() };
+        self.known.iter().map(names).collect()
     }
 
     fn unknown(&self, name: &Phrase, said: &str) -> Refusal {
@@ -69,7 +81,8 @@ mod tests {
     }
 
     fn two() -> Customers {
-        let customer = |name: &str, alias: &str| Customer { name: phrase(name), aliases: vec![phrase(alias)], zone: None };
+        let customer =
+            |name: &str, alias: &str| Customer { name: phrase(name), aliases: vec![phrase(alias)], domains: Vec::new(), zone: None };
         Customers { known: vec![customer("Enterprise ABC", "ABC"), customer("Globex", "Globex Corp")] }
     }
 

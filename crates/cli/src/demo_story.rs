@@ -2,10 +2,13 @@
 
 use sev1_app::{DeclareInput, Parts, UpdateInput};
 use sev1_domain::bridge::{Bridge, BridgeState};
+use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::milestone::{Confidence, Milestone};
 use sev1_domain::people::Contribution;
+use sev1_domain::reach::Reach;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
@@ -13,7 +16,7 @@ use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::NextUpdate;
 
 /// When it was declared, in minutes before now; impact began half an hour earlier.
-pub(crate) const DECLARED_MINUTES_AGO: i64 = 8 * 60 + 40;
+pub(crate) const DECLARED_MINUTES_AGO: i64 = 110;
 
 /// Who tells it, where nobody is known.
 pub(crate) const AUTHOR: &str = "Ines Okafor";
@@ -41,7 +44,7 @@ pub(crate) fn declaration() -> Result<DeclareInput, Refusal> {
 /// # Errors
 /// Never; the texts are lawful, and a test reads them.
 pub(crate) fn updates() -> Result<[(i64, UpdateInput); 3], Refusal> {
-    Ok([(8 * 60 + 25, first()?), (3 * 60 + 50, second()?), (0, third()?)])
+    Ok([(105, first()?), (58, second()?), (0, third()?)])
 }
 
 fn first() -> Result<UpdateInput, Refusal> {
@@ -54,9 +57,10 @@ fn first() -> Result<UpdateInput, Refusal> {
         customer_impact: said(Label::Customer, "Train dispatch falls back to the radio. No train is stopped.")?,
         technical_notes: said(
             Label::Internal,
-            "Database load rose from 30 % to 95 % within five minutes of this morning's deployment. Application servers are idle, so it is not traffic. We are comparing slow queries before and after.",
+            "Database load rose from 30 % to 95 % within five minutes of the deployment of 4.2.0. Application servers are idle, so it is not traffic. We are comparing slow queries before and after.",
         )?,
-        next_update: Some(NextUpdate::At("in 4h45m".into())),
+        next_update: Some(NextUpdate::At("in 50m".into())),
+        parts: Parts { reach: customer(reach(310)?), ..Parts::default() },
         ..UpdateInput::default()
     })
 }
@@ -68,13 +72,22 @@ fn second() -> Result<UpdateInput, Refusal> {
             Label::Customer,
             "We have found the likely cause and are building a fix. Until it is there, pages stay slow at busy hours.",
         )?,
-        customer_impact: said(Label::Customer, "Dispatch still runs on the radio. The evening timetable is not at risk.")?,
+        customer_impact: said(Label::Customer, "Dispatch still runs on the radio. The timetable is not at risk.")?,
         technical_notes: said(
             Label::Internal,
-            "A cache around the count of active dispatchers was taken out last week, so every page load now counts them in the database. We are putting it back in a way that keeps last week's correction.",
+            "A cache around the count of active dispatchers was taken out in 4.2.0, so every page load now counts them in the database. We are putting it back in a way that keeps what 4.2.0 corrected.",
         )?,
-        next_update: Some(NextUpdate::At("in 4h".into())),
-        parts: Parts { fix: Some(Labelled::internal(fix(FixStage::PullRequest, FixState::Running)?)), ..Parts::default() },
+        next_update: Some(NextUpdate::At("in 60m".into())),
+        parts: Parts {
+            cause: Some(Labelled::internal(Cause {
+                what: Phrase::new("Every page load counts the active dispatchers in the database since 4.2.0")?,
+                certainty: Certainty::Suspected,
+            })),
+            workaround: customer(Phrase::new("Open channels before a shift begins, and keep them open")?),
+            milestone: customer(milestone(Confidence::Medium, "in 3h")?),
+            fix: Some(Labelled::internal(fix(FixStage::PullRequest, FixState::Running)?)),
+            ..Parts::default()
+        },
         ..UpdateInput::default()
     })
 }
@@ -89,7 +102,7 @@ fn third() -> Result<UpdateInput, Refusal> {
         )?,
         customer_impact: said(
             Label::Customer,
-            "Pages are usable now that the rush hour is over. Halden Rail is preparing an emergency change for tonight.",
+            "Fewer dispatchers have to wait now that the rush hour is over. Halden Rail is preparing an emergency change.",
         )?,
         technical_notes: said(
             Label::Internal,
@@ -97,6 +110,12 @@ fn third() -> Result<UpdateInput, Refusal> {
         )?,
         next_update: Some(NextUpdate::At("in 45m".into())),
         parts: Parts {
+            reach: customer(reach(60)?),
+            cause: Some(Labelled::internal(Cause {
+                what: Phrase::new("Every page load counts the active dispatchers in the database since 4.2.0")?,
+                certainty: Certainty::Confirmed,
+            })),
+            milestone: customer(milestone(Confidence::High, "in 2h")?),
             bridge: Some(Labelled::internal(Bridge {
                 name: Phrase::new("WebEx with Halden Rail")?,
                 link: None,
@@ -104,14 +123,14 @@ fn third() -> Result<UpdateInput, Refusal> {
                 reconvenes: Some("in 45m".into()),
             })),
             thanks: Some(Labelled::internal(vec![
-                who("Mira Lindqvist", "nine hours on the bridge")?,
+                who("Mira Lindqvist", "two hours on the bridge")?,
                 who("Tomasz", "finding the missing cache")?,
                 who("Release team", "standing by for a patch release")?,
             ])),
             fix: Some(Labelled::internal(fix(FixStage::Merged, FixState::Done)?)),
             evidence: Some(Labelled::internal(Evidence {
                 query: Phrase::new("sum(rate(db_query_seconds_sum{query=\"dispatchers_active\"}[5m]))")?,
-                range: Some(Phrase::new("last 12 hours")?),
+                range: Some(Phrase::new("last 3 hours")?),
                 verdict: Some(Phrase::new("down to a hundredth in our copy")?),
             })),
             thread: Some(Labelled::internal(Phrase::new("https://chat.example.com/support/pl/halden-rail-outage")?)),
@@ -123,6 +142,18 @@ fn third() -> Result<UpdateInput, Refusal> {
 
 fn fix(stage: FixStage, state: FixState) -> Result<Fix, Refusal> {
     Ok(Fix { version: Phrase::new("4.2.1")?, stage, state, owner: Some(Phrase::new("Tomasz")?) })
+}
+
+fn reach(affected: u64) -> Result<Reach, Refusal> {
+    Ok(Reach { affected, of: Some(480), unit: Phrase::new("dispatchers")?, about: true, scope: None })
+}
+
+fn milestone(confidence: Confidence, by: &str) -> Result<Milestone<String>, Refusal> {
+    Ok(Milestone { what: Phrase::new("Release 4.2.1 is in your test environment")?, by: Some(by.into()), confidence })
+}
+
+fn customer<T>(value: T) -> Option<Labelled<T>> {
+    Some(Labelled::new(Label::Customer, value))
 }
 
 fn said(label: Label, text: &str) -> Result<Option<(Body, Label)>, Refusal> {

@@ -15,6 +15,7 @@ mod input;
 mod logging;
 mod output;
 mod says;
+mod template_files;
 mod waiting;
 mod wiring;
 
@@ -68,6 +69,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
     match cli.verb {
         Verb::Parse(args) => commands::parse::run(&args, &Config::zones_only(&flags)?, json),
         Verb::Render(args) => commands::render::run(&args, &Config::zones_only(&flags)?),
+        Verb::Template(verb) => commands::template::run(&load(&flags)?, verb, json),
         Verb::Completions { shell } => commands::completions::run(shell),
         Verb::Reference { out } => commands::reference::run(&out),
         Verb::Config(ConfigVerb::Show { defaults: true }) => commands::config_show::defaults(),

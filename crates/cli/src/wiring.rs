@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use sev1_app::env::Env;
 use sev1_app::{App, Caller, Settings};
@@ -13,6 +14,7 @@ use sev1_channels::registry::{ChannelConfig, Registry};
 use sev1_channels::webhook::WebhookConfig;
 use sev1_channels::{AllowedPlaces, HttpLimits};
 use sev1_domain::destination::Destination;
+use sev1_render::template::{TemplateFault, Templates};
 use sev1_store::Store;
 use sev1_store::postgres::PostgresStore;
 use sev1_store::sqlite::SqliteStore;
@@ -21,6 +23,7 @@ use tokio::sync::watch;
 
 use crate::config::{Config, DatabaseAt, DestinationSettings, Transport, secret_file};
 use crate::error::CliError;
+use crate::template_files::{self, Loaded};
 
 /// Everything one process works with.
 pub(crate) struct Wired {
@@ -32,6 +35,8 @@ pub(crate) struct Wired {
     pub(crate) owner: String,
     /// The person at this machine.
     pub(crate) caller: Caller,
+    /// What is wrong with templates; their texts fall back to the built-in ones.
+    pub(crate) template_faults: Vec<TemplateFault>,
 }
 
 /// Wires the application on a current schema.
@@ -56,9 +61,10 @@ pub(crate) async fn wire_in(config: &Config, env: Env) -> Result<Wired, CliError
         DatabaseKind::Embedded => drop(store.migrate(env.clock.now()).await?),
         DatabaseKind::Shared => store.check_schema().await?,
     }
-    let app = App::new(store, registry, env.clone(), settings(config));
+    let Loaded { templates, faults, .. } = template_files::load(config);
+    let app = App::new(store, registry, env.clone(), settings(config, templates));
     let caller = Caller::local(config.user.clone());
-    Ok(Wired { app, owner: owner(config, &env), env, caller })
+    Ok(Wired { app, owner: owner(config, &env), env, caller, template_faults: faults })
 }
 
 impl Wired {
@@ -128,11 +134,16 @@ pub(crate) async fn open(config: &Config) -> Result<Arc<dyn Store>, CliError> {
 
 /// Clock and chance: the machine's, or a test's.
 pub(crate) fn env(config: &Config) -> Env {
+    env_at(config.test_now)
+}
+
+/// The same, where only a test's time is known of the configuration.
+pub(crate) fn env_at(test_now: Option<Timestamp>) -> Env {
     #[cfg(debug_assertions)]
-    if let Some(now) = config.test_now {
+    if let Some(now) = test_now {
         return crate::fixed_env::at(now);
     }
-    let _ = config.test_now;
+    let _ = test_now;
     Env::system()
 }
 
@@ -181,11 +192,14 @@ fn channel(settings: &DestinationSettings) -> Result<(Destination, ChannelConfig
     Ok((settings.destination.clone(), config))
 }
 
-fn settings(config: &Config) -> Settings {
+fn settings(config: &Config, templates: Templates) -> Settings {
     Settings {
         zones: config.zones.clone(),
         default_zone: config.default_zone.clone(),
+        audiences: config.audiences.clone(),
+        templates: Arc::new(templates),
         customers: config.customers.clone(),
+        lint: config.lint.clone(),
         lease: config.delivery.lease,
         send_limit: config.delivery.send_limit,
         poll: config.delivery.poll,

@@ -38,7 +38,9 @@ impl Home {
         command
             .env("XDG_DATA_HOME", in_folder("data"))
             .env("XDG_STATE_HOME", in_folder("state"))
-            .env("XDG_CONFIG_HOME", in_folder("config"));
+            .env("XDG_CONFIG_HOME", in_folder("config"))
+            // Tests of crashes and figures publish the same few words over and over, which no rule lets pass.
+            .env("SEV1_LINT__GATE", "show");
         if !self.database.is_empty() {
             command.env("SEV1_DATABASE__URL", &self.database);
         }

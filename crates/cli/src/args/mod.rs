@@ -1,6 +1,7 @@
 //! The command line: every verb and flag, with its help text.
 
 mod says;
+mod template;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use sev1_domain::ids::IncidentNumber;
 use crate::config::Flags;
 
 pub(crate) use says::Says;
+pub(crate) use template::{TemplatePreview, TemplateVerb};
 
 /// Run and tell the story of a Sev 1 outage: status updates that keep their promises.
 ///
@@ -101,6 +103,9 @@ pub(crate) enum Verb {
     Parse(File),
     /// Write an update's JSON as the template's text. Needs no database.
     Render(File),
+    /// Look at the texts for each audience, built in and of your own. Needs no database.
+    #[command(subcommand)]
+    Template(TemplateVerb),
     /// Run the server: API, web pages and deliveries.
     Serve(Serve),
     /// Deliver what is due, without serving.

@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use sev1_app::words::exact_elapsed;
+use sev1_domain::audience::Audience;
+use sev1_domain::destination::Destination;
+use sev1_domain::lint::Suppression;
+use sev1_domain::lint::policy::Silence;
 
 use crate::config::{Config, DEFAULTS, Origin};
 use crate::error::CliError;
@@ -53,12 +58,39 @@ fn write_lists(out: &mut String, config: &Config) {
         let names: Vec<&str> = config.customers.known.iter().map(|c| c.name.as_str()).collect();
         let _ = writeln!(out, "\n{BOLD}customers{BOLD:#}  {}", names.join(", "));
     }
-    let _ = writeln!(out, "\n{BOLD}destinations{BOLD:#}");
-    for settings in &config.destinations {
-        let d = &settings.destination;
-        let who = if d.customers.is_empty() { String::new() } else { format!(", only for {}", d.customers.join(", ")) };
-        let _ = writeln!(out, "  {}: {}, {}{who}", d.name, d.channel.as_str(), d.audience.as_str());
-    }
+    let mut list = |name: &str, lines: &mut dyn Iterator<Item = String>| {
+        for (i, line) in lines.enumerate() {
+            let _ = if i == 0 { writeln!(out, "\n{BOLD}{name}{BOLD:#}\n  {line}") } else { writeln!(out, "  {line}") };
+        }
+    };
+    let own = |a: &&Audience| **a != Audience::built_in(a.kind);
+    list("audiences", &mut config.audiences.iter().filter(own).map(audience));
+    list("destinations", &mut config.destinations.iter().map(|s| destination(&s.destination)));
+    let policy = &config.lint.policy;
+    list("longest silence (the first line that fits counts)", &mut policy.cadence.iter().map(silence));
+    list("rules kept quiet", &mut policy.suppressions.iter().map(suppression));
+}
+
+fn audience(a: &Audience) -> String {
+    let zone = a.zone.as_ref().map(|z| format!(", {}", z.label())).unwrap_or_default();
+    let limit = a.max_chars.map(|n| format!(", at most {n} characters")).unwrap_or_default();
+    format!("{}: like {}, {}{zone}{limit}", a.name, a.kind.as_str(), a.tone.as_str())
+}
+
+fn destination(d: &Destination) -> String {
+    let who = if d.customers.is_empty() { String::new() } else { format!(", only for {}", d.customers.join(", ")) };
+    format!("{}: {}, {}{who}", d.name, d.channel.as_str(), d.audience.as_str())
+}
+
+fn silence(s: &Silence) -> String {
+    let parts = [s.severity.map(|v| v.to_string()), s.status.map(|v| v.to_string()), s.kind.map(|k| k.as_str().to_owned())];
+    let when = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    format!("{}: {}", if when.is_empty() { "anything else" } else { &when }, exact_elapsed(s.longest))
+}
+
+fn suppression(s: &Suppression) -> String {
+    let who = s.customer.as_ref().map(|c| format!(", only for {c}")).unwrap_or_default();
+    format!("{} until {}{who}: {}", s.code, s.until, s.reason)
 }
 
 fn origin(origin: &Origin, config: &Config) -> String {

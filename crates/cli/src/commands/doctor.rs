@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use sev1_app::Gate;
 use sev1_app::words::exact_elapsed;
 use sev1_store::{Store, StoreError};
 
 use crate::config::Config;
 use crate::error::{CliError, Kind};
-use crate::{output, wiring};
+use crate::{output, template_files, wiring};
 
 /// How one look ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -55,6 +56,8 @@ async fn look_at(config: &Config, looks: &mut Vec<Look>) {
     looks.push(look("configuration", Verdict::Ok, said));
     look_at_database(config, looks).await;
     look_at_destinations(config, looks).await;
+    look_at_templates(config, looks);
+    look_at_rules(config, looks);
     looks.push(match &config.editor {
         Some(editor) => look("editor", Verdict::Ok, editor.clone()),
         None => look("editor", Verdict::Warn, "none; set the variable EDITOR to write updates in it".to_owned()),
@@ -117,6 +120,31 @@ async fn look_at_destinations(config: &Config, looks: &mut Vec<Look>) {
             Ok(found) => look(&name, Verdict::Ok, found),
             Err(error) => look(&name, Verdict::Fail, error.to_string()),
         });
+    }
+}
+
+fn look_at_templates(config: &Config, looks: &mut Vec<Look>) {
+    let Some(folder) = &config.templates else { return };
+    let loaded = template_files::load(config);
+    looks.push(match loaded.faults.as_slice() {
+        [] => look("templates", Verdict::Ok, format!("{} in {}", loaded.files.len(), folder.display())),
+        faults => {
+            let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            look("templates", Verdict::Warn, format!("broken, their texts fall back: sev1 template check\n{}", said.join("\n")))
+        }
+    });
+}
+
+/// What was decided about rules for a while and is over; and a gate that stands open.
+fn look_at_rules(config: &Config, looks: &mut Vec<Look>) {
+    let now = wiring::env(config).clock.now();
+    let over: Vec<&str> = config.lint.policy.suppressions.iter().filter(|s| s.until <= now).map(|s| s.code.as_str()).collect();
+    if !over.is_empty() {
+        looks.push(look("rules", Verdict::Warn, format!("{} in [[lint.ignore]] has ended: delete it or decide anew", over.join(", "))));
+    }
+    if config.lint.gate == Gate::Show {
+        let said = "findings block nothing: [lint] gate is \"show\"";
+        looks.push(look("gate", Verdict::Warn, said.to_owned()));
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod render;
 pub(crate) mod serve;
 pub(crate) mod show_incident;
 pub(crate) mod show_timeline;
+pub(crate) mod template;
 pub(crate) mod tokens;
 pub(crate) mod worker;
 

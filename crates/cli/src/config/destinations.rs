@@ -1,19 +1,18 @@
-//! `[[customers]]` and `[[destinations]]`: who incidents are declared for, and where updates go.
+//! `[[destinations]]`: where updates go.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use sev1_app::customers::{Customer, Customers};
-use sev1_domain::audience::{AudienceKind, AudienceName};
+use sev1_app::customers::Customers;
+use sev1_domain::audience::{AudienceName, Audiences};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
-use sev1_domain::refusal::Refusal;
-use sev1_domain::text::Phrase;
-use sev1_domain::zone::ZoneTable;
 use toml::de::DeTable;
 
+use super::customers::canonical;
 use super::faults::{Fault, Origin};
-use super::rows::Row;
+use super::layers::nearest;
+use super::rows::{Row, one_of, words};
 use super::sections::path;
 
 /// One destination as configured. Secrets are still in their files.
@@ -55,22 +54,10 @@ pub(crate) enum Transport {
 /// Keys of one kind of channel or another.
 const TRANSPORT_KEYS: [&str; 8] = ["path", "server", "url", "url_file", "channel_id", "team", "token_file", "secret_files"];
 
-pub(super) fn customers(file: &DeTable<'_>, zones: &ZoneTable, faults: &RefCell<Vec<Fault>>) -> Customers {
-    let mut known = Vec::new();
-    for row in Row::all(file, "customers", faults) {
-        let name = row.read(row.needed("name", "write it as it stands in the header of an update"), |t| Phrase::new(t).map_err(words));
-        let aliases = row.list("aliases");
-        let aliases = aliases.into_iter().filter_map(|alias| row.read(Some(alias), |t| Phrase::new(t).map_err(words))).collect();
-        let zone = row.read(row.text("zone"), |t| zones.find(t).map_err(words));
-        row.finish(&[]);
-        known.extend(name.map(|name| Customer { name, aliases, zone }));
-    }
-    Customers { known }
-}
-
 pub(super) fn destinations(
     file: &DeTable<'_>,
     customers: &Customers,
+    audiences: &Audiences,
     default_inbox: &Path,
     folder: &Path,
     faults: &RefCell<Vec<Fault>>,
@@ -92,9 +79,7 @@ pub(super) fn destinations(
         let kind = row.read(kind, |t| one_of(t, ChannelKind::from_name(t), &ChannelKind::ALL.map(ChannelKind::as_str)));
         // Nothing said is the audience that sees everything only because its readers are our own; a wider one must be said.
         let audience = row.text("audience").or(Some(("internal", Origin::Default)));
-        let audience = row.read(audience, |t| {
-            one_of(t, AudienceKind::from_name(t).map(AudienceKind::name), &AudienceKind::ALL.map(AudienceKind::as_str))
-        });
+        let audience = row.read(audience, |t| known(t, audiences));
         let customers = row.list("customers").into_iter().filter_map(|said| row.read(Some(said), |t| canonical(t, customers))).collect();
         let on_uncertain = row.text("on_uncertain").or(Some(("resend", Origin::Default)));
         let on_uncertain = row.read(on_uncertain, |t| {
@@ -163,19 +148,13 @@ fn transport(row: &Row<'_, '_>, kind: ChannelKind, folder: &Path) -> Option<Tran
     }
 }
 
-/// The customer's canonical name: what destinations are matched by.
-fn canonical(said: &str, customers: &Customers) -> Result<String, (String, Vec<String>)> {
-    let phrase = Phrase::new(said).map_err(words)?;
-    customers.find(&phrase, false).map(|(name, _)| name.as_str().to_owned()).map_err(|refusal| {
-        let near = refusal.hints.into_iter().filter(|h| h.starts_with("did you mean")).collect();
-        (refusal.reason, near)
-    })
-}
-
-fn one_of<T>(said: &str, value: Option<T>, words: &[&str]) -> Result<T, (String, Vec<String>)> {
-    value.ok_or_else(|| (format!("`{said}` is not known here"), vec![format!("write one of: {}", words.join(", "))]))
-}
-
-fn words(refusal: Refusal) -> (String, Vec<String>) {
-    (refusal.reason, refusal.hints)
+/// An audience there is.
+fn known(said: &str, audiences: &Audiences) -> Result<AudienceName, (String, Vec<String>)> {
+    if let Some(audience) = audiences.iter().find(|a| a.name.as_str() == said) {
+        return Ok(audience.name.clone());
+    }
+    let names = || audiences.iter().map(|a| a.name.as_str());
+    let near = nearest(said, names()).map(|near| format!("did you mean `{near}`?"));
+    let all = format!("write one of: {}; or define it under [[audiences]]", names().collect::<Vec<_>>().join(", "));
+    Err((format!("there is no audience `{said}`"), near.into_iter().chain([all]).collect()))
 }

@@ -169,44 +169,45 @@ impl<'a> Layers<'a> {
         for (key, span) in keys {
             if !self.asked.contains(key.as_str()) {
                 let fault = Fault::new(Origin::File(span), format!("there is no key `{key}`"));
-                self.faults.push(self.nearest(&key, fault));
+                self.faults.push(did_you_mean(&key, self.asked.iter().copied(), fault));
             }
         }
         for name in self.variables.keys() {
             if !self.asked.iter().any(|k| variable(k) == *name) {
                 let key = name["SEV1_".len()..].to_ascii_lowercase().replace("__", ".");
                 let fault = Fault::new(Origin::Variable(name.clone()), format!("there is no key `{key}`"));
-                self.faults.push(self.nearest(&key, fault));
+                self.faults.push(did_you_mean(&key, self.asked.iter().copied(), fault));
             }
         }
-    }
-
-    fn nearest(&self, key: &str, fault: Fault) -> Fault {
-        did_you_mean(key, self.asked.iter().copied(), fault)
     }
 }
 
 /// Adds the nearest of the known keys, if one is near.
 pub(super) fn did_you_mean<'k>(key: &str, known: impl Iterator<Item = &'k str>, fault: Fault) -> Fault {
-    let alike = |k: &str| match (k.rsplit_once('.'), key.rsplit_once('.')) {
+    match nearest(key, known) {
+        Some(near) => fault.hint(format!("did you mean `{near}`?")),
+        None => fault.hint("`sev1 config show --defaults` shows every key"),
+    }
+}
+
+/// The known word most like what was said, if one is near.
+pub(super) fn nearest<'k>(said: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let alike = |k: &str| match (k.rsplit_once('.'), said.rsplit_once('.')) {
         // A section they share makes no two names alike.
         (Some((section, name)), Some((said_section, said))) if section == said_section => {
             strsim::normalized_damerau_levenshtein(name, said)
         }
-        _ => strsim::normalized_damerau_levenshtein(k, key),
+        _ => strsim::normalized_damerau_levenshtein(k, said),
     };
-    let near = known.map(|k| (alike(k), k)).filter(|(a, _)| *a > 0.6).max_by(|a, b| a.0.total_cmp(&b.0));
-    match near {
-        Some((_, near)) => fault.hint(format!("did you mean `{near}`?")),
-        None => fault.hint("`sev1 config show --defaults` shows every key"),
-    }
+    known.map(|k| (alike(k), k)).filter(|(a, _)| *a > 0.6).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, near)| near)
 }
 
 fn variable(key: &str) -> String {
     format!("SEV1_{}", key.replace('.', "__").to_ascii_uppercase())
 }
 
-fn find<'t, 'a>(table: &'t DeTable<'a>, key: &str) -> Option<&'t Spanned<DeValue<'a>>> {
+/// The value of a dotted key.
+pub(super) fn find<'t, 'a>(table: &'t DeTable<'a>, key: &str) -> Option<&'t Spanned<DeValue<'a>>> {
     match key.split_once('.') {
         None => table.get(key),
         Some((first, rest)) => find(table.get(first)?.get_ref().as_table()?, rest),

@@ -2,9 +2,14 @@
 //!
 //! Every fault is found before any is reported, each with file, line and column or the variable's or flag's name.
 
+mod audiences;
+mod customers;
 mod destinations;
 mod faults;
+mod for_lint;
+mod hosts;
 mod layers;
+mod lint;
 mod outside;
 mod rows;
 mod sections;
@@ -13,13 +18,16 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
+use sev1_app::LintSettings;
 use sev1_app::customers::Customers;
+use sev1_domain::audience::Audiences;
 use sev1_domain::text::Phrase;
 use sev1_domain::zone::{Zone, ZoneTable};
 use toml::de::DeTable;
 
 pub(crate) use destinations::{DestinationSettings, Transport, inbox};
 pub(crate) use faults::Origin;
+pub(crate) use for_lint::ForLint;
 pub(crate) use layers::Shown;
 pub(crate) use outside::{Folders, Outside};
 pub(crate) use sections::{ClientSettings, DatabaseAt, Delivery, Log, LogFormat, SOMEBODY, Server, database_at, without_password};
@@ -49,10 +57,16 @@ pub(crate) struct Config {
     pub(crate) zones: ZoneTable,
     /// The zone of times written without one.
     pub(crate) default_zone: Option<Zone>,
+    /// The classes of readers there are.
+    pub(crate) audiences: Audiences,
     /// The known customers.
     pub(crate) customers: Customers,
     /// Where updates go; at least one.
     pub(crate) destinations: Vec<DestinationSettings>,
+    /// What is decided about the rules, and what becomes of findings.
+    pub(crate) lint: LintSettings,
+    /// The folder of the organisation's own templates, if there is one.
+    pub(crate) templates: Option<PathBuf>,
     /// For the worker.
     pub(crate) delivery: Delivery,
     /// What is logged.

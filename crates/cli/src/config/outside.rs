@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::error::CliError;
@@ -59,6 +60,13 @@ impl Outside {
             folders: Folders::find()?,
             test_now: if cfg!(debug_assertions) { var("SEV1_TEST_NOW") } else { None },
         })
+    }
+}
+
+impl Outside {
+    /// The fixed time of a test.
+    pub(super) fn test_now(&self) -> Option<Timestamp> {
+        self.test_now.as_deref().map(|now| now.parse().expect("SEV1_TEST_NOW is an RFC 3339 instant"))
     }
 }
 

@@ -1,14 +1,16 @@
-//! Tables that repeat: `[[customers]]` and `[[destinations]]`. They come from the file only.
+//! Tables that repeat: `[[customers]]`, `[[destinations]]`, `[[lint.ignore]]`, … They come from the file only.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
+use sev1_domain::refusal::Refusal;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::faults::{Fault, Origin};
-use super::layers::did_you_mean;
+use super::layers::{did_you_mean, find};
 
 /// One table of a list, with what was asked of it.
 pub(super) struct Row<'t, 'a> {
@@ -20,9 +22,9 @@ pub(super) struct Row<'t, 'a> {
 }
 
 impl<'t, 'a> Row<'t, 'a> {
-    /// Every table of the list `key`; a list of anything else is a fault.
+    /// Every table of the list under a dotted key; a list of anything else is a fault.
     pub(super) fn all(file: &'t DeTable<'a>, key: &'static str, faults: &'t RefCell<Vec<Fault>>) -> Vec<Self> {
-        let Some(value) = file.get(key) else { return Vec::new() };
+        let Some(value) = find(file, key) else { return Vec::new() };
         let wrong = || faults.borrow_mut().push(Fault::new(Origin::File(value.span()), format!("`{key}` is written as [[{key}]] tables")));
         let Some(array) = value.get_ref().as_array() else {
             wrong();
@@ -60,14 +62,29 @@ impl<'t, 'a> Row<'t, 'a> {
     }
 
     /// A text read further.
-    pub(super) fn read<T>(
-        &self,
-        text: Option<(&'t str, Origin)>,
-        read: impl FnOnce(&str) -> Result<T, (String, Vec<String>)>,
-    ) -> Option<T> {
+    pub(super) fn read<T>(&self, text: Option<(&str, Origin)>, read: impl FnOnce(&str) -> Result<T, (String, Vec<String>)>) -> Option<T> {
         let (text, origin) = text?;
         let fault = |(what, hints): (String, Vec<String>)| self.fault(hints.into_iter().fold(Fault::new(origin, what), Fault::hint));
         read(text).map_err(fault).ok()
+    }
+
+    /// A date or an instant that must be there: a text in quotes, or TOML's own.
+    pub(super) fn needed_date(&self, key: &'static str, why: &str) -> Option<(Cow<'t, str>, Origin)> {
+        match self.get(key).map(|value| (value.get_ref().as_datetime(), value.span())) {
+            Some((Some(date), span)) => Some((Cow::Owned(date.to_string()), Origin::File(span))),
+            _ => self.needed(key, why).map(|(text, origin)| (Cow::Borrowed(text), origin)),
+        }
+    }
+
+    /// A whole number in a range, which may be left out.
+    pub(super) fn number(&self, key: &'static str, range: RangeInclusive<u32>) -> Option<u32> {
+        let value = self.get(key)?;
+        let number = value.get_ref().as_integer().and_then(|n| n.to_string().parse().ok()).filter(|n| range.contains(n));
+        if number.is_none() {
+            let what = format!("`{key}` must be a whole number from {} to {}", range.start(), range.end());
+            self.fault(Fault::new(Origin::File(value.span()), what));
+        }
+        number
     }
 
     /// A list of texts, empty when left out.
@@ -104,4 +121,14 @@ impl<'t, 'a> Row<'t, 'a> {
         self.asked.borrow_mut().insert(key);
         self.table.get(key)
     }
+}
+
+/// What is known under a word, else what the words are.
+pub(super) fn one_of<T>(said: &str, value: Option<T>, words: &[&str]) -> Result<T, (String, Vec<String>)> {
+    value.ok_or_else(|| (format!("`{said}` is not known here"), vec![format!("write one of: {}", words.join(", "))]))
+}
+
+/// A refusal as the words of a fault.
+pub(super) fn words(refusal: Refusal) -> (String, Vec<String>) {
+    (refusal.reason, refusal.hints)
 }

@@ -9,12 +9,15 @@ use secrecy::SecretString;
 use sev1_channels::AllowedPlace;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
-use sev1_domain::zone::ZoneTable;
+use sev1_domain::zone::{Zone, ZoneTable};
 use url::Url;
 
-use super::destinations::{customers, destinations};
+use super::audiences::audiences;
+use super::customers::customers;
+use super::destinations::destinations;
 use super::faults::{Fault, FileText, Origin};
 use super::layers::Layers;
+use super::lint::{self, lint};
 use super::{Config, Outside};
 
 /// Where the database is.
@@ -97,15 +100,18 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
     let server = server(layers);
     let client = client(layers, outside, &folder);
     let zones = zones(layers);
-    let default_zone = layers.read("zones.default", |name| if name.is_empty() { Ok(None) } else { zones.find(name).map(Some) });
+    let default_zone = default_zone(layers, &zones);
     let delivery = delivery(layers);
     let log = log(layers);
+    let templates = templates(layers, &folder);
     let rows = RefCell::new(Vec::new());
+    let audiences = audiences(&layers.file, &zones, &rows);
     let customers = customers(&layers.file, &zones, &rows);
-    let destinations = destinations(&layers.file, &customers, &outside.folders.data.join("inbox"), &folder, &rows);
+    let destinations = destinations(&layers.file, &customers, &audiences, &outside.folders.data.join("inbox"), &folder, &rows);
     layers.faults.append(&mut rows.into_inner());
-    layers.unknown(&["zones.labels", "customers", "destinations"]);
-    let test_now = outside.test_now.as_deref().map(|now| now.parse().expect("SEV1_TEST_NOW is an RFC 3339 instant"));
+    let lint = lint(layers, &customers, default_zone.as_ref().and_then(Option::as_ref));
+    layers.unknown(&[&["zones.labels", "audiences", "customers", "destinations"][..], &lint::OPEN].concat());
+    let test_now = outside.test_now();
     Some(Config {
         user: user?,
         editor,
@@ -115,8 +121,11 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
         client: client?,
         default_zone: default_zone?,
         zones,
+        audiences,
         customers,
         destinations,
+        lint,
+        templates,
         delivery: delivery?,
         log: log?,
         folders: outside.folders.clone(),
@@ -205,7 +214,7 @@ fn optional_url(text: &str) -> Result<Option<Url>, Refusal> {
     url.map(Some).ok_or_else(refused)
 }
 
-fn zones(layers: &mut Layers<'_>) -> ZoneTable {
+pub(super) fn zones(layers: &mut Layers<'_>) -> ZoneTable {
     let mut table = ZoneTable::default();
     let mut found = Vec::new();
     let labels = layers.file.get("zones").and_then(|z| z.get_ref().get("labels")).and_then(|l| l.get_ref().as_table());
@@ -222,6 +231,11 @@ fn zones(layers: &mut Layers<'_>) -> ZoneTable {
         }
     }
     table
+}
+
+/// The zone of times written without one: `Some(None)` where none is chosen, `None` only with a fault.
+pub(super) fn default_zone(layers: &mut Layers<'_>, zones: &ZoneTable) -> Option<Option<Zone>> {
+    layers.read("zones.default", |name| if name.is_empty() { Ok(None) } else { zones.find(name).map(Some) })
 }
 
 fn delivery(layers: &mut Layers<'_>) -> Option<Delivery> {
@@ -245,6 +259,12 @@ fn delivery(layers: &mut Layers<'_>) -> Option<Delivery> {
         layers.faults.push(Fault::new(origin, what).hint("else a second worker would send what the first is still sending"));
     }
     Some(Delivery { lease, send_limit, connect_timeout: connect_timeout?.0, poll: poll?.0, concurrency, allow_private })
+}
+
+/// The folder of the organisation's own templates.
+fn templates(layers: &mut Layers<'_>, folder: &Path) -> Option<PathBuf> {
+    let (text, origin) = layers.text("templates.folder");
+    (!text.is_empty()).then(|| path(&text, &origin, folder))
 }
 
 fn log(layers: &mut Layers<'_>) -> Option<Log> {

@@ -173,9 +173,27 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     delivery.allow_private = []                               # default
     log.level = ""                                            # default
     log.format = "text"                                       # default
+    templates.folder = ""                                     # default
+    lint.gate = "show"                                        # variable SEV1_LINT__GATE
+    lint.approval_for = []                                    # default
+    lint.guests_inside = false                                # default
+    lint.legal_cleared = false                                # default
+    lint.internal_hosts = []                                  # default
+    lint.suppliers = []                                       # default
+    lint.disclosed_suppliers = []                             # default
+    lint.known_acronyms = []                                  # default
+    lint.opening_words = 40                                   # default
+    lint.sentence_words = 35                                  # default
 
     destinations
       inbox: inbox, internal
+
+    longest silence (the first line that fits counts)
+      SEV1, internal: 1 h 0 min
+      SEV1: 2 h 0 min
+      SEV2, internal: 2 h 0 min
+      SEV2: 4 h 0 min
+      anything else: 24 h 0 min
     "#);
     assert_eq!(w.json(&["config", "show"])["zones.default"]["from"], "~/.config/sev1/sev1.toml");
 }
@@ -202,4 +220,302 @@ fn a_secret_file_that_is_missing_is_named_and_its_content_never_shown() {
     w.file(".config/sev1/hook-url", "https://chat.example.com/hooks/no-secret-at-all\n");
     let said = w.run(&["list"]);
     assert!(said.contains("no Mattermost incoming webhook") && !said.contains("no-secret-at-all"), "{said}");
+}
+
+#[test]
+fn faults_about_audiences_customers_and_rules_are_shown_where_they_stand() {
+    let w = World::new().with("SEV1_LINT__GATE", "on");
+    w.configure(
+        r#"[[audiences]]
+name = "customers-eu"
+[[audiences]]
+name = "public"
+like = "customer"
+[[audiences]]
+name = "board"
+like = "executive"
+tone = "jolly"
+max_chars = 5
+[[customers]]
+name = "Globex"
+domains = ["https://globex.example", "globex.example"]
+[[destinations]]
+name = "war-room"
+channel = "inbox"
+path = "x"
+audience = "cutomer"
+[lint]
+approval_for = ["client"]
+opening_words = 2
+internal_hosts = ["10.0.0.1"]
+[lint.levels]
+"NEXT-010" = "hint"
+"NEXT-001" = "loud"
+"NEXT-001.clients" = "off"
+[[lint.ignore]]
+code = "NEXT-001"
+[[lint.ignore]]
+code = "NEXT-001"
+until = 2027-03-31T08:00:00
+reason = "quiet hours"
+customer = "Initech"
+[[lint.cadence]]
+severity = "SEV1"
+longest = "45m"
+[[lint.cadence]]
+severity = "SEV1"
+audience = "customer"
+longest = "0m"
+[[lint.cadence]]
+severity = "SEV1"
+status = "monitoring"
+longest = "2h"
+[[lint.cadence]]
+status = "resolved"
+longest = "2h"
+"#,
+    );
+    assert_snapshot!(w.run(&["list"]), @r#"
+    --- errors
+    error: the configuration has 18 faults
+
+    error: `like` is missing
+     --> ~/.config/sev1/sev1.toml:1:1
+      |
+    1 | [[audiences]]
+      | ^^^^^^^^^^^^^
+      |
+      = help: which readers are these? write internal, executive, customer or public
+
+    error: `public` is a built-in audience and stays what it is
+     --> ~/.config/sev1/sev1.toml:4:8
+      |
+    4 | name = "public"
+      |        ^^^^^^^^
+      |
+      = help: give your audience a name of its own
+
+    error: `jolly` is not known here
+     --> ~/.config/sev1/sev1.toml:9:8
+      |
+    9 | tone = "jolly"
+      |        ^^^^^^^
+      |
+      = help: write one of: direct, brief, formal
+
+    error: `max_chars` must be a whole number from 20 to 100000
+      --> ~/.config/sev1/sev1.toml:10:13
+       |
+    10 | max_chars = 5
+       |             ^
+
+    error: `https://globex.example` is no name of a host
+      --> ~/.config/sev1/sev1.toml:13:12
+       |
+    13 | domains = ["https://globex.example", "globex.example"]
+       |            ^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write it like corp.example.com: no scheme, no port, no path, no star
+
+    error: there is no audience `cutomer`
+      --> ~/.config/sev1/sev1.toml:18:12
+       |
+    18 | audience = "cutomer"
+       |            ^^^^^^^^^
+       |
+       = help: did you mean `customer`?
+       = help: write one of: internal, executive, customer, public, board; or define it under [[audiences]]
+
+    error: `lint.approval_for`: `client` is not known here
+      --> ~/.config/sev1/sev1.toml:21:16
+       |
+    21 | approval_for = ["client"]
+       |                ^^^^^^^^^^
+       |
+       = help: write one of: internal, executive, customer, public
+
+    error: `lint.internal_hosts`: `10.0.0.1` is an address, and a name is meant here
+      --> ~/.config/sev1/sev1.toml:22:18
+       |
+    22 | internal_hosts = ["10.0.0.1"]
+       |                  ^^^^^^^^^^^^
+       |
+       = help: write it like corp.example.com
+
+    error: there is no rule `NEXT-010`
+      --> ~/.config/sev1/sev1.toml:24:1
+       |
+    24 | "NEXT-010" = "hint"
+       | ^^^^^^^^^^
+       |
+       = help: did you mean `NEXT-001`?
+
+    error: this is no level
+      --> ~/.config/sev1/sev1.toml:25:14
+       |
+    25 | "NEXT-001" = "loud"
+       |              ^^^^^^
+       |
+       = help: write one of: error, warning, hint, off
+
+    error: `clients` is not known here
+      --> ~/.config/sev1/sev1.toml:26:1
+       |
+    26 | "NEXT-001.clients" = "off"
+       | ^^^^^^^^^^^^^^^^^^
+       |
+       = help: write one of: internal, executive, customer, public
+
+    error: `until` is missing
+      --> ~/.config/sev1/sev1.toml:27:1
+       |
+    27 | [[lint.ignore]]
+       | ^^^^^^^^^^^^^^^
+       |
+       = help: no rule is kept quiet for ever; write the last day: until = "2027-03-31"
+
+    error: `reason` is missing
+      --> ~/.config/sev1/sev1.toml:27:1
+       |
+    27 | [[lint.ignore]]
+       | ^^^^^^^^^^^^^^^
+       |
+       = help: say why; it is kept in the record of every incident where this was used
+
+    error: `2027-03-31T08:00:00` is no day and no instant
+      --> ~/.config/sev1/sev1.toml:31:9
+       |
+    31 | until = 2027-03-31T08:00:00
+       |         ^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write a day, 2027-03-31, or an instant with its zone, 2027-03-31T18:00:00Z
+
+    error: no customer is called `Initech`
+      --> ~/.config/sev1/sev1.toml:33:12
+       |
+    33 | customer = "Initech"
+       |            ^^^^^^^^^
+
+    error: `0m` is not a span of time
+      --> ~/.config/sev1/sev1.toml:40:11
+       |
+    40 | longest = "0m"
+       |           ^^^^
+       |
+       = help: write it like 45m, 2h or 1h30m
+
+    error: this row never counts: one above it fits whatever this one fits
+      --> ~/.config/sev1/sev1.toml:41:1
+       |
+    41 | [[lint.cadence]]
+       | ^^^^^^^^^^^^^^^^
+       |
+       = help: delete one of them, or write the more exact one first
+
+    error: nothing more is due once an incident is Resolved
+      --> ~/.config/sev1/sev1.toml:46:10
+       |
+    46 | status = "resolved"
+       |          ^^^^^^^^^^
+       |
+       = help: delete this row
+    --- exit code 3
+    "#);
+}
+
+#[test]
+fn what_is_decided_about_audiences_and_rules_is_shown() {
+    let w = World::new();
+    w.configure(
+        r#"[zones]
+default = "ET"
+[templates]
+folder = "templates"
+[lint]
+internal_hosts = ["Corp.Example.com"]
+[lint.levels]
+"NEXT-001.public" = "off"
+"NEXT-001" = "warning"
+[[lint.ignore]]
+code = "NEXT-001"
+until = 2027-03-31
+reason = "quiet hours"
+customer = "ABC"
+[[lint.cadence]]
+severity = "SEV1"
+audience = "customer"
+longest = "45m"
+[[audiences]]
+name = "customers-eu"
+like = "customer"
+zone = "CET"
+max_chars = 2000
+[[customers]]
+name = "Enterprise ABC"
+aliases = ["ABC"]
+domains = ["abc.example"]
+[[destinations]]
+name = "eu"
+channel = "inbox"
+path = "x"
+audience = "customers-eu"
+"#,
+    );
+    let said = w.run(&["config", "show"]);
+    assert_snapshot!(said.split("delivery.allow_private").next().unwrap_or_default(), @r#"
+    # file: ~/.config/sev1/sev1.toml
+    # database: ~/.local/share/sev1/sev1.db
+    user = ""                                   # default
+    editor = ""                                 # default
+    database.url = ""                           # default
+    database.url_file = ""                      # default
+    server.allow_non_loopback = false           # default
+    server.listen = "127.0.0.1:7171"            # default
+    server.public_url = ""                      # default
+    server.allowed_hosts = []                   # default
+    client.server = ""                          # default
+    client.token_file = ""                      # default
+    zones.default = "ET"                        # ~/.config/sev1/sev1.toml
+    delivery.lease = "30s"                      # default
+    delivery.send_limit = "15s"                 # default
+    delivery.connect_timeout = "3s"             # default
+    delivery.poll = "1s"                        # default
+    delivery.concurrency = 16                   # default
+    "#);
+    assert_snapshot!(said.split("log.format").nth(1).unwrap_or_default(), @r#"
+     = "text"                         # default
+    templates.folder = "templates"              # ~/.config/sev1/sev1.toml
+    lint.gate = "show"                          # variable SEV1_LINT__GATE
+    lint.approval_for = []                      # default
+    lint.guests_inside = false                  # default
+    lint.legal_cleared = false                  # default
+    lint.internal_hosts = ["Corp.Example.com"]  # ~/.config/sev1/sev1.toml
+    lint.suppliers = []                         # default
+    lint.disclosed_suppliers = []               # default
+    lint.known_acronyms = []                    # default
+    lint.opening_words = 40                     # default
+    lint.sentence_words = 35                    # default
+    lint.levels.NEXT-001 = "warning"            # ~/.config/sev1/sev1.toml
+    lint.levels.NEXT-001.public = "off"         # ~/.config/sev1/sev1.toml
+
+    customers  Enterprise ABC
+
+    audiences
+      customers-eu: like customer, formal, CET, at most 2000 characters
+
+    destinations
+      eu: inbox, customers-eu
+
+    longest silence (the first line that fits counts)
+      SEV1, customer: 45 min
+      SEV1, internal: 1 h 0 min
+      SEV1: 2 h 0 min
+      SEV2, internal: 2 h 0 min
+      SEV2: 4 h 0 min
+      anything else: 24 h 0 min
+
+    rules kept quiet
+      NEXT-001 until 2027-04-01T04:00:00Z, only for Enterprise ABC: quiet hours
+    "#);
+    assert_eq!(w.json(&["config", "show"])["lint.levels.NEXT-001.public"]["value"], "\"off\"");
 }

@@ -7,5 +7,6 @@ mod main_path;
 mod operations;
 mod refusals;
 mod server;
+mod templates;
 mod texts;
 mod world;

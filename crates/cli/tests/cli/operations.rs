@@ -93,16 +93,16 @@ fn the_demo_tells_three_updates_to_the_inbox() {
     assert!(said.contains("### Halden Rail SEV1 outage - 7:20pmET update\n"), "{said}");
     assert!(said.contains("3 files for the internal audience: ~/demo/inbox/internal"), "{said}");
     assert_snapshot!(w.run(&["log", "1", "--database", "demo/sev1.db"]), @"
-    Tue 14 Jul 10:40am ET (14:40 UTC)  declared (dana)
-    Tue 14 Jul 10:55am ET (14:55 UTC)  update 1: Investigating (dana)
-                                       next update promised for 3:40pmET (dana)
-    Tue 14 Jul 3:30pm ET (19:30 UTC)   update 2: Identified (dana)
-                                       Investigating → Identified (dana)
-                                       promise kept by update 2 (dana)
-                                       next update promised for 7:30pmET (dana)
-    Tue 14 Jul 7:20pm ET (23:20 UTC)   update 3: Identified (dana)
-                                       promise kept by update 3 (dana)
-                                       next update promised for 8:05pmET (dana)
+    Tue 14 Jul 5:30pm ET (21:30 UTC)  declared (dana)
+    Tue 14 Jul 5:35pm ET (21:35 UTC)  update 1: Investigating (dana)
+                                      next update promised for 6:25pmET (dana)
+    Tue 14 Jul 6:22pm ET (22:22 UTC)  update 2: Identified (dana)
+                                      Investigating → Identified (dana)
+                                      promise kept by update 2 (dana)
+                                      next update promised for 7:22pmET (dana)
+    Tue 14 Jul 7:20pm ET (23:20 UTC)  update 3: Identified (dana)
+                                      promise kept by update 3 (dana)
+                                      next update promised for 8:05pmET (dana)
     ");
     let customer = std::fs::read_dir(w.home().join("demo/inbox/customer")).expect("an inbox");
     for file in customer {

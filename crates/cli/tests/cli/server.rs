@@ -16,7 +16,7 @@ struct Server {
 impl Server {
     fn start(w: &World) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sev1"));
-        command.env_clear().env("HOME", w.home()).env("USER", "dana").env("SEV1_TEST_NOW", w.now());
+        command.env_clear().env("HOME", w.home()).env("USER", "dana").env("SEV1_LINT__GATE", "show").env("SEV1_TEST_NOW", w.now());
         command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("it runs");
         let mut first = String::new();

@@ -29,6 +29,9 @@ pub(crate) async fn run(config: &Config) -> Result<(), CliError> {
     // Before anything else counts, or it would count into nothing.
     let metrics = PrometheusBuilder::new().install_recorder().map_err(|e| CliError::bug("metrics cannot be set up").source(e))?;
     let wired = wire(config).await?;
+    for fault in &wired.template_faults {
+        tracing::warn!(%fault, "a template cannot be used; the built-in text goes out instead");
+    }
     let listener = listen(config.server.listen).await?;
     let (stop, stopped) = watch::channel(false);
     let state = WebState { metrics: Some(metrics), ..wired.web(settings, stopped) };
