@@ -21,7 +21,7 @@ pub mod gate;
 pub(crate) mod links;
 pub(crate) mod pattern;
 pub mod policy;
-pub(crate) mod promised;
+pub mod promised;
 pub(crate) mod quantity;
 pub mod rules;
 pub(crate) mod secrets;

@@ -3,14 +3,15 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 
 use super::clock_times::{ClockTime, clock_times};
 use super::pattern::{pattern, words};
 use super::sentences::{Sentence, sentences};
 use super::tense::speaks_of_been;
-use crate::zone::ZoneTable;
+use crate::when::{Moment, Towards, When};
+use crate::zone::{Zone, ZoneTable};
 
 /// A promise in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,7 @@ const NEXT_UPDATE: &[&str] = &[
     "next status",
     "(?:will|[a-z]+'ll|to) (?:[a-z]+ ){0,2}(?:post|share|send|provide|give|publish|follow up with|be back with) (?:[a-z]+ ){0,3}updates?",
     "(?:will|[a-z]+'ll) (?:be )?(?:updat(?:e|ing)|report back|be back)",
+    "(?:have|bring) (?:an?|another|more) (?:[a-z]+ ){0,2}updates?",
 ];
 
 /// Words that speak of a promise made before.
@@ -51,6 +53,15 @@ static SPAN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The furthest the time of a promise stands from its verb, in bytes.
 const REACH: usize = 70;
+
+/// When the first promise of a next update in a text falls due, if it was made at `now`; `fallback` is the zone of a time without one.
+#[must_use]
+pub fn promised_for(text: &str, zones: &ZoneTable, fallback: &Zone, now: Timestamp) -> Option<Moment> {
+    match promised(text, zones).into_iter().next()?.due {
+        Due::At(time) => time.moment(zones, fallback, now, Towards::Future).ok(),
+        Due::In(span) => When::In(span).resolve(now, fallback, Towards::Future).ok(),
+    }
+}
 
 /// The promises in a text, at most one per sentence, in order.
 pub(crate) fn promised<'t>(text: &'t str, zones: &ZoneTable) -> Vec<Promised<'t>> {
@@ -141,6 +152,7 @@ mod tests {
             ("Another update will be shared within the next 30 minutes.", "within the next 30 minutes", Some(30)),
             ("We will update our status in the next 20 minutes as we know more.", "in the next 20 minutes", Some(20)),
             ("Next update within the hour", "within the hour", Some(60)),
+            ("We expect to have a more substantial update within another two hours.", "within another two hours", Some(120)),
             ("next update in half an hour", "in half an hour", Some(30)),
         ] {
             assert_eq!(found(text), [(time.to_owned(), minutes)], "{text}");

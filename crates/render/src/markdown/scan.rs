@@ -64,7 +64,8 @@ impl<'a> Scanned<'a> {
             let (start, end) = (span.range.start.max(range.start), span.range.end.min(range.end));
             (start < end).then(|| Span { kind: span.kind.clone(), range: start - range.start..end - range.start })
         };
-        Self { text, spans: self.spans.iter().filter_map(cut).collect(), words }
+        let before_its_end = self.spans.partition_point(|span| span.range.start < range.end);
+        Self { text, spans: self.spans[..before_its_end].iter().filter_map(cut).collect(), words }
     }
 }
 
@@ -294,7 +295,8 @@ mod tests {
 
     #[test]
     fn the_worst_texts_take_a_moment() {
-        const SIZE: usize = 1 << 20;
+        // Small enough for a build without optimisation; a square would show at this size as well.
+        const SIZE: usize = 1 << 16;
         for unit in [
             "[", ">", "> ", "*", "`", "<", "![", "[a](", "<!--", "- ", "_a", "``\\", "[ (](", "www.", "a@", "http://", "~~", "|a", "\t",
             "&", "!-- <", "1) ", "[a]: <", "<a ", "://",

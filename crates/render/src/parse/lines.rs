@@ -14,6 +14,8 @@ pub(super) struct Line<'a> {
     pub(super) number: usize,
     /// Characters taken off its front.
     pub(super) shift: usize,
+    /// Where it starts in the text as given, in bytes.
+    pub(super) at: usize,
     /// Whether it belongs to a code fence.
     pub(super) fenced: bool,
 }
@@ -30,10 +32,10 @@ impl Line<'_> {
     }
 }
 
-/// The lines of `text`, in which every line end is `\n` already.
+/// The lines of `text`, with line ends of any kind.
 pub(super) fn split(text: &str) -> Vec<Line<'_>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines: Vec<_> = text.split('\n').enumerate().map(|(i, text)| Line { text, number: i + 1, shift: 0, fenced: false }).collect();
+    let text = text.strip_prefix('\u{feff}').map_or((0, text), |rest| (text.len() - rest.len(), rest));
+    let mut lines = ended(text.1, text.0);
     unquote(&mut lines);
     unfence(&mut lines);
     let inside = fence::map(lines.iter().map(|l| l.text));
@@ -41,6 +43,20 @@ pub(super) fn split(text: &str) -> Vec<Line<'_>> {
         line.fenced = fenced;
     }
     lines
+}
+
+/// Cuts at `\n`, `\r\n` and `\r`; the first line starts at `at`.
+fn ended(mut text: &str, mut at: usize) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    loop {
+        let end = text.find(['\n', '\r']);
+        let line = &text[..end.unwrap_or(text.len())];
+        lines.push(Line { text: line, number: lines.len() + 1, shift: 0, at, fenced: false });
+        let Some(end) = end else { return lines };
+        let next = end + if text[end..].starts_with("\r\n") { 2 } else { 1 };
+        text = &text[next..];
+        at += next;
+    }
 }
 
 /// Takes `> ` off every line from a quoted header to the end, if each of them has it.
@@ -53,6 +69,7 @@ fn unquote(lines: &mut [Line<'_>]) {
         for line in &mut lines[from..] {
             let text = unquoted(line.text);
             line.shift = line.text.chars().count() - text.chars().count();
+            line.at += line.text.len() - text.len();
             line.text = text;
         }
     }

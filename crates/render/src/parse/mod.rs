@@ -5,12 +5,11 @@
 //! Every line ends up in a field, or in a [`Leftover`] with its place.
 
 mod lines;
+mod origins;
 mod promise;
 mod reading;
 mod reads_as_fact;
 mod section;
-
-use std::borrow::Cow;
 
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
@@ -31,6 +30,7 @@ use sev1_domain::when::CivilWhen;
 use sev1_domain::zone::ZoneTable;
 
 use crate::written::WrittenUpdate;
+pub use origins::{Origins, Trace};
 use reading::Reading;
 pub(crate) use reading::incident_time;
 pub use reads_as_fact::{check_bodies, reads_as_fact, unclosed_fence};
@@ -88,6 +88,8 @@ pub struct Parsed {
     pub leftovers: Vec<Leftover>,
     /// What was recognised but cannot be read, with places. Its words are in [`Parsed::leftovers`] or still in a body.
     pub problems: Vec<Refusal>,
+    /// Where in the text its bodies and typed parts stand.
+    pub origins: Origins,
 }
 
 /// A piece of text that has no place in an update.
@@ -111,8 +113,7 @@ pub fn parse(text: &str, zones: &ZoneTable) -> Result<Parsed, Refusal> {
         )
         .hint("keep what readers need and link the rest"));
     }
-    let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) };
-    let lines = lines::split(&text);
+    let lines = lines::split(text);
     let mut reading = Reading::new(zones);
     reading.walk(&lines);
     Ok(reading.finish())
@@ -162,7 +163,7 @@ impl Parsed {
         }
     }
 
-    fn missing(&self) -> Vec<Refusal> {
+    pub(crate) fn missing(&self) -> Vec<Refusal> {
         let known = |field: &str| self.problems.iter().any(|p| p.field == Some(field));
         let mut faults = Vec::new();
         let mut need = |there: bool, code: &'static str, field: &'static str, what: &str, hint: &str| {

@@ -12,6 +12,7 @@ use sev1_domain::when::{read_civil, read_duration};
 use sev1_domain::zone::ZoneTable;
 
 use super::lines::Line;
+use super::origins::Trace;
 use super::section::{Contents, Section, Taken};
 use super::{Leftover, Parsed};
 use crate::text::Part;
@@ -117,8 +118,8 @@ impl<'a> Reading<'a> {
             Kind::CustomerMessage => (&mut self.message, Current::Message),
         };
         if !value.is_empty() {
-            let column = line.text.find(value).map_or(0, |i| line.text[..i].chars().count());
-            section.push_text(value, (line.number, line.shift + column));
+            let start = line.text.find(value).unwrap_or(0);
+            section.push_text(value, (line.number, line.shift + line.text[..start].chars().count()), line.at + start);
         }
         into
     }
@@ -173,6 +174,7 @@ impl<'a> Reading<'a> {
         let mut bodies = [const { None }; 3];
         for (i, (section, contents)) in sections.into_iter().zip(contents).enumerate() {
             self.parsed.problems.extend(contents.problems);
+            self.parsed.origins.parts.extend(contents.taken.iter().map(|taken| (taken.part.field(), section.origin(taken))));
             bodies[i] = self.body(section.body(&contents.taken), ["summary", "customer_impact", "technical_notes"][i]);
             contents.taken.into_iter().for_each(|taken| self.parsed.take(taken));
         }
@@ -187,13 +189,20 @@ impl<'a> Reading<'a> {
     }
 
     /// A section's body; one that is none is a problem, and its text a leftover.
-    fn body(&mut self, read: Result<Option<Body>, Box<(Refusal, Leftover)>>, field: &'static str) -> Option<Body> {
-        read.unwrap_or_else(|unfit| {
-            let (refusal, leftover) = *unfit;
-            self.parsed.problems.push(refusal.field(field));
-            self.parsed.leftovers.push(leftover);
-            None
-        })
+    fn body(&mut self, read: Result<Option<(Body, Trace)>, Box<(Refusal, Leftover)>>, field: &'static str) -> Option<Body> {
+        match read {
+            Ok(None) => None,
+            Ok(Some((body, trace))) => {
+                self.parsed.origins.bodies.push((field, trace));
+                Some(body)
+            }
+            Err(unfit) => {
+                let (refusal, leftover) = *unfit;
+                self.parsed.problems.push(refusal.field(field));
+                self.parsed.leftovers.push(leftover);
+                None
+            }
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use sev1_domain::when::CivilWhen;
 use sev1_domain::zone::ZoneTable;
 
 use super::lines::Line;
+use super::origins::Trace;
 use super::{Leftover, promise};
 use crate::text::heading::unescaped;
 use crate::text::{Part, fence, read_part};
@@ -17,7 +18,9 @@ use crate::text::{Part, fence, read_part};
 #[derive(Debug, Default)]
 pub(super) struct Section {
     text: String,
+    /// Number and shift of each line.
     origins: Vec<(usize, usize)>,
+    trace: Trace,
 }
 
 /// What a section holds besides its body.
@@ -44,21 +47,25 @@ impl Section {
     pub(super) fn of_body(body: &Body) -> Self {
         let text = body.as_str().to_owned();
         let origins = (1..=text.split('\n').count()).map(|n| (n, 0)).collect();
-        Self { text, origins }
+        Self { text, origins, trace: Trace::default() }
     }
 
     /// Adds a line, without the backslash that rendering gave it.
     pub(super) fn push(&mut self, line: &Line<'_>) {
         let (before, behind) = if line.fenced { (line.text, "") } else { unescaped(line.text) };
-        self.push_text(before, (line.number, line.shift));
+        self.push_text(before, (line.number, line.shift), line.at);
+        if !behind.is_empty() {
+            self.trace.goes_on(self.text.len(), line.at + line.text.len() - behind.len());
+        }
         self.text.push_str(behind);
     }
 
-    /// Adds text that stood behind a heading's words on the same line.
-    pub(super) fn push_text(&mut self, text: &str, origin: (usize, usize)) {
+    /// Adds text that stood behind a heading's words on the same line; `at` is where it stands in the text as given, in bytes.
+    pub(super) fn push_text(&mut self, text: &str, origin: (usize, usize), at: usize) {
         if !self.origins.is_empty() {
             self.text.push('\n');
         }
+        self.trace.goes_on(self.text.len(), at);
         self.text.push_str(text);
         self.origins.push(origin);
     }
@@ -95,10 +102,12 @@ impl Section {
     ///
     /// # Errors
     /// Those of [`Body::new`], with the place in the whole text, and the text itself so that it is not lost.
-    pub(super) fn body(self, taken: &[Taken]) -> Result<Option<Body>, Box<(Refusal, Leftover)>> {
+    pub(super) fn body(self, taken: &[Taken]) -> Result<Option<(Body, Trace)>, Box<(Refusal, Leftover)>> {
         let mut text = String::with_capacity(self.text.len());
+        let mut trace = Trace::default();
         let mut at = 0;
         for Taken { range, .. } in taken {
+            self.trace.copy(at..range.start, text.len(), &mut trace);
             text.push_str(&self.text[at..range.start]);
             at = range.end;
             // A paragraph that is gone takes the blank lines behind it along.
@@ -106,17 +115,26 @@ impl Section {
                 at += self.text[at..].len() - self.text[at..].trim_start_matches('\n').len();
             }
         }
+        self.trace.copy(at..self.text.len(), text.len(), &mut trace);
         text.push_str(&self.text[at..]);
         if text.trim().is_empty() {
             return Ok(None);
         }
-        Body::new(&text).map(Some).map_err(|refusal| {
+        // A body starts with its first line that is not blank.
+        let blank = text.len() - text.trim_start().len();
+        let start = text[..blank].rfind('\n').map_or(0, |i| i + 1);
+        Body::new(&text).map(|body| Some((body, trace.from(start)))).map_err(|refusal| {
             // Before anything was taken out, its lines are those of the text.
             let refusal = Body::new(&self.text).err().unwrap_or(refusal);
             let (number, shift) = self.origins[refusal.place.map_or(0, |p| p.line - 1)];
             let place = Place { line: number, column: refusal.place.map_or(1, |p| p.column) + shift };
             Box::new((refusal.at(place), Leftover { place: self.place(0), text: text.trim_matches('\n').to_owned() }))
         })
+    }
+
+    /// Where a part stands in the text as given, in bytes.
+    pub(super) fn origin(&self, taken: &Taken) -> Range<usize> {
+        self.trace.range(taken.range.clone())
     }
 
     fn place(&self, at: usize) -> Place {

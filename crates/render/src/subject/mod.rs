@@ -3,8 +3,15 @@
 //! Every piece of text a person wrote becomes a passage with its label and with what Markdown makes of it; rules never read Markdown
 //! themselves.
 
+pub mod history;
+mod message;
 mod passages;
 mod quiet;
+mod text;
+mod typed;
+mod unread;
 mod update;
 
+pub use message::of_message;
+pub use text::{Circumstances, Text, as_previous, of_text};
 pub use update::of_update;

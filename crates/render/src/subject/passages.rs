@@ -49,11 +49,11 @@ impl<'a> Passages<'a> {
         self.push(field, label, scan(phrase.as_str()), 0);
     }
 
-    /// A phrase that is code as a whole.
-    pub(super) fn code(&mut self, field: &'static str, label: Label, code: &'a Phrase) {
-        let (text, range) = (code.as_str(), 0..code.as_str().len());
+    /// A text that is code as a whole.
+    pub(super) fn code(&mut self, field: &'static str, label: Label, text: &'a str, at: usize) {
+        let range = 0..text.len();
         let spans = vec![Span { kind: SpanKind::Code, range: range.clone() }];
-        self.push(field, label, Scanned { text, spans, words: " ".repeat(range.len()).into() }, 0);
+        self.push(field, label, Scanned { text, spans, words: " ".repeat(range.len()).into() }, at);
     }
 
     pub(super) fn push(&mut self, field: &'static str, label: Label, scanned: Scanned<'a>, at: usize) {

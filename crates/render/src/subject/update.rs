@@ -8,13 +8,14 @@ use sev1_domain::label::{Label, Labelled};
 use sev1_domain::lint::Policy;
 use sev1_domain::lint::subject::{Context, Previous, Said, Shape, Subject};
 use sev1_domain::occasion::Occasion;
-use sev1_domain::people::Contribution;
 use sev1_domain::prose::{Prose, asks_for_quiet};
+use sev1_domain::severity::Severity;
 use sev1_domain::text::Phrase;
-use sev1_domain::update::{NextUpdate, Update, UpdateFacts};
+use sev1_domain::update::Update;
 use sev1_domain::zone::ZoneTable;
 
 use super::passages::Passages;
+use super::typed::{Typed, Worded};
 
 /// An update of an incident as the rules see it.
 ///
@@ -86,7 +87,7 @@ fn said<'a>(state: &'a IncidentState, update: &'a Update, approved_by: Option<&'
     }
 }
 
-fn previous(last: &Update, severity: sev1_domain::severity::Severity) -> Previous<'_> {
+fn previous(last: &Update, severity: Severity) -> Previous<'_> {
     let facts = &last.facts;
     let mut sections = vec![
         ("summary", read_out(&facts.summary)),
@@ -117,92 +118,35 @@ fn read_out(prose: &Prose) -> Cow<'_, str> {
     }
 }
 
-/// Every text a person wrote, in the order of the template.
+/// Every text a person wrote.
 fn gather<'a>(update: &'a Update, passages: &mut Passages<'a>) {
     let facts = &update.facts;
-    // The reason of going back stands in the timeline, which is our own.
-    phrase(passages, "status_reason", Label::Internal, update.status_reason.as_ref());
-    occasion(passages, &update.occasion);
-    passages.prose("summary", &facts.summary);
-    typed_summary(passages, facts);
-    passages.prose("customer_impact", &facts.customer_impact);
-    if let Some(reach) = &facts.reach {
-        passages.phrase("reach", reach.label(), &reach.for_internal().unit);
-        phrase(passages, "reach", reach.label(), reach.for_internal().scope.as_ref());
+    if let Some(reason) = &update.status_reason {
+        // It stands in the timeline, which is our own.
+        passages.phrase("status_reason", Label::Internal, reason);
     }
-    labelled(passages, "workaround", facts.workaround.as_ref());
+    for text in occasion(&update.occasion) {
+        passages.phrase("occasion", text.label(), text.for_internal());
+    }
+    passages.prose("summary", &facts.summary);
+    passages.prose("customer_impact", &facts.customer_impact);
+    passages.prose("technical_notes", &facts.technical_notes);
     if let Some(message) = &facts.customer_message {
         passages.body("customer_message", message);
     }
-    passages.prose("technical_notes", &facts.technical_notes);
-    typed_notes(passages, facts);
+    for Worded { field, label, phrase, code } in Typed::from(facts).phrases() {
+        match code {
+            true => passages.code(field, label, phrase.as_str(), 0),
+            false => passages.phrase(field, label, phrase),
+        }
+    }
 }
 
-fn occasion<'a>(passages: &mut Passages<'a>, occasion: &'a Occasion) {
+fn occasion(occasion: &Occasion) -> Vec<&Labelled<Phrase>> {
     match occasion {
-        Occasion::HandOff { to } => labelled(passages, "occasion", Some(to)),
-        Occasion::Correction { wrong, right, .. } => {
-            labelled(passages, "occasion", Some(wrong));
-            labelled(passages, "occasion", Some(right));
-        }
-        Occasion::Retraction { reason, .. } => labelled(passages, "occasion", Some(reason)),
-        Occasion::Progress | Occasion::NoChange | Occasion::Holding => {}
-    }
-}
-
-fn typed_summary<'a>(passages: &mut Passages<'a>, facts: &'a UpdateFacts) {
-    if let Some(bridge) = &facts.bridge {
-        passages.phrase("bridge", bridge.label(), &bridge.for_internal().name);
-        phrase(passages, "bridge", bridge.label(), bridge.for_internal().link.as_ref());
-    }
-    contributions(passages, "people", facts.people.as_ref());
-    contributions(passages, "thanks", facts.thanks.as_ref());
-    if let NextUpdate::OptOut(reason) = &facts.next_update {
-        labelled(passages, "next_update", Some(reason));
-    }
-}
-
-fn typed_notes<'a>(passages: &mut Passages<'a>, facts: &'a UpdateFacts) {
-    if let Some(cause) = &facts.cause {
-        passages.phrase("cause", cause.label(), &cause.for_internal().what);
-    }
-    if let Some(milestone) = &facts.milestone {
-        passages.phrase("milestone", milestone.label(), &milestone.for_internal().what);
-    }
-    if let Some(fix) = &facts.fix {
-        passages.phrase("fix", fix.label(), &fix.for_internal().version);
-        phrase(passages, "fix", fix.label(), fix.for_internal().owner.as_ref());
-    }
-    if let Some(approvals) = &facts.approvals {
-        for approval in approvals.for_internal() {
-            passages.phrase("approvals", approvals.label(), &approval.what);
-            passages.phrase("approvals", approvals.label(), &approval.asked);
-            phrase(passages, "approvals", approvals.label(), approval.reason.as_ref());
-        }
-    }
-    if let Some(evidence) = &facts.evidence {
-        passages.code("evidence", evidence.label(), &evidence.for_internal().query);
-        phrase(passages, "evidence", evidence.label(), evidence.for_internal().range.as_ref());
-        phrase(passages, "evidence", evidence.label(), evidence.for_internal().verdict.as_ref());
-    }
-    labelled(passages, "thread", facts.thread.as_ref());
-}
-
-fn phrase<'a>(passages: &mut Passages<'a>, field: &'static str, label: Label, phrase: Option<&'a Phrase>) {
-    if let Some(phrase) = phrase {
-        passages.phrase(field, label, phrase);
-    }
-}
-
-fn labelled<'a>(passages: &mut Passages<'a>, field: &'static str, phrase: Option<&'a Labelled<Phrase>>) {
-    if let Some(phrase) = phrase {
-        passages.phrase(field, phrase.label(), phrase.for_internal());
-    }
-}
-
-fn contributions<'a>(passages: &mut Passages<'a>, field: &'static str, all: Option<&'a Labelled<Vec<Contribution>>>) {
-    for (label, contribution) in all.into_iter().flat_map(|all| all.for_internal().iter().map(|c| (all.label(), c))) {
-        passages.phrase(field, label, &contribution.who);
-        phrase(passages, field, label, contribution.what.as_ref());
+        Occasion::HandOff { to } => vec![to],
+        Occasion::Correction { wrong, right, .. } => vec![wrong, right],
+        Occasion::Retraction { reason, .. } => vec![reason],
+        Occasion::Progress | Occasion::NoChange | Occasion::Holding => Vec::new(),
     }
 }

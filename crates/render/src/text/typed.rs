@@ -38,6 +38,26 @@ pub(crate) enum Part {
     Next(NextUpdate<CivilWhen>),
 }
 
+impl Part {
+    /// Its field, in the words of the API.
+    pub(crate) fn field(&self) -> &'static str {
+        match self {
+            Self::Reach(_) => "reach",
+            Self::Workaround(_) => "workaround",
+            Self::Cause(_) => "cause",
+            Self::Milestone(_) => "milestone",
+            Self::Bridge(_) => "bridge",
+            Self::People(_) => "people",
+            Self::Thanks(_) => "thanks",
+            Self::Fix(_) => "fix",
+            Self::Approvals(_) => "approvals",
+            Self::Evidence(_) => "evidence",
+            Self::Thread(_) => "thread",
+            Self::Next(_) => "next_update",
+        }
+    }
+}
+
 const BRIDGE: &str = "Bridge: ";
 const RECONVENES: &str = "reconvenes at ";
 const JOIN: &str = "join at ";
