@@ -31,7 +31,7 @@ use regex::Regex;
 
 use crate::lint::pattern::{pattern, words};
 use crate::lint::sentences::sentences;
-use crate::lint::subject::Previous;
+use crate::lint::subject::{Passage, Previous};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 use crate::occasion::Occasion;
 
@@ -102,6 +102,9 @@ const COURTESY: &[&str] = &[
     "next update",
 ];
 
+/// The fields that are text by nature; typed fields are compared as facts.
+const TEXTS: [&str; 4] = ["summary", "customer_impact", "technical_notes", "customer_message"];
+
 static CONTINUES: LazyLock<Regex> = LazyLock::new(|| words(CONTINUING));
 static SAYS_MORE: LazyLock<Regex> = LazyLock::new(|| words(DELTA));
 static POLITE: LazyLock<Regex> = LazyLock::new(|| words(COURTESY));
@@ -109,16 +112,19 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[/?(?:internal|execu
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let Some(previous) = &subject.previous else { return };
-    if matches!(subject.said.occasion, Occasion::Holding) || subject.passages.is_empty() || typed_facts_changed(subject, previous) {
+    let progress = matches!(subject.said.occasion, Occasion::Progress | Occasion::NoChange);
+    if !progress || texts(subject).next().is_none() || typed_facts_changed(subject, previous) {
         return;
     }
-    let before: Vec<(&str, Vec<String>)> =
-        previous.sections.iter().map(|(field, text)| (*field, plain_words(&MARKS.replace_all(text, " ")))).collect();
-    if repeats(subject, &before) {
+    if repeats(subject, previous) {
         findings.about(None, "the text repeats the update before word for word");
     } else if only_continues(subject, previous) {
         findings.about(None, "the text only says that work continues; say what was tried or ruled out since");
     }
+}
+
+fn texts<'s, 'a>(subject: &'s Subject<'a>) -> impl Iterator<Item = &'s Passage<'a>> {
+    subject.passages.iter().filter(|p| TEXTS.contains(&p.field))
 }
 
 fn typed_facts_changed(subject: &Subject<'_>, previous: &Previous<'_>) -> bool {
@@ -131,21 +137,19 @@ fn typed_facts_changed(subject: &Subject<'_>, previous: &Previous<'_>) -> bool {
     status || severity || reach || cause || fix
 }
 
-fn repeats(subject: &Subject<'_>, before: &[(&str, Vec<String>)]) -> bool {
-    let fields = subject.passages.iter().map(|p| p.field);
-    let known = |field: &str| before.iter().any(|(f, _)| *f == field);
-    fields.clone().all(known)
-        && before.iter().all(|(field, words)| {
-            let now: Vec<String> = subject.field(field).flat_map(|p| plain_words(p.text)).collect();
-            now == *words
-        })
+fn repeats(subject: &Subject<'_>, previous: &Previous<'_>) -> bool {
+    TEXTS.iter().all(|field| {
+        let before = previous.sections.iter().filter(|(f, _)| f == field).flat_map(|(_, text)| plain_words(&MARKS.replace_all(text, " ")));
+        let now = subject.field(field).flat_map(|p| plain_words(p.text));
+        now.eq(before)
+    })
 }
 
 /// Whether every sentence continues, is polite, or was there before, and one at least continues.
 fn only_continues(subject: &Subject<'_>, previous: &Previous<'_>) -> bool {
     let mut continues = false;
     let mut earlier: Option<HashSet<Vec<String>>> = None;
-    for sentence in subject.passages.iter().flat_map(|p| sentences(&p.words)).map(|s| s.text) {
+    for sentence in texts(subject).flat_map(|p| sentences(&p.words)).map(|s| s.text) {
         if CONTINUES.is_match(sentence) && !SAYS_MORE.is_match(sentence) && !sentence.bytes().any(|b| b.is_ascii_digit()) {
             continues = true;
         } else if !POLITE.is_match(sentence) {
@@ -211,6 +215,14 @@ mod tests {
         Sample::new().public(text).passes(&RULE);
         Sample::new().public(text).after("summary", text).with(|s| s.said.occasion = Occasion::Holding).passes(&RULE);
         Sample::new().public(text).after("summary", text).status(Status::Monitoring).passes(&RULE);
+    }
+
+    #[test]
+    fn names_of_people_and_other_typed_fields_are_no_news() {
+        let text = "We are continuing to investigate.";
+        let sample = || Sample::new().public(text).text("people", crate::label::Label::Internal, "Ana Silva");
+        sample().after("summary", text).fails(&RULE, "word for word");
+        sample().after("summary", "Logins fail.").fails(&RULE, "only says that work continues");
     }
 
     #[test]

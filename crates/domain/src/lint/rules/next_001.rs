@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Looks for the typed promise of a next update, or for a reasoned opt-out, in every update that leaves the incident open. In a
-//! message without sections a promise in words counts, if it names a time or a span.
+//! message without sections a promise in words counts, if it names a time or a span; one that says that it is over, or that announces
+//! maintenance, needs none.
 //!
 //! ## Why is this bad?
 //! Readers who are not told when to look again ask, each of them, one after the other. On 801 public outages 98 % of the updates made
@@ -41,18 +42,31 @@ pub(super) const RULE: Rule = Rule { code: "NEXT-001", levels: Levels::all(Level
 /// An opt-out in words; what makes it one is that it says until when or why.
 const OPT_OUT: &[&str] = &["no (?:further|more|other) updates? [a-z ]{0,30}(?:until|unless|before|because|as|since)"];
 
+/// What says in a message that nothing more is due.
+const OVER: &[&str] = &[
+    "(?:incident|issue|problem|outage|maintenance|this) (?:has been|is|was) (?:now |fully |completely )*(?:resolved|completed|closed|over)",
+];
+/// Words of status pages for what is not open.
+const NOT_OPEN: [&str; 3] = ["scheduled", "completed", "postmortem"];
+
+static SAYS_OVER: LazyLock<Regex> = LazyLock::new(|| words(OVER));
 static OPTS_OUT: LazyLock<Regex> = LazyLock::new(|| words(OPT_OUT));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let open = subject.status().is_none_or(|s| s.is_open());
     let said = matches!(subject.said.next_update.as_deref(), Some(NextUpdate::At(_) | NextUpdate::OptOut(_)));
-    if open && !said && !(subject.shape == Shape::Message && said_in_words(subject)) {
+    if open && !said && !(subject.shape == Shape::Message && (said_in_words(subject) || is_over(subject))) {
         findings.about(Some("next_update"), "readers are not told when they will hear more");
     }
 }
 
 fn said_in_words(subject: &Subject<'_>) -> bool {
     subject.passages.iter().any(|p| !promised(&p.words, subject.zones).is_empty() || OPTS_OUT.is_match(&p.words))
+}
+
+fn is_over(subject: &Subject<'_>) -> bool {
+    let word = subject.said.unknown_status.unwrap_or_default();
+    NOT_OPEN.iter().any(|w| w.eq_ignore_ascii_case(word)) || subject.passages.iter().any(|p| SAYS_OVER.is_match(&p.words))
 }
 
 #[cfg(test)]
@@ -79,6 +93,7 @@ mod tests {
         message("We test the fix. Next update in 30 minutes.").passes(&RULE);
         message("We'll post another update by 11:00 UTC").passes(&RULE);
         message("No further updates are planned until 8am ET, as the site is closed.").passes(&RULE);
+        message("This incident has been resolved.").passes(&RULE);
         message("We will keep you posted.").fails(&RULE, "not told");
         message("We will provide an update once we have one.").fails(&RULE, "not told");
         Sample::new().no_promise().public("Next update in 30 minutes.").fails(&RULE, "not told");

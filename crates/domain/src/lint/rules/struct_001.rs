@@ -24,7 +24,7 @@
 //! ## Sources
 //! Left-over placeholders in real incident channels.
 
-use crate::lint::subject::Shape;
+use crate::lint::subject::{Shape, SpanKind};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 use crate::text::placeholder_in;
 
@@ -43,7 +43,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
         if let Some((_, found)) = placeholder_in(passage.text) {
             // What is found is a part of the text, so their addresses tell where.
             let at = found.as_ptr().addr() - passage.text.as_ptr().addr();
-            findings.at(passage, at..at + found.len(), format!("`{found}` was never filled in"));
+            let code = passage.spans.iter().any(|s| s.kind == SpanKind::Code && s.range.contains(&at));
+            if !code {
+                findings.at(passage, at..at + found.len(), format!("`{found}` was never filled in"));
+            }
         }
     }
 }
@@ -51,7 +54,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::lint::subject::Shape;
+    use crate::lint::subject::{Shape, SpanKind};
     use crate::lint::testing::Sample;
 
     #[test]
@@ -71,6 +74,7 @@ mod tests {
     #[test]
     fn code_and_messages_without_sections_pass() {
         Sample::new().public("Use `{{instance}}` here.").passes(&RULE);
+        Sample::new().internal("up{{x}}").span(0..7, SpanKind::Code).passes(&RULE);
         Sample::new().with(|s| (s.shape, s.said.missing) = (Shape::Message, vec!["customer_impact"])).passes(&RULE);
     }
 }
