@@ -81,6 +81,9 @@ impl Finding {
     }
 }
 
+/// Most findings of one rule and weight that are kept: a hostile text could hold millions, and nobody reads the next one.
+const MOST_PER_RULE: usize = 100;
+
 /// Where a rule puts what it finds. Levels and audiences are worked out here, so that no rule does it in a way of its own.
 pub struct Findings<'r, 'f> {
     rule: &'static Rule,
@@ -130,6 +133,12 @@ impl<'r, 'f> Findings<'r, 'f> {
         self.push(&told, None, range, message.into(), None);
     }
 
+    /// Whether this rule found so much of this weight already that more would help nobody.
+    fn said_enough(&self, level: Level) -> bool {
+        let own = self.found.iter().rev().take_while(|f| f.code.as_str() == self.rule.code);
+        own.filter(|f| f.level >= level).take(MOST_PER_RULE).count() == MOST_PER_RULE
+    }
+
     fn push(
         &mut self,
         told: &[AudienceKind],
@@ -141,7 +150,7 @@ impl<'r, 'f> Findings<'r, 'f> {
         let policy = self.subject.policy;
         let levels = told.iter().filter_map(|kind| Some((*kind, policy.level(self.rule, *kind)?.min(self.at_most))));
         let (audiences, levels): (Vec<_>, Vec<_>) = levels.unzip();
-        if let Some(level) = levels.into_iter().max() {
+        if let Some(level) = levels.into_iter().max().filter(|level| !self.said_enough(*level)) {
             let code = RuleCode::of(self.rule.code);
             self.found.push(Finding { code, level, audiences, field, range, message, fix });
         }

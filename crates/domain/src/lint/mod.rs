@@ -9,7 +9,7 @@
 //! | who customers are, to be looked for | [`customers`] |
 //! | who may be kept quiet, until when and why | [`suppression`] |
 //! | whether findings block a publish | [`gate`] |
-//! | what rules share | `pattern`, `sentences`, `clock_times`, `tense`, `promised` |
+//! | what rules share | `pattern`, `sentences`, `quantity`, `clock_times`, `tense`, `promised`, `links`, `secrets` |
 //!
 //! [`check`] runs every rule over one [`Subject`]. It is the one engine behind `sev1 lint`, the preview, the language server and the
 //! publish; they differ only in how they build the subject. Deterministic, offline, no clock, no model.
@@ -174,7 +174,8 @@ pub struct Report {
 #[must_use]
 pub fn check(subject: &Subject<'_>) -> Report {
     let mut findings = Vec::new();
-    for rule in rules::ALL {
+    let concerns = |rule: &&Rule| subject.told.iter().any(|kind| subject.policy.level(rule, *kind).is_some());
+    for rule in rules::ALL.iter().filter(concerns) {
         (rule.check)(subject, &mut Findings::new(rule, subject, &mut findings));
     }
     findings.sort_by(|a, b| a.order().cmp(&b.order()));

@@ -91,19 +91,26 @@ static KINDS: [Kind; 32] = [
     kind("a bearer token", "earer ", r"[Bb]earer ([A-Za-z0-9._~+/-]{20,}=*)"),
 ];
 
-/// The secrets in a text, links and code included, in the order of the kinds.
+/// The secrets in a text, links and code included, in order; of two that overlap, the first.
 pub(crate) fn secrets(text: &str) -> Vec<Secret> {
     let mut found: Vec<Secret> = Vec::new();
     for kind in KINDS.iter().filter(|kind| text.contains(kind.keyword)) {
         let regex = kind.regex.get_or_init(|| pattern(&format!("(?-i:{})", kind.pattern)));
         for groups in regex.captures_iter(text) {
             let range = groups.get(1).or(groups.get(0)).expect("group 0 is the match").range();
-            if !is_placeholder(&text[range.clone()]) && !found.iter().any(|s| s.range.start < range.end && range.start < s.range.end) {
+            if !is_placeholder(&text[range.clone()]) {
                 found.push(Secret { what: kind.what, range, joins_call: false });
             }
         }
     }
     found.extend(told_in_words(text));
+    found.sort_by_key(|secret| secret.range.start);
+    let mut end = 0;
+    found.retain(|secret| {
+        let first = secret.range.start >= end;
+        end = end.max(secret.range.end);
+        first
+    });
     found
 }
 

@@ -3,7 +3,7 @@
 //! ## What it does
 //! Looks for sentences that state a cause (`was caused by`, `the root cause is`, `the outage is due to`) while the typed cause is not
 //! `confirmed`. Words such as `likely`, `suspected`, `appears`, `may` mark a sentence as a hypothesis and pass. `Delays due to high load`
-//! describes more than it explains and is a warning; so is a cause that the sentence itself calls confirmed, and one told without a typed
+//! describes more than it explains and is a warning outside, nothing inside; so is a cause that the sentence itself calls confirmed, and one told without a typed
 //! one when a fix is in place (Monitoring, Resolved; a hint in a single message, where there are no typed fields). A sentence that tells a cause which the same update, or the one before, holds to be ruled out or only suspected is an error
 //! whatever the status.
 //!
@@ -31,7 +31,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::cause::{Cause, Certainty};
-use crate::label::Labelled;
+use crate::label::{Label, Labelled};
 use crate::lint::pattern::words;
 use crate::lint::sentences::{Sentence, sentences};
 use crate::lint::subject::Shape;
@@ -60,7 +60,7 @@ static STATED: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 /// Reasons given in passing.
-static IN_PASSING: LazyLock<Regex> = LazyLock::new(|| words(&["due to", "because of", "caused by", "as a result of"]));
+static IN_PASSING: LazyLock<Regex> = LazyLock::new(|| words(&["due to", "because of", "caused by"]));
 /// That a cause was found, without what it is: `the root cause was identified and the change reverted`.
 static FOUND: LazyLock<Regex> = LazyLock::new(|| {
     words(&["cause (?:of (?:the|this) \\w+ )?(?:is|was) (?:identified|found|isolated|fixed|resolved|understood|addressed|known)"])
@@ -88,7 +88,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     for passage in subject.passages.iter().filter(|p| p.field != "cause" && (STATED.is_match(&p.words) || IN_PASSING.is_match(&p.words))) {
         for sentence in sentences(&passage.words) {
             let stated = STATED.find(sentence.text);
-            let Some(words) = stated.or_else(|| IN_PASSING.find(sentence.text)) else { continue };
+            // Engineers among themselves give reasons all the time.
+            let in_passing = || IN_PASSING.find(sentence.text).filter(|_| passage.label >= Label::Customer);
+            let Some(words) = stated.or_else(in_passing) else { continue };
             let only_found = FOUND.is_match(sentence.text) && !NAMED.is_match(sentence.text);
             if only_found || MARKED.is_match(sentence.text) {
                 continue;
@@ -123,7 +125,6 @@ fn tells(sentence: Sentence<'_>, cause: &Cause) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::label::Label;
     use crate::lint::testing::{Sample, phrase};
 
     fn with_cause(sample: Sample, certainty: Certainty) -> Sample {
@@ -157,6 +158,7 @@ mod tests {
     #[test]
     fn a_reason_in_passing_or_after_the_fix_is_a_warning() {
         let passing = Sample::new().public("Jobs start with delays due to high load.").fails(&RULE, "`due to`");
+        Sample::new().internal("The cache was removed due to a bug.").passes(&RULE);
         let mended = Sample::new().public("This was caused by a bad rollout.").status(Status::Resolved).fails(&RULE, "none is confirmed");
         let vouched = Sample::new().public("We have confirmed that the outage was caused by a driver.").fails(&RULE, "none is confirmed");
         assert_eq!([passing.level, mended.level, vouched.level], [Level::Warning; 3]);

@@ -49,7 +49,7 @@ static SCOPE: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 /// `in West Europe`, `on Ubuntu 24`.
-static PLACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-i)\b(?:in|on|across|within)\s+(?:the\s+)?[A-Z][A-Za-z]+"));
+static PLACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-i)\b(?:in|on|across|within)\s+(?:the\s+)?([A-Z][A-Za-z]+)"));
 static UNKNOWN_UNTIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:unknown|not\s+(?:yet\s+)?known|do\s+not\s+(?:yet\s+)?know|still\s+counting)\b(?u:[^.\n]){0,80}(?:\d|next\s+update)")
 });
@@ -94,7 +94,12 @@ fn lacks_measure(subject: &Subject<'_>, kind: AudienceKind) -> bool {
 }
 
 fn is_measured(words: &str) -> bool {
-    QUANTITY.is_match(words) || SCOPE.is_match(words) || PLACE.is_match(words) || UNKNOWN_UNTIL.is_match(words)
+    QUANTITY.is_match(words) || SCOPE.is_match(words) || names_place(words) || UNKNOWN_UNTIL.is_match(words)
+}
+
+fn names_place(words: &str) -> bool {
+    const DATES: &str = "JanFebMarAprMayJunJulAugSepOctNovDecMonTueWedThuFriSatSun";
+    PLACE.captures_iter(words).any(|groups| !groups[1].get(..3).is_some_and(|begin| DATES.contains(begin)))
 }
 
 #[cfg(test)]
@@ -111,6 +116,7 @@ mod tests {
     #[test]
     fn an_impact_without_number_or_scope_is_found() {
         impact("Some users cannot log in.").fails(&RULE, "without a number");
+        impact("The last time this happened in September.").fails(&RULE, "without a number");
         impact("It is unknown how many users are affected.").fails(&RULE, "when one will be known");
     }
 

@@ -43,12 +43,15 @@ static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words of telephones, browsers and calendars.
-const KNOWN: [&str; 64] = [
+const KNOWN: [&str; 68] = [
     "API", "URL", "DNS", "UTC", "GMT", "ET", "EST", "EDT", "CT", "CST", "CDT", "MT", "MST", "MDT", "PT", "PST", "PDT", "CET", "CEST",
     "BST", "IST", "JST", "AM", "PM", "SSO", "HTTP", "HTTPS", "SSH", "SSL", "TLS", "IP", "ID", "UI", "IT", "OK", "US", "EU", "UK", "USA",
     "PDF", "CSV", "JSON", "XML", "HTML", "CSS", "SQL", "CPU", "GPU", "RAM", "VM", "VPN", "SMS", "FAQ", "CEO", "AI", "TV", "PR", "CLI",
-    "REST", "SEV", "INC", "SLA", "II", "III",
+    "REST", "SEV", "INC", "SLA", "II", "III", "OS", "CI", "ETA", "IDE",
 ];
+
+/// So many acronyms of a text are looked at; who reads on after them needs no rule.
+const MOST_ACRONYMS: usize = 50;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     for passage in subject.outside() {
@@ -64,18 +67,24 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
 }
 
 fn acronyms(subject: &Subject<'_>, passage: &Passage<'_>, findings: &mut Findings<'_, '_>) {
-    let mut told: Vec<&str> = Vec::new();
+    let mut looked_at: Vec<&str> = Vec::new();
     for found in ACRONYM.find_iter(&passage.words) {
         let name = found.as_str().trim_end_matches('s');
-        let known =
-            KNOWN.contains(&name) || told.contains(&name) || subject.policy.known_acronyms.iter().any(|a| a.eq_ignore_ascii_case(name));
+        let known = KNOWN.contains(&name)
+            || looked_at.contains(&name)
+            || subject.policy.known_acronyms.iter().any(|a| a.eq_ignore_ascii_case(name));
         let part_of_more =
             passage.words[found.end()..].starts_with(['-', '_', '/']) || passage.words[..found.start()].ends_with(['-', '_', '/', '&']);
-        if known || part_of_more || subject.zones.is_label(name) || is_explained(&passage.words, name) {
+        if known || part_of_more || subject.zones.is_label(name) {
             continue;
         }
-        told.push(name);
-        findings.at(passage, found.range(), format!("`{name}` is not explained"));
+        if looked_at.len() == MOST_ACRONYMS {
+            break;
+        }
+        looked_at.push(name);
+        if !is_explained(&passage.words, name) {
+            findings.at(passage, found.range(), format!("`{name}` is not explained"));
+        }
     }
 }
 
