@@ -21,6 +21,11 @@ impl Sentence<'_> {
         self.at..self.at + self.text.len()
     }
 
+    /// Its words before a place in the text it was found in; nothing where the place is not in it.
+    pub(crate) fn before(&self, at: usize) -> &str {
+        at.checked_sub(self.at).and_then(|n| self.text.get(..n)).unwrap_or_default()
+    }
+
     /// How many words it has: runs between white space that hold a letter or digit.
     pub(crate) fn word_count(&self) -> usize {
         self.text.split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count()

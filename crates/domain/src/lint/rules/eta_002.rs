@@ -73,7 +73,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     for passage in &subject.passages {
         for vague in VAGUE_TIMES.find_iter(&passage.words).take(ENOUGH) {
             let sentence = sentence_at(&passage.words, vague.start());
-            let (before, behind) = (&passage.words[sentence.at..vague.start()], &passage.words[vague.end()..]);
+            let (before, behind) = (sentence.before(vague.start()), &passage.words[vague.end()..]);
             let of_something_else = FOLLOWS.is_match(behind) || NOT_ALONE.is_match(before) || ASKED.is_match(before);
             let timed =
                 || SPAN.is_match(sentence.text) || names_a_date(sentence.text) || !clock_times(sentence.text, subject.zones).is_empty();

@@ -95,3 +95,39 @@ pub static ALL: &[Rule] = &[
 pub fn find(code: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::ALL;
+    use crate::label::Label;
+    use crate::lint::subject::Shape;
+    use crate::lint::testing::Sample;
+
+    #[test]
+    fn codes_are_in_order_and_each_is_there_once() {
+        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+    }
+
+    /// Pieces of text that mean something to a rule, and some that mean nothing to any.
+    const PIECES: &str = "at 8|8\\)|\n|\n\n|14:00|8am|noon| |ET|UTC|EST|Tue|14 Jul|INC-7|soon|will|fixed|next update|in 30 min|é|’|\
+                          \\.|:|- |1\\. |<|>|\\{\\{|`|\\[|10\\.0\\.0\\.1|a@b\\.co|https://|\\PC{0,4}";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        /// Whatever the text, no rule panics, and what is found lies in it on character borders.
+        #[test]
+        fn any_text_is_looked_at(pieces in prop::collection::vec(PIECES, 0..24), message: bool) {
+            let text = pieces.concat();
+            let shape = if message { Shape::Message } else { Shape::Template };
+            let sample = Sample::new().public(&text).text("technical_notes", Label::Internal, &text).after("summary", &text).with(|s| s.shape = shape);
+            for rule in ALL {
+                for finding in sample.findings(rule) {
+                    prop_assert!(finding.range.is_none_or(|r| text.get(r).is_some()), "{}", rule.code);
+                }
+            }
+        }
+    }
+}

@@ -66,7 +66,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
 /// The instant of a time at which something is said to have happened.
 fn instant(time: &ClockTime<'_>, passage: &Passage<'_>, subject: &Subject<'_>) -> Option<Moment> {
     let sentence = sentence_at(&passage.words, time.range.start);
-    let before = &passage.words[sentence.at..time.range.start];
+    let before = sentence.before(time.range.start);
     if time.zone == Zoned::Unsaid || !HAPPENED.is_match(before) || speaks_of_coming(before) {
         return None;
     }
