@@ -19,7 +19,7 @@
 //! ```
 //!
 //! ## How to fix
-//! Use one of the four words. Where the status goes back, say why: `--status-reason WHY` (`status_reason` in the API).
+//! Use one of the four words. Where the status goes back, say why: `--reason WHY` (`status_reason` in the API).
 //!
 //! ## Sources
 //! The status words of the common status pages; Statuspage communication tips.

@@ -18,8 +18,8 @@
 //! ```
 //!
 //! ## How to fix
-//! Check that you publish to the right incident. Then mend the header, or the incident: `sev1 set-severity`. Name a related
-//! incident as one: "the same fault as in INC-7".
+//! Check that you publish to the right incident, then mend the header: `sev1 show` says what the incident is. Name a related incident
+//! as one: "the same fault as in INC-7".
 //!
 //! ## Sources
 //! Copies between runs, the classic slip of incident communication.

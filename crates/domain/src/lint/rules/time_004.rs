@@ -20,8 +20,8 @@
 //! ```
 //!
 //! ## How to fix
-//! Leave the number to Sev1: it is computed when the update is published. If the start itself is wrong, mend the incident's clock and
-//! publish a correction.
+//! Leave the number to Sev1: it is computed when the update is published. In a text of your own, count from the time impact began; `sev1
+//! show` says when that was. If that start was wrong before, publish a correction.
 //!
 //! ## Sources
 //! PagerDuty's template of internal updates.
