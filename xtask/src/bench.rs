@@ -8,7 +8,7 @@ use crate::process::{command, run};
 /// Measure the figures Sev1 promises; the table says which are within their limits.
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Measure only this part: words, process, rest, publish, outbox, growth.
+    /// Measure only this part: words, process, linters, rest, publish, outbox, growth, leaks.
     part: Option<String>,
 }
 

@@ -1,8 +1,10 @@
-//! Tests only: fake servers of real protocols, throw-away databases, whole applications with a simulated clock.
+//! Tests only: fake servers of real protocols, throw-away databases, whole applications with a simulated clock,
+//! and updates whose words say who may read them.
 
 pub mod databases;
 pub mod fakes;
 pub mod history;
 pub mod http;
+pub mod marked;
 pub mod serve;
 pub mod world;

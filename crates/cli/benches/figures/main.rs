@@ -7,6 +7,8 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
 
 mod growth;
+mod leaks;
+mod linters;
 mod outbox;
 mod process;
 mod publish;
@@ -29,13 +31,15 @@ fn main() {
     let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
     let wanted = |name: &str| only.as_deref().is_none_or(|o| name.contains(o));
     let mut table = Table::default();
-    let parts: [(&str, Measure); 6] = [
+    let parts: [(&str, Measure); 8] = [
         ("words", words::measure),
         ("process", process::measure),
+        ("linters", linters::measure),
         ("rest", rest::measure),
         ("publish", publish::measure),
         ("outbox", outbox::measure),
         ("growth", growth::measure),
+        ("leaks", leaks::measure),
     ];
     for (name, measure) in parts {
         if wanted(name) {

@@ -39,8 +39,14 @@ fn blocks<'a>(parent: &'a AstNode<'a>, indent: &str, out: &mut String) {
                 }
             }
             NodeValue::BlockQuote | NodeValue::Item(_) => blocks(node, indent, out),
-            NodeValue::CodeBlock(code) => lines(&code.literal, indent, out),
-            NodeValue::HtmlBlock(html) => lines(&html.literal, indent, out),
+            NodeValue::CodeBlock(code) => {
+                lines(&code.literal, indent, out);
+                gap(out);
+            }
+            NodeValue::HtmlBlock(html) => {
+                lines(&html.literal, indent, out);
+                gap(out);
+            }
             NodeValue::ThematicBreak => {}
             NodeValue::Table(_) => {
                 for row in node.children() {

@@ -215,13 +215,13 @@ fn internal(v: &InternalView<'_>) -> Context {
     c
 }
 
-/// `The call (WebEx with ABC) has ended. It goes on at …`
+/// `The call (WebEx with ABC) has ended. It continues on …`
 fn spoken_bridge(bridge: &Bridge, about: &About<'_>) -> Value {
     let name = escape_phrase(bridge.name.as_str());
     let link = bridge.link.as_ref().map(|l| escape_phrase(l.as_str()));
     let reconvenes = bridge.reconvenes.as_ref().map(|at| words::moment(at, about.zone, about.as_of));
     let state = if bridge.state == BridgeState::Open { "is open" } else { "has ended" };
-    let again = reconvenes.as_ref().map_or(String::new(), |at| format!(" It goes on at {at}."));
+    let again = reconvenes.as_ref().map_or(String::new(), |at| format!(" It continues on {at}."));
     let join = link.as_ref().map_or(String::new(), |link| format!(" Join at {link}"));
     let parts =
         [("name", name.clone().into()), ("link", link.into()), ("state", bridge.state.as_str().into()), ("reconvenes", reconvenes.into())];

@@ -17,6 +17,8 @@ pub struct TemplateFault {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// Whether finding it took all the time and memory a template may take.
+    pub(super) costly: bool,
 }
 
 impl fmt::Display for TemplateFault {
@@ -28,8 +30,9 @@ impl fmt::Display for TemplateFault {
 
 impl TemplateFault {
     /// A fault of the whole file.
-    pub(super) fn whole(path: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), line: 1, column: 1, message: message.into(), hint: hint.into() }
+    #[must_use]
+    pub fn whole(path: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), line: 1, column: 1, message: message.into(), hint: hint.into(), costly: false }
     }
 
     /// A fault at a byte of the file.
@@ -51,7 +54,7 @@ impl TemplateFault {
                 "check the spelling; what an update may lack is asked for first: {% if workaround %}{{ workaround }}{% endif %}"
             }
             ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => {
-                "docs/templates.md lists what a template can call"
+                "a template can use what Jinja itself has, and the filters `line` and `sentence`"
             }
             ErrorKind::WriteFailure => "a text has at most 256 KiB; print less",
             ErrorKind::SyntaxError => "text between {{ }} prints a value, between {% %} stands if, for or set; each if and for has its end",
@@ -63,7 +66,8 @@ impl TemplateFault {
             (kind, Some(detail)) => format!("{kind}: {detail}"),
             (kind, None) => kind.to_string(),
         };
-        Self { path: path.to_owned(), line, column, message, hint: hint.to_owned() }
+        let costly = matches!(error.kind(), ErrorKind::OutOfFuel | ErrorKind::WriteFailure);
+        Self { path: path.to_owned(), line, column, message, hint: hint.to_owned(), costly }
     }
 }
 

@@ -164,10 +164,11 @@ impl Templates {
             text.map(|text| told_with(&sample.update, &view, text, built_in.name.to_owned(), None))
         };
         let fits = |sample: &&Sample| built_in::name(kind, sample.telling()) == Some(built_in.name);
-        Ok(samples().iter().filter(fits).map(|s| Preview { sample: s.name, occasion: s.telling(), text: told(s) }).collect())
+        Ok(one_of_each(samples().iter().filter(fits)).map(|s| Preview { sample: s.name, occasion: s.telling(), text: told(s) }).collect())
     }
 
-    /// A file that is not in force yet, tried on every sample it is for. Empty when its name or syntax is wrong; see [`Templates::check`].
+    /// A file that is not in force yet, tried on every kind of sample it is for. Empty when its name or syntax is wrong; see
+    /// [`Templates::check`].
     #[must_use]
     pub fn preview_file(&self, file: &TemplateFile) -> Vec<Preview> {
         let Ok(selector) = Selector::read(&file.path, &self.audiences) else { return Vec::new() };
@@ -181,9 +182,8 @@ impl Templates {
             let text = render(&engine, &file.path, &file.text, &context::context(&view), &view);
             text.map(|text| told_with(&sample.update, &view, text, file.path.clone(), None))
         };
-        let for_all = Selector { customer: None, ..selector };
-        let fits = |s: &&Sample| for_all.fits(&s.incident, &s.update, &audience, "");
-        samples().iter().filter(fits).map(|s| Preview { sample: s.name, occasion: s.telling(), text: told(s) }).collect()
+        let fitting = samples_for(&selector, &audience);
+        one_of_each(fitting.iter()).map(|s| Preview { sample: s.name, occasion: s.telling(), text: told(s) }).collect()
     }
 
     /// The text for an audience, the name of its template, and what is wrong with a better one.
@@ -223,9 +223,19 @@ impl Templates {
             faults.push(TemplateFault::of(&file.path, &file.text, &error));
         } else {
             faults.extend(self.unknown_names(&engine, &selector, file));
-            // One fault is said once, however many samples stumble over it.
-            for preview in self.preview_file(file) {
-                faults.extend(preview.text.err().filter(|f| !faults.iter().any(|known| (known.line, known.column) == (f.line, f.column))));
+            let audience = self.audience_of(&selector);
+            for sample in &samples_for(&selector, &audience) {
+                let view = view(&sample.incident, &sample.update, &audience);
+                let text = render(&engine, &file.path, &file.text, &context::context(&view), &view);
+                // One fault is said once, however many samples stumble over it; and one that costs all it may is not tried again.
+                let Err(fault) = text else { continue };
+                let costly = fault.costly;
+                if !faults.iter().any(|known| (known.line, known.column) == (fault.line, fault.column)) {
+                    faults.push(fault);
+                }
+                if costly {
+                    break;
+                }
             }
         }
         Checked { selector: Some(selector), faults }
@@ -234,13 +244,10 @@ impl Templates {
     /// Names that no sample would reach, because they stand behind a condition.
     fn unknown_names(&self, engine: &Environment<'static>, selector: &Selector, file: &TemplateFile) -> Vec<TemplateFault> {
         let Ok(template) = engine.get_template(&file.path) else { return Vec::new() };
-        let audience = self.audience_of(selector);
-        let Some(sample) = samples().first() else { return Vec::new() };
-        let context = context::context(&view(&sample.incident, &sample.update, &audience));
-        let known = |name: &String| context.names().any(|n| n == name) || engine.globals().any(|(n, _)| n == name);
+        let names = names(selector.kind);
+        let known = |name: &String| names.iter().any(|n| n == name) || engine.globals().any(|(n, _)| n == name);
         let mut unknown: Vec<String> = template.undeclared_variables(false).into_iter().filter(|name| !known(name)).collect();
         unknown.sort();
-        let names: Vec<_> = context.names().collect();
         let fault = |name: &String| {
             let message = format!("`{name}` is no name that a template for this audience may use");
             let hint = format!("names here are {}", names.join(", "));
@@ -248,6 +255,14 @@ impl Templates {
         };
         unknown.iter().map(fault).collect()
     }
+}
+
+/// The names a template for this kind of audience may use.
+#[must_use]
+pub fn names(kind: AudienceKind) -> Vec<&'static str> {
+    let audience = Audience::built_in(kind);
+    let sample = samples().first().expect("there are samples");
+    context::context(&view(&sample.incident, &sample.update, &audience)).names().collect()
 }
 
 /// What a check found.
@@ -265,6 +280,20 @@ fn built_in_text(view: &View<'_>) -> (String, &'static str) {
     let name = built_in::name(about.audience.kind, about.telling).expect("every kind but the internal one has a text for progress");
     let text = render(built_in::engine(), name, "", &context::context(view), view);
     (text.expect("a property test renders the built-in texts of any update"), name)
+}
+
+/// The samples a template is for, whichever customer it is for.
+fn samples_for(selector: &Selector, audience: &Audience) -> Vec<Sample> {
+    let for_all = Selector { customer: None, ..selector.clone() };
+    let mut samples = samples::samples_at(selector.status, selector.severity);
+    samples.retain(|s| for_all.fits(&s.incident, &s.update, audience, ""));
+    samples
+}
+
+/// The first sample of each kind on each occasion; that is enough to look at.
+fn one_of_each<'s>(samples: impl Iterator<Item = &'s Sample>) -> impl Iterator<Item = &'s Sample> {
+    let mut seen = std::collections::BTreeSet::new();
+    samples.filter(move |s| seen.insert((s.name, s.telling())))
 }
 
 /// One template's text, tidy and within its audience's budget.

@@ -30,7 +30,7 @@ use crate::view::Telling;
 /// Facts to try a template with. Everything is labelled public, so that every name a template may use has a value where there is one.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// What it is like: `short`, `long`, `hostile`, `right-to-left`, `message`.
+    /// What it is like: `short`, `full`, `long`, `hostile`, `right-to-left`, `message`.
     pub name: &'static str,
     /// The incident.
     pub incident: Incident,
@@ -46,24 +46,33 @@ impl Sample {
     }
 }
 
-/// All samples: each kind of facts on every occasion, at each severity and status.
+/// All samples: each kind of facts on every occasion, and one kind at each severity and status.
 #[must_use]
 pub fn samples() -> &'static [Sample] {
-    static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
-        let mut samples = Vec::new();
-        for flavour in FLAVOURS {
-            for telling in Telling::ALL {
-                for status in Status::ALL {
-                    for level in 1..=4 {
-                        let sample = sample(flavour, telling, status, level);
-                        samples.extend(Some(sample).filter(|s| s.telling() == telling));
-                    }
-                }
-            }
-        }
-        samples
-    });
+    static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| samples_at(None, None));
     &SAMPLES
+}
+
+/// The same at one severity and one status, where a template is for these only.
+pub(super) fn samples_at(status: Option<Status>, severity: Option<Severity>) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for flavour in FLAVOURS {
+        for telling in Telling::ALL {
+            let statuses = match (status, flavour.everywhere) {
+                (Some(status), _) => vec![status],
+                (None, true) => Status::ALL.into(),
+                (None, false) => vec![if telling == Telling::Resolution { Status::Resolved } else { Status::Identified }],
+            };
+            let levels = match (severity, flavour.everywhere) {
+                (Some(severity), _) => vec![severity],
+                (None, true) => (1..=4).filter_map(Severity::from_level).collect(),
+                (None, false) => vec![Severity::SEV1],
+            };
+            let each = statuses.iter().flat_map(|status| levels.iter().map(move |level| sample(flavour, telling, *status, *level)));
+            samples.extend(each.filter(|s| s.telling() == telling));
+        }
+    }
+    samples
 }
 
 /// The words a kind of sample is made of.
@@ -79,13 +88,24 @@ struct Flavour {
     full: bool,
     /// Whether the author wrote the customer's text.
     message: bool,
+    /// Whether it is tried at every severity and status.
+    everywhere: bool,
 }
 
-const PLAIN: Flavour =
-    Flavour { name: "short", customer: "Globex", words: "retry the request", body: "Logins fail.", times: 1, full: false, message: false };
+const PLAIN: Flavour = Flavour {
+    name: "short",
+    customer: "Globex",
+    words: "retry the request",
+    body: "Logins fail.",
+    times: 1,
+    full: false,
+    message: false,
+    everywhere: false,
+};
 
-const FLAVOURS: [Flavour; 5] = [
+const FLAVOURS: [Flavour; 6] = [
     PLAIN,
+    Flavour { name: "full", full: true, everywhere: true, ..PLAIN },
     Flavour {
         name: "long",
         customer: "Globex International Holdings and Services",
@@ -114,11 +134,10 @@ const FLAVOURS: [Flavour; 5] = [
     Flavour { name: "message", full: true, message: true, ..PLAIN },
 ];
 
-fn sample(flavour: Flavour, telling: Telling, status: Status, level: u8) -> Sample {
+fn sample(flavour: Flavour, telling: Telling, status: Status, severity: Severity) -> Sample {
     let zone = ZoneTable::default().find("ET").expect("a default zone");
     let now: Timestamp = "2026-07-14T23:20:00Z".parse().expect("a timestamp");
     let due = Moment { at: "2026-07-15T12:00:00Z".parse().expect("a timestamp"), zone: zone.clone() };
-    let status = if telling == Telling::Resolution { Status::Resolved } else { status };
     let phrase = |text: &str| Phrase::new(text).expect("a phrase");
     let said = |text: &str| Labelled::new(Label::Public, phrase(text));
     let occasion = match telling {
@@ -133,7 +152,7 @@ fn sample(flavour: Flavour, telling: Telling, status: Status, level: u8) -> Samp
         id: IncidentId(Uuid::nil()),
         number: IncidentNumber::FIRST,
         customer: said(flavour.customer),
-        severity: Labelled::new(Label::Public, Severity::from_level(level).expect("1 to 4")),
+        severity: Labelled::new(Label::Public, severity),
         title: said(flavour.words),
         zone,
         clocks: Labelled::internal(Clocks { began: None, detected: None, reported: None, declared: now, acknowledged: None }),

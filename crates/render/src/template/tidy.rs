@@ -27,40 +27,39 @@ pub(super) fn tidy(text: &str) -> String {
 /// Fewer characters of a line than this say nothing.
 const WORTH_SHOWING: usize = 40;
 
-/// The text within `budget` characters: its lines go from the last one up, but for those that hold one of the `kept` words; the last one
-/// that had to go comes back as far as there is room, cut at a word, with an ellipsis. So a template for a small screen puts one clause on
-/// a line, the weightiest first. The first line is never dropped, only cut.
-pub(super) fn within(text: String, budget: usize, kept: &[String]) -> String {
+/// The text within `budget` characters: the first line, the line that promises the next update (the last one that holds one of the words
+/// of `promise`), and of the others, in their order, as many as fit. So a template for a small screen puts one clause on a line, the
+/// weightiest first. The second line is rather cut than left out, and the first one where nothing else helps: at a word, with an ellipsis.
+pub(super) fn within(text: String, budget: usize, promise: &[String]) -> String {
     if text.trim_end().chars().count() <= budget {
         return text;
     }
-    let chars = |lines: &[&str]| lines.iter().map(|l| l.chars().count() + 1).sum::<usize>().saturating_sub(1);
-    let keeps = |line: &str| kept.iter().any(|k| line.contains(k.as_str()));
-    let mut lines: Vec<&str> = text.lines().filter(|l| !l.is_empty()).collect();
-    let mut gone: Option<(usize, &str)> = None;
-    while chars(&lines) > budget {
-        let Some(i) = (1..lines.len()).rev().find(|i| !keeps(lines[*i])) else { break };
-        gone = Some((i, lines.remove(i)));
+    let lines: Vec<&str> = text.lines().filter(|l| !l.is_empty()).collect();
+    let promise = (0..lines.len()).rev().find(|i| promise.iter().any(|words| lines[*i].contains(words.as_str())));
+    let chars = |line: &str| line.chars().count() + 1;
+    let mut kept: Vec<Option<String>> = vec![None; lines.len()];
+    let mut room = budget + 1;
+    if let Some(i) = promise {
+        room = room.saturating_sub(chars(lines[i]));
+        kept[i] = Some(lines[i].to_owned());
     }
-    let cut;
-    let room = budget.saturating_sub(chars(&lines) + 1);
-    if let Some((i, line)) = gone.filter(|_| room >= WORTH_SHOWING) {
-        cut = shorten(line, room);
-        lines.insert(i, &cut);
-    } else if chars(&lines) > budget && !keeps(lines[0]) {
-        let over = chars(&lines) - budget;
-        cut = shorten(lines[0], lines[0].chars().count().saturating_sub(over));
-        lines[0] = &cut;
+    for (i, line) in lines.iter().enumerate().filter(|(i, _)| Some(*i) != promise) {
+        let fitting = if chars(line) <= room { Some((*line).to_owned()) } else { None };
+        let cut = || (i == 0 || (i == 1 && room > WORTH_SHOWING)).then(|| shorten(line, room.saturating_sub(1)));
+        if let Some(line) = fitting.or_else(cut).filter(|line| !line.is_empty()) {
+            room -= chars(&line);
+            kept[i] = Some(line);
+        }
     }
-    lines.retain(|line| !line.is_empty());
-    lines.join("\n") + "\n"
+    kept.into_iter().flatten().collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// At most `room` characters of a line, cut behind a word.
 fn shorten(line: &str, room: usize) -> String {
     let end = line.char_indices().nth(room.saturating_sub(1)).map_or(line.len(), |(i, _)| i);
     let cut = &line[..end];
-    let cut = cut.rfind(' ').map_or(cut, |gap| &cut[..gap]);
+    let whole_word = line[end..].starts_with(' ');
+    let cut = cut.rfind(' ').filter(|_| !whole_word).map_or(cut, |gap| &cut[..gap]);
     let cut = cut.trim_end_matches([' ', ',', '.', ':', ';', '(', '-', '\\']);
     if cut.is_empty() || room == 0 { String::new() } else { format!("{cut}…") }
 }
@@ -76,12 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn over_the_budget_the_least_weighty_line_goes_first_and_the_promise_stays() {
+    fn over_the_budget_the_weightiest_lines_and_the_promise_stay() {
         let text = "ABC is down.\nNobody can log in.\nA fix is being built.\nNext update 8am ET.\n".to_owned();
         let kept = ["8am ET".to_owned()];
         assert_eq!(within(text.clone(), 100, &kept), text);
         assert_eq!(within(text.clone(), 60, &kept), "ABC is down.\nNobody can log in.\nNext update 8am ET.\n");
-        assert_eq!(within(text.clone(), 29, &kept), "ABC is…\nNext update 8am ET.\n");
+        assert_eq!(within(text.clone(), 27, &kept), "ABC is…\nNext update 8am ET.\n");
         assert_eq!(within(text, 10, &kept), "Next update 8am ET.\n");
     }
 }

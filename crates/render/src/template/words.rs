@@ -93,17 +93,17 @@ pub(super) fn milestone(milestone: &Milestone, zone: &Zone, now: Timestamp) -> V
     let said = |by: Option<String>| by.map_or(what.clone(), |by| format!("{what} by {by}"));
     let short = milestone.by.as_ref().map(|by| when::moment_short(&Moment { at: by.at, zone: zone.clone() }, now));
     let words = said(by.as_ref().map(Value::to_string));
-    let (sure, sure_short) = match milestone.confidence {
-        Confidence::High => ("Everything this needs is in place.", "high confidence"),
-        Confidence::Medium => ("This is our plan; something may still come between.", "medium confidence"),
-        Confidence::Low => ("This is what we aim for; it is not certain.", "low confidence"),
+    let sure = match milestone.confidence {
+        Confidence::High => "Everything this needs is in place.",
+        Confidence::Medium => "This is our plan; something may still get in the way.",
+        Confidence::Low => "This is what we aim for; it is not certain.",
     };
     let parts = [
         ("what", Value::from(what.clone())),
         ("by", Value::from(by)),
         ("confidence", Value::from(milestone.confidence.as_str())),
         ("sure", Value::from(sure)),
-        ("short", Value::from(format!("{} ({sure_short})", said(short)))),
+        ("short", Value::from(said(short))),
     ];
     Spoken::value(words, parts)
 }

@@ -1,111 +1,55 @@
-//! What each audience sees: built by including labelled fields, so nothing else can get in.
+//! What each audience reads, as it is sent: made from the facts that are labelled for it, on every occasion.
 
-use proptest::prelude::*;
-use sev1_domain::audience::Audience;
-use sev1_domain::destination::ChannelKind;
+use sev1_domain::audience::{Audience, AudienceKind};
+use sev1_domain::cause::{Cause, Certainty};
+use sev1_domain::ids::UpdateNumber;
 use sev1_domain::label::{Label, Labelled};
-use sev1_domain::message::Message;
+use sev1_domain::milestone::{Confidence, Milestone};
+use sev1_domain::occasion::Occasion;
+use sev1_domain::prose::Prose;
+use sev1_domain::reach::Reach;
 use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
 use sev1_domain::update::{NextUpdate, Update, UpdateFacts};
-use sev1_render::view::view;
-use sev1_render::{audience_text, format, internal_text};
+use sev1_domain::zone::ZoneTable;
+use sev1_render::internal_text;
+use sev1_render::template::Templates;
+use sev1_render::told::{Told, told};
 
 use crate::world::{body, incident, moment, phrase, update};
 
-fn everything_said(update: &Update, audience: Audience) -> String {
-    let mut all = audience_text(&incident(), update, audience);
-    for channel in ChannelKind::ALL {
-        match format::message(&incident(), update, audience, channel) {
-            Message::Chat { markdown } => all.push_str(&markdown),
-            Message::Document { name, markdown } => all.extend([name, markdown]),
-            Message::Event { kind, json } => all.extend([kind, json]),
-        }
-    }
-    all.push_str(&format!("{:?}", view(&incident(), update, audience)));
-    all
+fn read(update: &Update, kind: AudienceKind) -> Told {
+    told(&Templates::built_in(), &incident(), update, &Audience::built_in(kind))
 }
 
-fn label() -> impl Strategy<Value = Label> {
-    prop::sample::select(&Label::ALL[..])
+fn text(update: &Update, kind: AudienceKind) -> String {
+    read(update, kind).markdown
 }
 
-/// Marks a value's label in its own words, so that finding the mark in a text is finding the value.
-fn mark(label: Label, field: &str) -> String {
-    format!("mark-{}-{field}-end", label.as_str())
+fn customer<T>(value: T) -> Option<Labelled<T>> {
+    Some(Labelled::new(Label::Customer, value))
 }
 
-fn marked<T>(label: Label, field: &str, make: impl Fn(&str) -> T) -> Labelled<T> {
-    Labelled::new(label, make(&mark(label, field)))
-}
-
-fn marked_facts() -> impl Strategy<Value = UpdateFacts> {
-    (prop::collection::vec(label(), 11), any::<bool>()).prop_map(|(l, promise)| {
-        use sev1_domain::{approval as a, bridge as b, evidence as e, fix as f, people as p};
-        let contribution = |t: &str| vec![p::Contribution { who: phrase(t), what: Some(phrase(t)) }];
-        let p = |t: &str| Some(phrase(t));
-        UpdateFacts {
-            summary: marked(l[0], "summary", body),
-            customer_impact: marked(l[1], "impact", body),
-            technical_notes: marked(l[2], "notes", body),
-            next_update: if promise {
-                NextUpdate::At(moment("2026-07-15T12:00:00Z"))
-            } else {
-                NextUpdate::OptOut(marked(l[3], "opt-out", phrase))
-            },
-            bridge: Some(marked(l[4], "bridge", |t| b::Bridge {
-                name: phrase(t),
-                link: p(t),
-                state: b::BridgeState::Concluded,
-                reconvenes: Some(moment("2026-07-15T12:00:00Z")),
-            })),
-            people: Some(marked(l[5], "people", contribution)),
-            thanks: Some(marked(l[6], "thanks", contribution)),
-            fix: Some(marked(l[7], "fix", |t| f::Fix {
-                version: phrase(t),
-                stage: f::FixStage::Merged,
-                state: f::FixState::Done,
-                owner: p(t),
-            })),
-            approvals: Some(marked(l[8], "approvals", |t| {
-                vec![a::EmergencyApproval { what: phrase(t), asked: phrase(t), answer: a::Answer::Waiting, reason: p(t) }]
-            })),
-            evidence: Some(marked(l[9], "evidence", |t| e::Evidence { query: phrase(t), range: p(t), verdict: p(t) })),
-            thread: Some(marked(l[10], "thread", phrase)),
-        }
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// No value reaches an audience that its label does not reach, on any channel; and every value that may be seen is there.
-    #[test]
-    fn an_audience_sees_exactly_what_is_labelled_for_it(facts in marked_facts()) {
-        let update = Update { facts, ..update() };
-        for audience in Audience::ALL {
-            let said = everything_said(&update, audience);
-            for label in Label::ALL {
-                let found = said.contains(&format!("mark-{}-", label.as_str()));
-                let there = format!("{:?}", update.facts).contains(&format!("mark-{}-", label.as_str()));
-                prop_assert_eq!(found, there && label.reaches(audience), "{:?} {:?}\n{}", label, audience, said);
-            }
-            prop_assert_eq!(said.contains("Globex"), audience != Audience::Public);
-            prop_assert!(!said.contains("INTERNAL TITLE"));
-            prop_assert!(said.contains("#### Status: Identified") && said.contains("#### Incident Time: 9 hours"));
-        }
-    }
-
-    /// The internal view is the template with everything in it.
-    #[test]
-    fn the_internal_view_reads_as_the_template(facts in marked_facts()) {
-        let update = Update { facts, ..update() };
-        prop_assert_eq!(audience_text(&incident(), &update, Audience::Internal), internal_text(&incident(), &update));
-    }
+/// Everything a customer can be told.
+fn labelled() -> Update {
+    let mut update = update();
+    let facts = &mut update.facts;
+    facts.customer_impact = Prose::new(Label::Customer, body("Pages load in 30 seconds or not at all."));
+    facts.reach = customer(Reach { affected: 4_200, of: Some(9_000), unit: phrase("users"), about: true, scope: Some(phrase("EU node")) });
+    facts.workaround = customer(phrase("use the mobile application"));
+    facts.cause = customer(Cause { what: phrase("a query that bypasses the cache since 7.8.5"), certainty: Certainty::Suspected });
+    facts.milestone = customer(Milestone {
+        what: phrase("4.2.7 is in your test environment"),
+        by: Some(moment("2026-07-15T14:00:00Z")),
+        confidence: Confidence::Medium,
+    });
+    facts.fix = facts.fix.take().map(|f| Labelled::new(Label::Customer, f.for_internal().clone()));
+    update
 }
 
 #[test]
-fn the_whole_template_with_every_part() {
+fn the_internal_text_is_the_whole_template() {
+    assert_eq!(text(&update(), AudienceKind::Internal), internal_text(&incident(), &update()));
     insta::assert_snapshot!(internal_text(&incident(), &update()), @r#"
     ### Globex SEV1 outage - 7:20pmET update
 
@@ -147,88 +91,184 @@ fn the_whole_template_with_every_part() {
 }
 
 #[test]
-fn a_customer_text_with_impact_and_fix_only() {
-    let mut update = update();
-    let facts = &mut update.facts;
-    facts.customer_impact = Labelled::new(Label::Customer, body("About 4,200 of 9,000 users cannot log in."));
-    facts.fix = facts.fix.take().map(|f| Labelled::new(Label::Customer, f.for_internal().clone()));
-    insta::assert_snapshot!(audience_text(&incident(), &update, Audience::Customer), @r#"
-    ### Globex SEV1 outage - 7:20pmET update
+fn a_customer_reads_what_is_labelled_for_it() {
+    insta::assert_snapshot!(text(&labelled(), AudienceKind::Customer), @"
+    **Globex: SEV1 outage, update 3**
 
-    #### Status: Identified
-
-    #### Incident Time: 9 hours
+    Status: **Identified**, as of Tue 14 Jul 7:20pm ET (23:20 UTC), 9 hours into the outage.
 
     We believe we know the cause of this outage and are working on a fix.
 
-    Next update will be shared at 8amET on Wed 15 Jul.
+    **Impact:** About 4,200 of 9,000 users are affected (EU node).
 
-    #### Customer Impact
+    Pages load in 30 seconds or not at all.
 
-    About 4,200 of 9,000 users cannot log in.
+    **What you can do meanwhile:** use the mobile application.
 
-    #### Technical Notes
+    **What happens next:** 4.2.7 is in your test environment by Wed 15 Jul 10:00am ET (14:00 UTC). This is our plan; something may still get in the way.
 
-    Fix: 4.2.7 — pull request — running — owner Priya
-    "#);
-    insta::assert_snapshot!(audience_text(&incident(), &update, Audience::Executive), @r#"
-    ### Globex SEV1 outage - 7:20pmET update
+    The fix comes with version 4.2.7. Its code review is under way.
 
-    #### Status: Identified
+    We will send the next update by Wed 15 Jul 8:00am ET (12:00 UTC).
+    ");
+    assert_eq!(read(&labelled(), AudienceKind::Customer).subject, "Globex: SEV1 outage, update 3: Identified");
+}
 
-    #### Incident Time: 9 hours
+#[test]
+fn an_executive_reads_one_line_and_the_impact() {
+    insta::assert_snapshot!(text(&labelled(), AudienceKind::Executive), @"
+    Globex SEV1 outage, 9 hours: likely cause known, fix under way.
+    About 4,200 of 9,000 users are affected (EU node).
+    Next step, medium confidence: 4.2.7 is in your test environment by Wed 15 Jul 10:00am ET.
+    Next update Wed 15 Jul 8:00am ET.
+    ");
+}
+
+#[test]
+fn the_public_reads_no_name_and_no_severity() {
+    assert_eq!(read(&labelled(), AudienceKind::Public).subject, "Service outage, update 3: Identified");
+    insta::assert_snapshot!(text(&labelled(), AudienceKind::Public), @"
+    **Service outage, update 3**
+
+    Status: **Identified**, as of Tue 14 Jul 7:20pm ET (23:20 UTC), 9 hours into the outage.
 
     We believe we know the cause of this outage and are working on a fix.
 
-    Next update will be shared at 8amET on Wed 15 Jul.
+    We will send the next update by Wed 15 Jul 8:00am ET (12:00 UTC).
+    ");
+}
 
-    #### Customer Impact
+#[test]
+fn the_authors_own_message_stands_instead_of_what_is_made_from_the_facts() {
+    let mut update = labelled();
+    update.facts.customer_message = customer(body("We found why sign-in is slow. Your session stays open if you keep the tab."));
+    insta::assert_snapshot!(text(&update, AudienceKind::Customer), @"
+    **Globex: SEV1 outage, update 3**
 
-    About 4,200 of 9,000 users cannot log in.
+    Status: **Identified** (likely cause known, fix under way), as of Tue 14 Jul 7:20pm ET (23:20 UTC), 9 hours into the outage.
 
-    #### Technical Notes
+    We found why sign-in is slow. Your session stays open if you keep the tab.
 
-    Fix: 4.2.7 — pull request — running — owner Priya
+    We will send the next update by Wed 15 Jul 8:00am ET (12:00 UTC).
+    ");
+}
+
+#[test]
+fn a_cause_is_told_once_it_is_confirmed() {
+    let mut update = labelled();
+    assert!(!text(&update, AudienceKind::Customer).contains("bypasses"));
+    update.facts.cause = customer(Cause { what: phrase("a query that bypasses the cache"), certainty: Certainty::Confirmed });
+    assert!(text(&update, AudienceKind::Customer).contains("\n\n**Cause:** a query that bypasses the cache.\n"));
+}
+
+#[test]
+fn each_occasion_has_its_own_first_words() {
+    let on = |occasion: Occasion| text(&Update { occasion, ..labelled() }, AudienceKind::Customer).split("\n\n").nth(1).map(str::to_owned);
+    let said = |text: &str| Labelled::new(Label::Customer, phrase(text));
+    let of = UpdateNumber(2);
+    insta::assert_debug_snapshot!([
+        on(Occasion::NoChange),
+        on(Occasion::Holding),
+        on(Occasion::HandOff { to: said("Priya") }),
+        on(Occasion::HandOff { to: Labelled::internal(phrase("Priya")) }),
+        on(Occasion::Correction { of, wrong: said("mobile works"), right: said("mobile fails as well") }),
+        on(Occasion::Correction { of, wrong: Labelled::internal(phrase("x")), right: Labelled::internal(phrase("y")) }),
+        on(Occasion::Retraction { of, reason: said("the workaround loses data") }),
+    ], @r#"
+    [
+        Some(
+            "Nothing has changed since our last update. Our engineers are still on it.",
+        ),
+        Some(
+            "Status: **Identified**, as of Tue 14 Jul 7:20pm ET (23:20 UTC), 9 hours into the outage.",
+        ),
+        Some(
+            "Priya leads our response from now on. Everything we have promised stands.",
+        ),
+        Some(
+            "The lead of our response has changed hands. Everything we have promised stands.",
+        ),
+        Some(
+            "**Correction to update 2.** It said: mobile works. Correct is: mobile fails as well.",
+        ),
+        Some(
+            "**Correction to update 2.** Part of it was wrong. Please go by this update instead.",
+        ),
+        Some(
+            "**Please do not act on update 2 any more.** We withdraw it. The reason: the workaround loses data.",
+        ),
+    ]
     "#);
+    let first = Update { number: UpdateNumber(1), ..labelled() };
+    assert!(text(&first, AudienceKind::Customer).contains("This is our first update."));
+}
+
+#[test]
+fn a_resolution_says_sorry_once() {
+    let resolved =
+        Update { status: Status::Resolved, facts: UpdateFacts { next_update: NextUpdate::NotDue, ..labelled().facts }, ..labelled() };
+    insta::assert_snapshot!(text(&resolved, AudienceKind::Customer), @"
+    **Globex: SEV1 outage, update 3**
+
+    Status: **Resolved**, as of Tue 14 Jul 7:20pm ET (23:20 UTC), after 9 hours.
+
+    This outage is resolved.
+
+    **What was affected:** About 4,200 of 9,000 users were affected (EU node).
+
+    Pages load in 30 seconds or not at all.
+
+    **What you can do:** use the mobile application.
+
+    **What happens next:** 4.2.7 is in your test environment by Wed 15 Jul 10:00am ET (14:00 UTC). This is our plan; something may still get in the way.
+
+    The fix comes with version 4.2.7. Its code review is under way.
+
+    We are sorry for the disruption.
+    ");
+    insta::assert_snapshot!(text(&resolved, AudienceKind::Executive), @"
+    Globex SEV1 outage is resolved after 9 hours.
+    About 4,200 of 9,000 users were affected (EU node).
+    ");
 }
 
 #[test]
 fn a_text_with_nothing_but_status_and_promise_still_reads_well() {
-    insta::assert_snapshot!(audience_text(&incident(), &update(), Audience::Public), @r#"
-    ### SEV1 outage - 7:20pmET update
+    insta::assert_snapshot!(text(&update(), AudienceKind::Public), @"
+    **Service outage, update 3**
 
-    #### Status: Identified
-
-    #### Incident Time: 9 hours
+    Status: **Identified**, as of Tue 14 Jul 7:20pm ET (23:20 UTC), 9 hours into the outage.
 
     We believe we know the cause of this outage and are working on a fix.
 
-    Next update will be shared at 8amET on Wed 15 Jul.
-    "#);
-    let resolved =
-        Update { status: Status::Resolved, facts: UpdateFacts { next_update: NextUpdate::NotDue, ..update().facts }, ..update() };
-    insta::assert_snapshot!(audience_text(&incident(), &resolved, Audience::Customer), @r#"
-    ### Globex SEV1 outage - 7:20pmET update
-
-    #### Status: Resolved
-
-    #### Incident Time: 9 hours
-
-    This outage is resolved.
-    "#);
+    We will send the next update by Wed 15 Jul 8:00am ET (12:00 UTC).
+    ");
     let opted_out = NextUpdate::OptOut(Labelled::internal(phrase("the team sleeps")));
     let quiet = Update { facts: UpdateFacts { next_update: opted_out, ..update().facts }, ..update() };
-    insta::assert_snapshot!(audience_text(&incident(), &quiet, Audience::Customer), @r#"
-    ### Globex SEV1 outage - 7:20pmET update
+    assert!(text(&quiet, AudienceKind::Customer).ends_with("\n\nNo next update is planned.\n"));
+}
 
-    #### Status: Identified
+#[test]
+fn an_audience_hears_the_time_in_its_own_zone() {
+    let zone = ZoneTable::default().find("CET").expect("CET");
+    let berlin = Audience { zone: Some(zone), ..Audience::built_in(AudienceKind::Customer) };
+    let text = told(&Templates::built_in(), &incident(), &labelled(), &berlin).markdown;
+    assert!(text.contains("We will send the next update by Wed 15 Jul 2:00pm CET (12:00 UTC)."), "{text}");
+    assert!(text.contains("as of Wed 15 Jul 1:20am CET (Tue 23:20 UTC)"), "{text}");
+}
 
-    #### Incident Time: 9 hours
-
-    We believe we know the cause of this outage and are working on a fix.
-
-    No next update is planned.
-    "#);
+#[test]
+fn over_budget_the_weightiest_clauses_and_the_promise_stay() {
+    let mut update = labelled();
+    update.facts.reach = None;
+    update.facts.customer_impact = Prose::new(Label::Executive, body(&"Every page is slow and every search fails. ".repeat(20)));
+    let text = text(&update, AudienceKind::Executive);
+    assert!(text.chars().count() <= 240, "{text}");
+    insta::assert_snapshot!(text, @"
+    Globex SEV1 outage, 9 hours: likely cause known, fix under way.
+    Every page is slow and every search fails. Every page is slow and every search fails. Every page is slow and every search fails. Every page…
+    Next update Wed 15 Jul 8:00am ET.
+    ");
 }
 
 #[test]
@@ -240,7 +280,7 @@ fn right_to_left_and_hostile_words_stand_as_typed() {
         body("```\n#### Technical Notes\n```"),
         NextUpdate::OptOut(Labelled::internal(Phrase::new("a — b.").expect("a phrase"))),
     );
-    insta::assert_snapshot!(internal_text(&incident(), &update), @r#"
+    insta::assert_snapshot!(internal_text(&incident(), &update), @r"
     ### Globex SEV1 outage - 7:20pmET update
 
     #### Status: Identified
@@ -264,5 +304,8 @@ fn right_to_left_and_hostile_words_stand_as_typed() {
     ```
     #### Technical Notes
     ```
-    "#);
+    ");
+    update.facts.workaround = customer(phrase("#### Status: Resolved <!-- x -->"));
+    let text = text(&update, AudienceKind::Customer);
+    assert!(text.contains(" \\#### Status: Resolved \\<!-- x -->.\n"), "{text}");
 }

@@ -9,6 +9,7 @@ use sev1_domain::fix::{Fix, FixStage, FixState};
 use sev1_domain::ids::{IncidentId, IncidentNumber, UpdateId, UpdateNumber};
 use sev1_domain::incident::{Clocks, Incident, IncidentTime};
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::occasion::Occasion;
 use sev1_domain::people::Contribution;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
@@ -53,6 +54,8 @@ pub(crate) fn update() -> Update {
         incident: IncidentId(uuid::Uuid::nil()),
         number: UpdateNumber(3),
         published_at: now(),
+        as_of: now(),
+        occasion: Occasion::Progress,
         author: Actor { name: phrase("dana"), via: Via::Local },
         status: Status::Identified,
         status_reason: None,
