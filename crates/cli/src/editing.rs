@@ -5,18 +5,21 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::incident::{Clocks, IncidentTime};
+use sev1_domain::label::Labelled;
+use sev1_domain::milestone::Milestone;
 use sev1_domain::status::Status;
 use sev1_domain::update::{NextUpdate, UpdateFacts};
-use sev1_domain::when::Moment;
+use sev1_domain::when::{CivilWhen, Moment};
 use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::parse::parse;
 use sev1_render::text;
 use sev1_render::written::WrittenUpdate;
-use sev1_web::api::wire::{ClocksOut, IncidentViewOut, Instant, PublishedOut, RefusalOut};
+use sev1_web::api::wire::{ClocksOut, IncidentViewOut, Instant, MomentOut, PublishedOut, RefusalOut};
 
 use crate::args::Update;
+use crate::asking::{agreed, declined};
 use crate::commands::Context;
-use crate::commands::publish_update::{agreed, declined, publish};
+use crate::commands::publish_update::publish;
 use crate::config::Config;
 use crate::drafts::{Clean, Draft, PROMISE, Remark, edit};
 use crate::error::CliError;
@@ -88,13 +91,14 @@ async fn send(
     seen: u32,
 ) -> Result<PublishedOut, CliError> {
     let mut request = args.says.request(None).map_err(|e| stays(e, draft, told))?;
+    args.asks.add_to(&mut request).and_then(|()| args.agrees.add_to(&mut request)).map_err(|e| stays(e, draft, told))?;
     request.text = Some(clean.text.clone());
     // A draft that found its number taken has a later one.
     request.seen_update = Some(seen.min(draft.update - 1));
     if let Some(status) = told {
         request.status = Some(status.into());
     }
-    match agreed(context, args, &request).await {
+    match agreed(context, args, &mut request).await {
         Ok(true) => {}
         Ok(false) => return Err(stays(declined(), draft, told)),
         Err(error) => return Err(explain(context, error, draft, clean, typed, told).await),
@@ -173,8 +177,8 @@ fn template(context: &Context, view: &IncidentViewOut, told: Option<Status>) -> 
 /// The second of the template's headings; in a body such a line is escaped, so its first one is the heading.
 const IMPACT: &str = "\n#### Customer Impact\n";
 
-/// The template with the last update's words: bodies, people, fix, approvals and thread. Thanks, bridge, evidence and promise
-/// belong to their own hour.
+/// The template with the last update's words: bodies, people, fix, approvals, thread and how things stand. Thanks, bridge, evidence,
+/// promise and customer message belong to their own hour; what was felt while it was open does not belong into a resolution.
 fn known(context: &Context, view: &IncidentViewOut, status: Status, now: Timestamp) -> String {
     let incident = &view.incident;
     let zone = Zone::from_stored(&incident.zone.label, &incident.zone.iana).unwrap_or_else(|_| Zone::utc());
@@ -184,7 +188,24 @@ fn known(context: &Context, view: &IncidentViewOut, status: Status, now: Timesta
     let last = view.updates.first().and_then(|u| parse(&u.text, &context.config.zones).ok()?.complete().ok());
     match last {
         Some(last) => {
-            let facts = UpdateFacts { bridge: None, thanks: None, evidence: None, next_update: NextUpdate::NotDue, ..last.facts };
+            let UpdateFacts { reach, workaround, milestone, .. } = last.facts;
+            let (reach, workaround, milestone) = if status.is_open() {
+                let by = view.updates.first().and_then(|u| u.update.milestone.as_ref()?.by.as_ref());
+                (reach, workaround, milestone.and_then(|m| to_come(m, by, now)))
+            } else {
+                (None, None, None)
+            };
+            let facts = UpdateFacts {
+                reach,
+                workaround,
+                milestone,
+                customer_message: None,
+                bridge: None,
+                thanks: None,
+                evidence: None,
+                next_update: NextUpdate::NotDue,
+                ..last.facts
+            };
             text::render(&WrittenUpdate { time, status, incident_time, facts, ..last })
         }
         None => format!(
@@ -192,6 +213,14 @@ fn known(context: &Context, view: &IncidentViewOut, status: Status, now: Timesta
             incident.customer, incident.severity,
         ),
     }
+}
+
+/// A milestone with its time as said now, unless that has passed.
+fn to_come(milestone: Labelled<Milestone<CivilWhen>>, by: Option<&MomentOut>, now: Timestamp) -> Option<Labelled<Milestone<CivilWhen>>> {
+    let Some(by) = by else { return Some(milestone) };
+    let zone = Zone::from_stored(&by.zone.label, &by.zone.iana).ok()?;
+    let said = (by.at.0 > now).then(|| Moment { at: by.at.0, zone }.said_at(now))?;
+    Some(milestone.map(|m| Milestone { by: Some(said), ..m }))
 }
 
 fn clocks(told: &ClocksOut) -> Clocks {

@@ -136,8 +136,10 @@ impl CliError {
             source = cause.source();
         }
         if excerpts.is_empty() {
-            for refusal in refusals {
-                write_refusal(&mut text, refusal);
+            for (i, refusal) in refusals.iter().enumerate() {
+                // What to do about one rule is said once, however often it was broken.
+                let said = refusals[..i].iter().any(|before| before.code == refusal.code && before.hints == refusal.hints);
+                write_refusal(&mut text, refusal, !said);
             }
         }
         for excerpt in excerpts {
@@ -176,14 +178,14 @@ const WHICH: &str = "`sev1 list` shows the open incidents, `sev1 list --over` th
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
 
-fn write_refusal(text: &mut String, refusal: &RefusalOut) {
+fn write_refusal(text: &mut String, refusal: &RefusalOut, with_hints: bool) {
     let field = refusal.field.as_ref().map(|f| format!("{f}: ")).unwrap_or_default();
     let place = match (refusal.line, refusal.column) {
         (Some(line), Some(column)) => format!(" (line {line}, column {column})"),
         _ => String::new(),
     };
     let _ = writeln!(text, "  {field}{}{place} [{}]", refusal.reason, refusal.code);
-    for hint in flag_hint(refusal).into_iter().chain(refusal.hints.iter().map(String::as_str)) {
+    for hint in flag_hint(refusal).into_iter().chain(refusal.hints.iter().map(String::as_str)).filter(|_| with_hints) {
         let _ = writeln!(text, "    {HINT}hint:{HINT:#} {hint}");
     }
 }

@@ -1,9 +1,10 @@
 //! A piece of a person's own text with a caret where it is wrong.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use sev1_domain::lint::rules;
 use sev1_domain::zone::ZoneTable;
 use sev1_render::parse::{Parsed, parse};
-use sev1_web::api::wire::RefusalOut;
+use sev1_web::api::wire::{FindingOut, LevelName, RefusalOut};
 
 /// The excerpt for a refusal with a place, or its plain words when it has none. `name` is what the text is called.
 pub(crate) fn excerpt(name: &str, text: &str, refusal: &RefusalOut) -> String {
@@ -20,6 +21,59 @@ pub(crate) fn excerpt(name: &str, text: &str, refusal: &RefusalOut) -> String {
     }
     Renderer::styled().render(&[group])
 }
+
+/// The excerpt for a finding of the linter: its line under the field's name, or its plain words when it has no place. What to do is
+/// said `with_help` only, because one rule can find many things.
+pub(crate) fn finding_excerpt(finding: &FindingOut, with_help: bool) -> String {
+    let level = match finding.level {
+        LevelName::Error => Level::ERROR,
+        LevelName::Warning => Level::WARNING,
+        LevelName::Hint => Level::NOTE.with_name("hint"),
+    };
+    let name = finding.field.as_deref().unwrap_or("update").replace('_', " ");
+    let title = if finding.excerpt.is_none() { format!("{name}: {}", finding.message) } else { finding.message.clone() };
+    let title = level.primary_title(title).id(finding.code.as_str());
+    let mut group = match &finding.excerpt {
+        Some(excerpt) => {
+            let byte = |at: usize| excerpt.text.char_indices().nth(at).map_or(excerpt.text.len(), |(i, _)| i);
+            let part = AnnotationKind::Primary.span(byte(excerpt.from)..byte(excerpt.to));
+            let line = finding.line.unwrap_or(1);
+            title.element(Snippet::source(excerpt.text.as_str()).line_start(line).path(name).annotation(part))
+        }
+        None => annotate_snippets::Group::with_title(title),
+    };
+    if let Some(fix) = &finding.fix {
+        group = group.element(Level::HELP.message(format!("write `{}`", fix.by)));
+    }
+    if with_help {
+        group = group.element(Level::HELP.message(wrapped(&finding.how_to_fix)));
+    }
+    if with_help && finding.level == LevelName::Warning {
+        let meant = format!("if it is meant as written, say why: --acknowledge \"{}: WHY\"", finding.code);
+        group = group.element(Level::HELP.message(meant));
+    }
+    Renderer::styled().render(&[group])
+}
+
+/// The same words in lines that fit beside an excerpt.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("begins with a line");
+        match line.chars().count() + word.chars().count() {
+            _ if line.is_empty() => line.push_str(word),
+            0..HELP_WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+/// What is left of the usual width beside ` = help: `.
+const HELP_WIDTH: usize = 70;
 
 /// The word at this place, as bytes. Lines and columns count from 1, columns in characters.
 fn span(text: &str, line: usize, column: usize) -> Option<std::ops::Range<usize>> {
@@ -46,7 +100,9 @@ fn line_start(text: &str, line: usize) -> Option<usize> {
 pub(crate) fn place_in_whole_text(refusals: &mut [RefusalOut], text: &str, zones: &ZoneTable) {
     let Ok(parsed) = parse(text, zones) else { return };
     for refusal in refusals {
-        if !matches!(refusal.code.as_str(), "text.placeholder" | "text.reads_as_fact" | "text.unclosed_fence") {
+        let code = refusal.code.as_str();
+        let is_text = matches!(code, "text.placeholder" | "text.reads_as_fact" | "text.unclosed_fence" | "mark.unclosed" | "mark.unopened");
+        if !is_text && rules::find(code).is_none() {
             continue;
         }
         let offset = refusal.field.as_deref().and_then(|field| body(&parsed, field)).and_then(|body| first_line(text, body));

@@ -1,7 +1,10 @@
 //! `sev1`: one binary. Verbs of responders, the server, the worker and what operators need; everything is wired here.
 
+mod agrees;
 mod args;
+mod asking;
 mod client;
+mod columns;
 mod commands;
 mod config;
 mod demo_story;
@@ -14,6 +17,7 @@ mod fixed_env;
 mod input;
 mod logging;
 mod output;
+mod previewed;
 mod says;
 mod template_files;
 mod waiting;

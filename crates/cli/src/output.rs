@@ -25,6 +25,11 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 /// How wide a text may be.
 pub(crate) const WIDTH: usize = 80;
 
+/// How wide the terminal is that standard output goes to; `None` where it goes elsewhere.
+pub(crate) fn columns() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.into())
+}
+
 /// Writes text to standard output.
 ///
 /// # Errors

@@ -66,6 +66,7 @@ impl Says {
             thread: labelled(&labels, "thread", self.thread.clone(), last.and_then(|u| u.thread.as_ref())),
             text,
             seen_update: None,
+            ..UpdateRequest::default()
         };
         if let Some(tried) = &self.no_change {
             let Some(last) = last else {

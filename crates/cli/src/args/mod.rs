@@ -1,5 +1,6 @@
 //! The command line: every verb and flag, with its help text.
 
+mod agrees;
 mod says;
 mod template;
 
@@ -11,6 +12,7 @@ use sev1_domain::ids::IncidentNumber;
 
 use crate::config::Flags;
 
+pub(crate) use agrees::{Agrees, Asks};
 pub(crate) use says::Says;
 pub(crate) use template::{TemplatePreview, TemplateVerb};
 
@@ -199,6 +201,10 @@ pub(crate) struct Update {
     pub(crate) one: One,
     #[command(flatten)]
     pub(crate) says: Says,
+    #[command(flatten)]
+    pub(crate) asks: Asks,
+    #[command(flatten)]
+    pub(crate) agrees: Agrees,
     /// Go on with a kept draft, such as INC-1-2.
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     pub(crate) draft: Option<String>,
@@ -227,6 +233,11 @@ pub(crate) struct Preview {
     pub(crate) audience: Option<AudienceName>,
     #[command(flatten)]
     pub(crate) says: Says,
+    #[command(flatten)]
+    pub(crate) asks: Asks,
+    /// Two texts side by side, where the terminal has 160 columns or more.
+    #[arg(long, conflicts_with = "audience")]
+    pub(crate) side_by_side: bool,
     /// Show a kept draft, such as INC-1-2.
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     pub(crate) draft: Option<String>,

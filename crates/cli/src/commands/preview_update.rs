@@ -1,15 +1,16 @@
-//! `sev1 preview`: what every audience would read, and where it would go. Publishes nothing.
-
-use std::fmt::Write as _;
+//! `sev1 preview`: what every audience would read, what changed in it, where it would go, and what the linter found. Publishes nothing.
 
 use sev1_domain::ids::IncidentNumber;
 use sev1_web::api::wire::{IncidentViewOut, PreviewOut, UpdateRequest};
 
 use super::Context;
+use crate::agrees;
 use crate::args::Preview;
+use crate::columns;
 use crate::editing::kept_text;
 use crate::error::CliError;
-use crate::output::{self, BOLD, DIM};
+use crate::output::{self, DIM};
+use crate::previewed::{self, Marks};
 
 /// Shows the texts of all audiences, or of one.
 ///
@@ -25,7 +26,12 @@ pub(crate) async fn run(context: &Context, args: Preview) -> Result<(), CliError
     if context.json {
         return output::print_json(&preview);
     }
-    output::print(&text(&preview, args.audience.is_some()))
+    if args.audience.is_some() {
+        // One text alone is meant to be passed on as it is.
+        let text = preview.texts.first().map_or("", |t| t.markdown.as_str());
+        return output::print(&format!("{}\n", text.trim_end()));
+    }
+    output::print(&text(&preview, args.side_by_side))
 }
 
 async fn request(context: &Context, args: &Preview) -> Result<UpdateRequest, CliError> {
@@ -41,6 +47,7 @@ async fn request(context: &Context, args: &Preview) -> Result<UpdateRequest, Cli
     if let Some(name) = &args.draft {
         request.text = Some(kept_text(&context.config, number, name)?);
     }
+    args.asks.add_to(&mut request)?;
     if again {
         return last.map(said_again).ok_or_else(|| nothing_to_show(number));
     }
@@ -72,16 +79,15 @@ fn said_again(last: &sev1_web::api::wire::UpdateOut) -> UpdateRequest {
     }
 }
 
-fn text(preview: &PreviewOut, one: bool) -> String {
-    let mut out = String::new();
-    for (i, text) in preview.texts.iter().enumerate() {
-        if !one {
-            let to: Vec<&str> = text.destinations.iter().map(|d| d.name.as_str()).collect();
-            let to = if to.is_empty() { "nowhere".to_owned() } else { to.join(", ") };
-            let gap = if i == 0 { "" } else { "\n" };
-            let _ = writeln!(out, "{gap}{BOLD}{}{BOLD:#} {DIM}goes to {to}{DIM:#}\n", text.audience);
-        }
-        let _ = writeln!(out, "{}", text.text.trim_end());
-    }
-    out
+fn text(preview: &PreviewOut, side_by_side: bool) -> String {
+    let (number, marks) = (preview.update.number, Marks::of(&std::io::stdout()));
+    let texts = match output::columns().filter(|width| side_by_side && *width >= columns::NARROWEST) {
+        Some(width) => columns::side_by_side(&preview.texts, number, marks, width),
+        None => previewed::texts(&preview.texts, number, marks),
+    };
+    let findings = previewed::findings(preview);
+    let named = agrees::named(preview);
+    format!(
+        "{texts}\n{findings}\n{DIM}To publish exactly this within five minutes, say the same to `sev1 update` with{DIM:#}\n  --preview {named}\n"
+    )
 }

@@ -1,14 +1,14 @@
 //! `sev1 update` and `sev1 resolve`: readers are told something, and it is seen to arrive.
 
-use std::io::{BufRead, IsTerminal, Write};
 use std::time::Duration;
 
 use sev1_domain::status::Status;
 use sev1_domain::when::read_duration;
-use sev1_web::api::wire::{IncidentViewOut, NextUpdateOut, PreviewOut, PublishedOut, UpdateRequest};
+use sev1_web::api::wire::{IncidentViewOut, NextUpdateOut, PublishedOut, UpdateRequest};
 
 use super::Context;
 use crate::args::Update;
+use crate::asking::{agreed, declined};
 use crate::drafts::Clean;
 use crate::editing::in_text;
 use crate::error::{CliError, Kind};
@@ -28,9 +28,9 @@ pub(crate) async fn run(context: &Context, args: Update, resolve: bool) -> Resul
     let published = if args.draft.is_some() || args.says.is_silent() {
         editing::run(context, &args, told).await?
     } else {
-        let (request, written) = request(context, &args, told).await?;
+        let (mut request, written) = request(context, &args, told).await?;
         let explain = |error| explain_file(context, &args, written.as_ref(), error);
-        if !agreed(context, &args, &request).await.map_err(explain)? {
+        if !agreed(context, &args, &mut request).await.map_err(explain)? {
             return Err(declined());
         }
         publish(context, &args, &request).await.map_err(explain)?
@@ -45,6 +45,8 @@ async fn request(context: &Context, args: &Update, told: Option<Status>) -> Resu
     if let Some(status) = told {
         request.status = Some(status.into());
     }
+    args.asks.add_to(&mut request)?;
+    args.agrees.add_to(&mut request)?;
     let written = request.text.take().map(|typed| {
         let clean = Clean::untouched(&typed);
         (typed, clean)
@@ -75,34 +77,6 @@ async fn last_update(context: &Context, args: &Update) -> Result<Option<Incident
 pub(crate) async fn publish(context: &Context, args: &Update, request: &UpdateRequest) -> Result<PublishedOut, CliError> {
     let key = context.key(args.idempotency_key.as_ref());
     context.client.post(&format!("/incidents/{}/updates", args.one.number), request, key.as_deref()).await
-}
-
-/// Asks before publishing, where a person sits at a terminal: who would read it, and is that meant?
-///
-/// # Errors
-/// What publishing would be refused for.
-pub(crate) async fn agreed(context: &Context, args: &Update, request: &UpdateRequest) -> Result<bool, CliError> {
-    let asks = std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !args.yes && !context.json;
-    if !asks {
-        return Ok(true);
-    }
-    let path = format!("/incidents/{}/updates/preview", args.one.number);
-    let preview: PreviewOut = context.client.post(&path, request, None).await?;
-    let named = |text: &sev1_web::api::wire::AudienceTextOut| {
-        let names: Vec<&str> = text.destinations.iter().map(|d| d.name.as_str()).collect();
-        (!names.is_empty()).then(|| format!("{} ({})", names.join(", "), text.audience))
-    };
-    let to: Vec<String> = preview.texts.iter().filter_map(named).collect();
-    let to = if to.is_empty() { "nobody: no destination serves this customer".to_owned() } else { to.join(", ") };
-    let _ = write!(anstream::stderr(), "\n{}\n\nPublish this to {to}? [Y/n] ", preview.texts.first().map_or("", |t| t.text.trim_end()));
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes") && answer.ends_with('\n'))
-}
-
-/// What a "no" to [`agreed`] ends with.
-pub(crate) fn declined() -> CliError {
-    CliError::refused("you said no, so nothing is published", Vec::new())
 }
 
 /// Waits and says how it stands. `must_arrive`: a delivery that did not arrive is then an error.

@@ -1,5 +1,6 @@
 //! The real executable: empty environment, a home of its own, fixed time and ids, output and exit code word for word.
 
+mod agreement;
 mod configuration;
 mod editor;
 mod faults;
