@@ -19,6 +19,7 @@ mod logging;
 mod output;
 mod previewed;
 mod says;
+mod stands;
 mod template_files;
 mod waiting;
 mod wiring;

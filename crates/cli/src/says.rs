@@ -8,29 +8,34 @@ use sev1_domain::fix::{FixStage, FixState};
 use sev1_domain::label::Label;
 use sev1_domain::status::Status;
 use sev1_web::api::wire::{
-    Approval, BridgeSaid, Contribution, Evidence, Fix, LabelName, Listed, NextUpdateSaid, Text, UpdateOut, UpdateRequest,
+    Approval, BridgeSaid, Contribution, Evidence, Fix, LabelName, Listed, NextUpdateSaid, OccasionSaid, Text, UpdateOut, UpdateRequest,
 };
 
 use crate::args::Says;
 use crate::error::CliError;
-use crate::input;
+use crate::{input, stands};
 
 /// The fields a label can be put on, as flags name them.
 const FIELDS: [&str; 11] =
     ["summary", "impact", "notes", "no-next", "bridge", "fix", "people", "thanks", "approvals", "evidence", "thread"];
 
+/// Those and the ones of [`stands`].
+fn fields() -> impl Iterator<Item = &'static str> {
+    FIELDS.into_iter().chain(stands::FIELDS)
+}
+
 /// Which of the fields flags label.
 #[derive(Default)]
-struct Labels(Vec<(&'static str, LabelName)>);
+pub(crate) struct Labels(Vec<(&'static str, LabelName)>);
 
 impl Says {
     /// Whether nothing is said by flags.
     pub(crate) fn is_silent(&self) -> bool {
         let Self { status, reason, summary, impact, notes, next, no_next, no_change, labels, thread, fix, .. } = self;
-        let Self { bridge, people, thanks, approvals, evidence, file, .. } = self;
+        let Self { bridge, people, thanks, approvals, evidence, file, holding, stands, .. } = self;
         let texts = [status, reason, summary, impact, notes, next, no_next, no_change, thread, fix, bridge, evidence];
         let lists = [labels, people, thanks, approvals];
-        texts.iter().all(|t| t.is_none()) && lists.iter().all(|l| l.is_empty()) && file.is_none()
+        texts.iter().all(|t| t.is_none()) && lists.iter().all(|l| l.is_empty()) && file.is_none() && !holding && stands.is_silent()
     }
 
     /// Whether the last update must be known: its words are repeated with something changed.
@@ -63,11 +68,13 @@ impl Says {
                 verdict: self.evidence_verdict.clone(),
                 label: labels.of("evidence"),
             }),
-            thread: labelled(&labels, "thread", self.thread.clone(), last.and_then(|u| u.thread.as_ref())),
+            thread: labels.text("thread", self.thread.clone(), last.and_then(|u| u.thread.as_ref())),
+            occasion: self.holding.then_some(OccasionSaid::Holding),
             text,
             seen_update: None,
             ..UpdateRequest::default()
         };
+        self.stands.say(&mut request, &labels, last)?;
         if let Some(tried) = &self.no_change {
             let Some(last) = last else {
                 return Err(
@@ -77,6 +84,7 @@ impl Says {
             let label = labels.get("summary").unwrap_or(last.summary.label);
             request.summary = Some(Text { text: no_change(&input::flag(tried)?, &last.summary.text)?, label });
             request.seen_update = Some(last.number);
+            request.occasion = Some(OccasionSaid::NoChange);
         }
         Ok(request)
     }
@@ -110,24 +118,35 @@ impl Labels {
     fn read(said: &[String]) -> Result<Self, CliError> {
         let one = |text: &String| {
             let (field, who) = text.split_once('=')?;
-            let field = FIELDS.into_iter().find(|f| *f == field.trim())?;
+            let field = fields().find(|f| *f == field.trim())?;
             Some((field, Label::from_name(&who.trim().to_lowercase())?.into()))
         };
         let unread = |text: &String| {
             CliError::usage(format!("`--label {text}` cannot be understood"))
                 .hint("write FIELD=WHO, such as summary=customer")
-                .hint(format!("fields: {}; who: internal, executive, customer, public", FIELDS.join(", ")))
+                .hint(format!("fields: {}; who: internal, executive, customer, public", fields().collect::<Vec<_>>().join(", ")))
         };
         said.iter().map(|text| one(text).ok_or_else(|| unread(text))).collect::<Result<_, _>>().map(Self)
     }
 
-    fn get(&self, field: &str) -> Option<LabelName> {
+    pub(crate) fn get(&self, field: &str) -> Option<LabelName> {
         self.0.iter().rev().find(|(f, _)| *f == field).map(|(_, label)| *label)
     }
 
     /// Internal unless said otherwise.
-    fn of(&self, field: &str) -> LabelName {
+    pub(crate) fn of(&self, field: &str) -> LabelName {
         self.get(field).unwrap_or(LabelName::Internal)
+    }
+
+    /// A part that is said, or what the last update said, under a label put on now.
+    pub(crate) fn or_repeated<T>(&self, field: &str, said: Option<T>, last: Option<T>, relabel: impl FnOnce(T, LabelName) -> T) -> Option<T> {
+        said.or_else(|| Some(relabel(last?, self.get(field)?)))
+    }
+
+    /// Like [`Labels::or_repeated`], for text.
+    pub(crate) fn text(&self, field: &str, said: Option<String>, last: Option<&Text>) -> Option<Text> {
+        let said = said.map(|text| Text { text, label: self.of(field) });
+        self.or_repeated(field, said, last.cloned(), |text, label| Text { label, ..text })
     }
 }
 
@@ -138,15 +157,7 @@ fn body(labels: &Labels, field: &'static str, said: Option<&str>, last: Option<&
         return Err(CliError::usage(format!("`--label {field}=…` needs --{field}: a hand-written text carries no labels"))
             .hint(format!("say it again: --{field} @FILE")));
     }
-    Ok(labelled(labels, field, said, last))
-}
-
-fn labelled(labels: &Labels, field: &str, said: Option<String>, last: Option<&Text>) -> Option<Text> {
-    match (said, labels.get(field)) {
-        (Some(text), label) => Some(Text { text, label: label.unwrap_or(LabelName::Internal) }),
-        (None, Some(label)) => last.map(|last| Text { text: last.text.clone(), label }),
-        (None, None) => None,
-    }
+    Ok(labels.text(field, said, last))
 }
 
 fn bridge(said: &str, link: Option<String>, label: LabelName) -> Result<BridgeSaid, CliError> {

@@ -2,6 +2,7 @@
 
 mod agrees;
 mod says;
+mod stands;
 mod template;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::config::Flags;
 
 pub(crate) use agrees::{Agrees, Asks};
 pub(crate) use says::Says;
+pub(crate) use stands::Stands;
 pub(crate) use template::{TemplatePreview, TemplateVerb};
 
 /// Run and tell the story of a Sev 1 outage: status updates that keep their promises.

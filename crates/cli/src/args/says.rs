@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Stands;
+
 /// What an update says. What is left out is carried over from the last update.
 #[derive(Args, Debug, Clone, Default)]
 pub(crate) struct Says {
@@ -32,8 +34,13 @@ pub(crate) struct Says {
     /// is carried over.
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["summary", "status", "file"], help_heading = "What it says")]
     pub(crate) no_change: Option<String>,
+    /// We know of it and say so, before there is anything else to say. The first such update needs no words: --holding --next 30m.
+    #[arg(long, conflicts_with = "no_change", help_heading = "What it says")]
+    pub(crate) holding: bool,
+    #[command(flatten)]
+    pub(crate) stands: Stands,
     /// Who may see a field, such as summary=customer: internal, executive, customer or public. Fields: summary, impact, notes,
-    /// no-next, bridge, fix, people, thanks, approvals, evidence, thread.
+    /// no-next, affected, workaround, cause, milestone, customer-message, bridge, fix, people, thanks, approvals, evidence, thread.
     #[arg(long = "label", value_name = "FIELD=WHO", help_heading = "What it says")]
     pub(crate) labels: Vec<String>,
     /// The permalink of the thread with full details.

@@ -79,6 +79,9 @@ fn fields(parsed: &Parsed) -> String {
     for (name, body) in bodies {
         let _ = writeln!(out, "\n{BOLD}{name}{BOLD:#}\n{}", indented(body.as_ref()));
     }
+    if let Some(message) = &parsed.customer_message {
+        let _ = writeln!(out, "\n{BOLD}customer message{BOLD:#}\n{}", indented(Some(message.for_internal())));
+    }
     out
 }
 
@@ -87,6 +90,16 @@ fn parts(parsed: &Parsed) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     let join = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(", ");
     let said = |phrase: &Option<Phrase>| phrase.as_ref().map(ToString::to_string);
+    out.extend(parsed.reach.iter().map(|r| ("affected", r.for_internal().to_string())));
+    out.extend(parsed.workaround.iter().map(|w| ("workaround", w.for_internal().to_string())));
+    out.extend(parsed.cause.iter().map(|c| ("cause", format!("{}: {}", c.for_internal().certainty.as_str(), c.for_internal().what))));
+    if let Some(milestone) = parsed.milestone.as_ref().map(Labelled::for_internal) {
+        let by = milestone.by.as_ref().map(|at| format!("by {at}"));
+        out.push((
+            "milestone",
+            join(&[Some(milestone.what.to_string()), by, Some(format!("confidence {}", milestone.confidence.as_str()))]),
+        ));
+    }
     if let Some(bridge) = parsed.bridge.as_ref().map(Labelled::for_internal) {
         let reconvenes = bridge.reconvenes.as_ref().map(|at| format!("reconvenes at {at}"));
         out.push(("bridge", join(&[Some(bridge.name.to_string()), Some(bridge.state.as_str().into()), reconvenes, said(&bridge.link)])));

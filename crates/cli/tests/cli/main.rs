@@ -9,5 +9,6 @@ mod operations;
 mod refusals;
 mod server;
 mod templates;
+mod standing;
 mod texts;
 mod world;
