@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use sev1_app::AppError;
+use sev1_domain::lint::rules;
 use sev1_domain::refusal::Refusal;
 use sev1_store::StoreError;
 use sev1_web::api::wire::{ProblemOut, RefusalOut};
@@ -138,7 +139,8 @@ impl CliError {
         if excerpts.is_empty() {
             for (i, refusal) in refusals.iter().enumerate() {
                 // What to do about one rule is said once, however often it was broken.
-                let said = refusals[..i].iter().any(|before| before.code == refusal.code && before.hints == refusal.hints);
+                let again = |before: &RefusalOut| before.code == refusal.code && before.hints == refusal.hints;
+                let said = rules::find(&refusal.code).is_some() && refusals[..i].iter().any(again);
                 write_refusal(&mut text, refusal, !said);
             }
         }
