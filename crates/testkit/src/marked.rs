@@ -205,7 +205,7 @@ fn facts(dice: &mut Dice, status: Status) -> UpdateFacts {
             by: Some(due.clone()),
             confidence: *dice.one_of(&Confidence::ALL),
         }),
-        customer_message: if dice.once_in(3) { part(dice, |dice, label| own_words(dice, label)) } else { None },
+        customer_message: if dice.once_in(3) { part(dice, own_words) } else { None },
         bridge: part(dice, |dice, label| Bridge {
             name: phrase(dice, label),
             link: Some(phrase(dice, label)),

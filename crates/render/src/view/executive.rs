@@ -78,12 +78,12 @@ impl<'a> ExecutiveView<'a> {
             cause: confirmed(&facts.cause),
             milestone: seen(&facts.milestone),
             fix: seen(&facts.fix).map(|fix| fix.map(FixView::of)),
-            pending: seen(&facts.approvals).map(|all| all.map(pending)).filter(|all: &Cleared<_, Vec<_>>| !all.get().is_empty()),
+            pending: seen(&facts.approvals).map(|all| all.map(|all| pending(all))).filter(|all: &Cleared<_, Vec<_>>| !all.get().is_empty()),
             reconvenes,
         }
     }
 }
 
-fn pending(all: &Vec<EmergencyApproval>) -> Vec<Pending<'_>> {
+fn pending(all: &[EmergencyApproval]) -> Vec<Pending<'_>> {
     all.iter().filter(|a| a.answer == Answer::Waiting).map(|a| Pending { what: &a.what, asked: &a.asked }).collect()
 }

@@ -27,6 +27,13 @@ fn lists_links_code_and_tables_read_as_text() {
     ");
 }
 
+#[test]
+fn deep_nesting_is_read_without_harm() {
+    for deep in ["- ".repeat(7_000), "> ".repeat(7_000), "*a **b ".repeat(3_000), "[".repeat(15_000), "1. ".repeat(5_000)] {
+        assert!(to_plain(&format!("{deep}end")).contains("end"));
+    }
+}
+
 proptest! {
     #[test]
     fn any_markdown_becomes_text_without_panic(text in "(\\PC|[\\n*_`>#|<\\[\\]()-]| ){0,200}") {
