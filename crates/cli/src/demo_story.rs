@@ -60,7 +60,12 @@ fn first() -> Result<UpdateInput, Refusal> {
             "Database load rose from 30 % to 95 % within five minutes of the deployment of 4.2.0. Application servers are idle, so it is not traffic. We are comparing slow queries before and after.",
         )?,
         next_update: Some(NextUpdate::At("in 50m".into())),
-        parts: Parts { reach: customer(reach(310)?), ..Parts::default() },
+        parts: Parts {
+            reach: customer(reach(310)?),
+            // Carried over by the later ones.
+            thread: Some(Labelled::internal(Phrase::new("https://chat.example.com/support/pl/halden-rail-outage")?)),
+            ..Parts::default()
+        },
         ..UpdateInput::default()
     })
 }
@@ -133,7 +138,6 @@ fn third() -> Result<UpdateInput, Refusal> {
                 range: Some(Phrase::new("last 3 hours")?),
                 verdict: Some(Phrase::new("down to a hundredth in our copy")?),
             })),
-            thread: Some(Labelled::internal(Phrase::new("https://chat.example.com/support/pl/halden-rail-outage")?)),
             ..Parts::default()
         },
         ..UpdateInput::default()

@@ -66,3 +66,17 @@ fn without_destinations_updates_go_to_an_inbox_beside_the_database() {
     let config = load("", &[], Flags::default()).expect("lawful");
     assert!(matches!(&config.destinations[0].transport, Transport::Inbox(p) if p.ends_with("data/inbox")));
 }
+
+#[test]
+fn a_level_for_some_readers_needs_no_quotes_and_wins_over_that_for_all() {
+    use sev1_domain::audience::AudienceKind;
+    use sev1_domain::lint::{Level, rules};
+
+    let rule = rules::find("NEXT-001").expect("a rule");
+    for file in ["[lint.levels]\nNEXT-001.public = \"off\"", "[lint.levels]\n\"NEXT-001.public\" = \"off\"\nNEXT-001 = \"hint\""] {
+        let policy = load(file, &[], Flags::default()).expect("lawful").lint.policy;
+        assert_eq!(policy.level(rule, AudienceKind::Public), None, "{file}");
+        let others = if file.contains("hint") { Level::Hint } else { Level::Error };
+        assert_eq!(policy.level(rule, AudienceKind::Customer), Some(others), "{file}");
+    }
+}

@@ -277,7 +277,7 @@ longest = "2h"
     );
     assert_snapshot!(w.run(&["list"]), @r#"
     --- errors
-    error: the configuration has 18 faults
+    error: the configuration has 20 faults
 
     error: `like` is missing
      --> ~/.config/sev1/sev1.toml:1:1
@@ -327,12 +327,18 @@ longest = "2h"
        = help: write one of: internal, executive, customer, public, board; or define it under [[audiences]]
 
     error: `lint.approval_for`: `client` is not known here
-      --> ~/.config/sev1/sev1.toml:21:16
+      --> ~/.config/sev1/sev1.toml:20:16
        |
-    21 | approval_for = ["client"]
+    20 | approval_for = ["client"]
        |                ^^^^^^^^^^
        |
        = help: write one of: internal, executive, customer, public
+
+    error: `lint.opening_words` must be a whole number from 5 to 500
+      --> ~/.config/sev1/sev1.toml:21:17
+       |
+    21 | opening_words = 2
+       |                 ^
 
     error: `lint.internal_hosts`: `10.0.0.1` is an address, and a name is meant here
       --> ~/.config/sev1/sev1.toml:22:18
@@ -419,6 +425,11 @@ longest = "2h"
        |          ^^^^^^^^^^
        |
        = help: delete this row
+
+    error: `lint.gate`: `on` is not known here
+     |
+     = note: in the environment variable SEV1_LINT__GATE
+     = help: write enforce or show
     --- exit code 3
     "#);
 }

@@ -6,7 +6,7 @@ use crate::world::World;
 
 #[test]
 fn the_doctor_says_what_is_fine_and_what_to_do() {
-    let w = World::new();
+    let w = World::new().with("SEV1_LINT__GATE", "enforce");
     assert_snapshot!(w.run(&["doctor"]), @r#"
     ok    configuration  ~/.config/sev1/sev1.toml is not there; all defaults
     ok    database       ~/.local/share/sev1/sev1.db is current
@@ -87,8 +87,8 @@ fn every_shell_gets_a_completion_script() {
 }
 
 #[test]
-fn the_demo_tells_three_updates_to_the_inbox() {
-    let w = World::new();
+fn the_demo_tells_three_updates_through_the_gate_to_the_inbox() {
+    let w = World::new().with("SEV1_LINT__GATE", "enforce");
     let said = w.done(&["demo", "--no-serve", "--data", "demo"]);
     assert!(said.contains("### Halden Rail SEV1 outage - 7:20pmET update\n"), "{said}");
     assert!(said.contains("3 files for the internal audience: ~/demo/inbox/internal"), "{said}");
