@@ -16,6 +16,7 @@ mod excerpt;
 mod fixed_env;
 mod input;
 mod logging;
+mod lsp;
 mod output;
 mod previewed;
 mod says;
@@ -33,7 +34,8 @@ use tokio::runtime;
 use args::{Cli, ConfigVerb, Verb};
 use client::Client;
 use commands::Context;
-use config::{Config, Flags, Outside};
+use commands::lint::Engine;
+use config::{Config, Flags, ForLint, Outside};
 use error::{CliError, Kind};
 
 fn main() -> ExitCode {
@@ -74,6 +76,9 @@ fn run(cli: Cli) -> Result<(), CliError> {
     match cli.verb {
         Verb::Parse(args) => commands::parse::run(&args, &Config::zones_only(&flags)?, json),
         Verb::Render(args) => commands::render::run(&args, &Config::zones_only(&flags)?),
+        Verb::Lint(args) => commands::lint::run(&args, ForLint::load(&flags)?, json),
+        Verb::Explain(args) => commands::explain::run(args.code.as_deref(), &ForLint::load(&flags)?.policy, json),
+        Verb::Lsp(args) => lsp::run(Engine::new(ForLint::load(&flags)?, args.audience)),
         Verb::Template(verb) => commands::template::run(&load(&flags)?, verb, json),
         Verb::Completions { shell } => commands::completions::run(shell),
         Verb::Reference { out } => commands::reference::run(&out),

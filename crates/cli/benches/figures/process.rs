@@ -10,7 +10,8 @@ use crate::table::{Table, median};
 
 const ROUNDS: usize = 300;
 
-const SAMPLE: &str = "### Globex SEV1 outage - 7:20pmET update\n\n#### Status: Identified\n\n#### Incident Time: 9 hours\n\nWe have identified the likely cause.\n\nNext update will be shared at 8amET.\n\n#### Customer Impact\n\nLogins fail for about 4,200 of 9,000 users.\n\n#### Technical Notes\n\nA query hits the database instead of the cache.\n";
+/// An update as people write it.
+pub(crate) const SAMPLE: &str = "### Globex SEV1 outage - 7:20pmET update\n\n#### Status: Identified\n\n#### Incident Time: 9 hours\n\nWe have identified the likely cause.\n\nNext update will be shared at 8amET.\n\n#### Customer Impact\n\nLogins fail for about 4,200 of 9,000 users.\n\n#### Technical Notes\n\nA query hits the database instead of the cache.\n";
 
 pub(crate) fn measure(table: &mut Table) {
     let folder = folder();

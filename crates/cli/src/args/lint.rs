@@ -11,7 +11,7 @@ use sev1_domain::lint::Level;
 pub(crate) struct Lint {
     /// Files, folders, or - for standard input. Of a folder, its *.md and *.txt files are taken in the order of their names, as the
     /// updates of one incident; a folder in it is another incident.
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "history")]
     pub(crate) paths: Vec<PathBuf>,
     /// Take unmarked text as said to these readers: internal, executive, customer or public.
     #[arg(long, value_name = "AUDIENCE", value_parser = audience_kind)]
@@ -31,6 +31,25 @@ pub(crate) struct Lint {
     /// Change files where a rule knows a change that cannot alter the meaning, and say which.
     #[arg(long)]
     pub(crate) fix: bool,
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
+}
+
+/// Checks what a status page told long ago.
+#[derive(Args, Debug)]
+pub(crate) struct HistoryArgs {
+    /// Replay the history of a status page instead, one incident per line as JSON, and show how often each rule speaks.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "audience", "at", "format", "level", "strict", "fix"])]
+    pub(crate) history: Option<PathBuf>,
+    /// Show every place in the history where this rule speaks.
+    #[arg(long, value_name = "RULE", requires = "history")]
+    pub(crate) code: Option<String>,
+    /// Show only so many of them, evenly spread.
+    #[arg(long, value_name = "N", requires = "code")]
+    pub(crate) sample: Option<usize>,
+    /// Print the page for the reference.
+    #[arg(long, requires = "history", conflicts_with = "code")]
+    pub(crate) table: bool,
 }
 
 /// How findings are printed.

@@ -1,6 +1,7 @@
 //! The command line: every verb and flag, with its help text.
 
 mod agrees;
+mod lint;
 mod says;
 mod stands;
 mod template;
@@ -14,6 +15,7 @@ use sev1_domain::ids::IncidentNumber;
 use crate::config::Flags;
 
 pub(crate) use agrees::{Agrees, Asks};
+pub(crate) use lint::{Explain, HistoryArgs, Lint, LintFormat, Lsp};
 pub(crate) use says::Says;
 pub(crate) use stands::Stands;
 pub(crate) use template::{TemplatePreview, TemplateVerb};
@@ -107,6 +109,12 @@ pub(crate) enum Verb {
     Parse(File),
     /// Write an update's JSON as the template's text. Needs no database.
     Render(File),
+    /// Check updates in files and folders against the rules, as a publish does. Needs no database.
+    Lint(Lint),
+    /// Say what a rule checks, why, and how to satisfy it; without a code, list all rules.
+    Explain(Explain),
+    /// Show findings in an editor while the update is written (Language Server Protocol on standard input and output).
+    Lsp(Lsp),
     /// Look at the texts for each audience, built in and of your own. Needs no database.
     #[command(subcommand)]
     Template(TemplateVerb),

@@ -7,7 +7,7 @@ use sev1_domain::audience::AudienceKind;
 use sev1_domain::lint::{Level, Policy, Rule, rules};
 
 use crate::error::CliError;
-use crate::output::{self, BOLD, DIM};
+use crate::output::{self, BOLD, DIM, WIDTH};
 
 /// Prints a rule's page, or all rules.
 ///
@@ -83,10 +83,9 @@ fn table(all: &[RuleOut]) -> String {
     let mut out = format!("{BOLD}{:12}  {:4}  RULE{BOLD:#}\n", "CODE", "IECP");
     for rule in all {
         let levels: String = rule.effective.each().map(|level| level.map_or('-', letter)).iter().collect();
-        let _ = writeln!(out, "{:12}  {levels}  {}", rule.code, rule.title);
+        let _ = writeln!(out, "{:12}  {levels}  {}", rule.code, wrapped(rule.title, 20));
     }
-    let legend =
-        "I internal, E executive, C customer, P public: E error, W warning, H hint, - not checked.\n`sev1 explain CODE` tells more.";
+    let legend = "For I internal, E executive, C customer, P public readers:\nE error, W warning, H hint, - not checked. `sev1 explain CODE` tells more.";
     let _ = writeln!(out, "\n{DIM}{legend}{DIM:#}");
     out
 }
@@ -106,23 +105,50 @@ fn page(rule: &Rule, out: &RuleOut) -> String {
     text
 }
 
-/// Our own Markdown for a terminal: headings bold, code indented, the rest as written.
+/// Our own Markdown for a terminal: headings bold, code indented, paragraphs as wide as fits.
 fn terminal(page: &str) -> String {
     let mut out = String::new();
     let mut fenced = false;
-    for (number, line) in page.lines().enumerate() {
+    let mut paragraph = String::new();
+    for (number, line) in page.lines().chain([""]).enumerate() {
+        let in_paragraph = !fenced && number > 0 && !line.is_empty() && !line.starts_with("```") && !line.starts_with("## ");
+        // An item of a list begins a line of its own.
+        if !paragraph.is_empty() && (!in_paragraph || line.starts_with("- ")) {
+            let _ = writeln!(out, "{}", wrapped(&std::mem::take(&mut paragraph), 0));
+        }
+        if in_paragraph {
+            paragraph = format!("{paragraph} {}", line.trim()).trim_start().to_owned();
+            continue;
+        }
         let _ = if line.starts_with("```") {
             fenced = !fenced;
             Ok(())
+        } else if line.is_empty() {
+            writeln!(out)
         } else if fenced {
-            if line.is_empty() { writeln!(out) } else { writeln!(out, "    {line}") }
-        } else if let Some(heading) = line.strip_prefix("## ") {
-            writeln!(out, "{BOLD}{heading}{BOLD:#}")
-        } else if number == 0 {
-            writeln!(out, "{BOLD}{line}{BOLD:#}")
+            writeln!(out, "    {line}")
         } else {
-            writeln!(out, "{line}")
+            writeln!(out, "{BOLD}{}{BOLD:#}", wrapped(line.trim_start_matches("## "), 0))
         };
+    }
+    out.truncate(out.trim_end().len());
+    out + "\n"
+}
+
+/// Words in lines that fit, all but the first of them indented by so much; the first has that much less room.
+fn wrapped(text: &str, indent: usize) -> String {
+    let (mut out, mut column) = (String::new(), indent);
+    for word in text.split_whitespace() {
+        let width = word.chars().count();
+        if column > indent && column + 1 + width > WIDTH {
+            let _ = write!(out, "\n{:indent$}", "");
+            column = indent;
+        } else if column > indent {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += width;
     }
     out
 }
@@ -144,8 +170,12 @@ mod tests {
 
     #[test]
     fn a_page_keeps_its_words_and_loses_its_fences() {
-        let page = anstream::adapter::strip_str(&terminal("X-001: a rule.\n\n## Example\n```text\nbad\n\nworse\n```\nmore")).to_string();
-        assert_eq!(page, "X-001: a rule.\n\nExample\n    bad\n\n    worse\nmore\n");
+        let long = "word ".repeat(20);
+        let page = format!("X-001: a rule.\n\n## Example\n```text\nbad\n\nworse\n```\none\ntwo\n- three\n- four\n\n{long}\n");
+        let page = anstream::adapter::strip_str(&terminal(&page)).to_string();
+        let (head, tail) = ("word ".repeat(16), "word ".repeat(4));
+        let wide = format!("{}\n{}\n", head.trim_end(), tail.trim_end());
+        assert_eq!(page, format!("X-001: a rule.\n\nExample\n    bad\n\n    worse\none two\n- three\n- four\n\n{wide}"));
     }
 
     #[test]

@@ -6,6 +6,8 @@ pub(crate) mod config_show;
 pub(crate) mod declare_incident;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod explain;
+pub(crate) mod lint;
 pub(crate) mod list_incidents;
 pub(crate) mod migrate;
 pub(crate) mod parse;

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use clap::{Command, CommandFactory};
+use sev1_domain::audience::AudienceKind;
+use sev1_domain::lint::{Level, Rule, rules};
 
 use crate::args::Cli;
 use crate::config::DEFAULTS;
@@ -14,9 +16,15 @@ use crate::error::CliError;
 /// # Errors
 /// When the folder cannot be written.
 pub(crate) fn run(folder: &Path) -> Result<(), CliError> {
-    let pages = [("cli.md", cli()), ("configuration.md", configuration()), ("openapi.json", sev1_web::openapi_json())];
+    let mut pages: Vec<(String, String)> = vec![
+        ("cli.md".into(), cli()),
+        ("configuration.md".into(), configuration()),
+        ("openapi.json".into(), sev1_web::openapi_json()),
+        ("rules.md".into(), index()),
+    ];
+    pages.extend(rules::ALL.iter().map(|rule| (format!("rules/{}.md", rule.code), page(rule))));
     let write = || {
-        std::fs::create_dir_all(folder)?;
+        std::fs::create_dir_all(folder.join("rules"))?;
         pages.iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text))
     };
     write().map_err(|e| CliError::unavailable(format!("{} cannot be written", folder.display())).source(e))
@@ -47,4 +55,39 @@ fn configuration() -> String {
          its default, and what it means. `sev1 config show` tells what is in force and where each value came from.\n\n```toml\n{}```\n",
         DEFAULTS
     )
+}
+
+/// All rules in a table.
+fn index() -> String {
+    let mut out = "# The rules of the linter\n\nWritten by `sev1 reference` from the rules themselves. How they are run, and what can be \
+                   decided about them: [linting](../guide/linting.md).\n\nE is an error and keeps an update from going out, W a warning that \
+                   needs an acknowledgement with a reason, H a hint, - not checked. `--fix` says whether `sev1 lint --fix` can help.\n\n\
+                   | rule | it checks that | internal | executive | customer | public | --fix |\n\
+                   | --- | --- | --- | --- | --- | --- | --- |\n"
+        .to_owned();
+    for rule in rules::ALL {
+        let levels = AudienceKind::ALL.map(|kind| letter(rule.levels.of(kind))).join(" | ");
+        let fixable = if rule.fixable() { "yes" } else { "" };
+        let title = rule.title().replace('|', "\\|");
+        let _ = writeln!(out, "| [{0}](rules/{0}.md) | {title} | {levels} | {fixable} |", rule.code);
+    }
+    out
+}
+
+fn letter(level: Option<Level>) -> &'static str {
+    match level {
+        None => "-",
+        Some(Level::Hint) => "H",
+        Some(Level::Warning) => "W",
+        Some(Level::Error) => "E",
+    }
+}
+
+/// One rule's page, its first line as the heading.
+fn page(rule: &Rule) -> String {
+    let text = rule.page();
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let level = |kind| rule.levels.of(kind).map_or("not checked", Level::as_str);
+    let levels = AudienceKind::ALL.map(|kind| format!("{}: {}", kind.as_str(), level(kind))).join(", ");
+    format!("# {}\n\n{levels}. [All rules](../rules.md)\n{}\n", first.trim_end_matches('.'), rest.trim_end())
 }

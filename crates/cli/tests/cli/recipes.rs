@@ -69,12 +69,12 @@ fn the_steps_of_the_guide_for_ci_fail_on_a_bad_update_and_write_what_they_promis
     let run = yaml.lines().find_map(|l| l.trim().strip_prefix("run: ")).expect("GitHub's step");
     let script = yaml.lines().find_map(|l| l.trim().strip_prefix("script: ")).expect("GitLab's step");
     let github = shell(&w, w.home(), "sh", &["-ec", run]);
-    assert!(!github.status.success() && said(&github).starts_with("::error file=updates/INC-1/1.md"), "{}", said(&github));
+    assert!(!github.status.success() && said(&github).contains("::error file=updates/INC-1/1.md,title=NEXT-001"), "{}", said(&github));
     let gitlab = shell(&w, w.home(), "sh", &["-ec", script]);
     assert!(!gitlab.status.success(), "{}", said(&gitlab));
     let report = fs::read_to_string(w.home().join("gl-code-quality-report.json")).expect("a report");
     let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
-    assert_eq!(report[0]["check_name"], "NEXT-001");
+    assert!(report.as_array().is_some_and(|all| all.iter().any(|entry| entry["check_name"] == "NEXT-001")), "{report}");
     w.file("updates/INC-1/1.md", GOOD);
     assert!(shell(&w, w.home(), "sh", &["-ec", run]).status.success());
     assert!(shell(&w, w.home(), "sh", &["-ec", script]).status.success());

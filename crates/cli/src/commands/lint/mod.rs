@@ -7,11 +7,13 @@
 //! | what was found, before it is printed | [`outcome`] |
 //! | one way of printing it | [`human`], [`json`], [`sarif`], [`annotations`] |
 //! | `--fix` | [`fix`] |
+//! | `--history` | [`history`] |
 //! | bytes as lines and columns | [`lines`] |
 
 mod annotations;
 mod engine;
 mod fix;
+mod history;
 mod human;
 mod json;
 mod lines;
@@ -37,6 +39,9 @@ use sources::{History, Source, histories};
 /// # Errors
 /// When something blocks a publish (1), `--at` or `--fix` make no sense here (2), or a text could not be read (4).
 pub(crate) fn run(args: &Lint, config: ForLint, json: bool) -> Result<(), CliError> {
+    if args.history.history.is_some() {
+        return history::run(&args.history, &config, json);
+    }
     let mut engine = Engine::new(config, args.audience);
     if let Some(at) = &args.at {
         engine = engine.at(at)?;
