@@ -8,6 +8,7 @@
 
 mod growth;
 mod leaks;
+mod lint;
 mod linters;
 mod outbox;
 mod process;
@@ -31,9 +32,10 @@ fn main() {
     let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
     let wanted = |name: &str| only.as_deref().is_none_or(|o| name.contains(o));
     let mut table = Table::default();
-    let parts: [(&str, Measure); 8] = [
+    let parts: [(&str, Measure); 9] = [
         ("words", words::measure),
         ("process", process::measure),
+        ("lint", lint::measure),
         ("linters", linters::measure),
         ("rest", rest::measure),
         ("publish", publish::measure),
