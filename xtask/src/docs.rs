@@ -20,6 +20,9 @@ pub(crate) struct Docs {
 /// Where the references live. Nothing in it is written by hand.
 const FOLDER: &str = "docs/reference";
 
+/// A page the product writes from data that is not in this repository; its first lines say how.
+const FROM_OTHER_DATA: &str = "rates.md";
+
 impl Docs {
     /// Writes or compares the references.
     ///
@@ -75,6 +78,7 @@ fn files_in(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
     if folder.exists() {
         collect(folder, "", &mut files)?;
     }
+    files.remove(FROM_OTHER_DATA);
     Ok(files)
 }
 
@@ -126,6 +130,13 @@ mod tests {
         assert!(said(&[("cli.md", "one\n2\n")]).contains("cli.md is out of date from line 2"));
         assert!(said(&[]).contains("cli.md is missing"));
         assert!(said(&[("cli.md", "one\ntwo\n"), ("old.md", "")]).contains("old.md is not written"));
+    }
+
+    #[test]
+    fn a_page_from_data_that_is_not_here_is_left_alone() {
+        let kept = tempfile::tempdir().expect("a folder");
+        std::fs::write(kept.path().join(FROM_OTHER_DATA), "x").expect("written");
+        assert_eq!(files_in(kept.path()).expect("readable").len(), 0);
     }
 
     #[test]
