@@ -12,8 +12,7 @@ use sev1_domain::when::{read_civil, read_duration};
 use sev1_domain::zone::ZoneTable;
 
 use super::lines::Line;
-use super::origins::Trace;
-use super::section::{Contents, Section, Taken};
+use super::section::{BodyRead, Contents, Section, Taken};
 use super::{Leftover, Parsed};
 use crate::text::Part;
 use crate::text::heading::{Heading, Kind, is_blank, recognise, split_header};
@@ -189,7 +188,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A section's body; one that is none is a problem, and its text a leftover.
-    fn body(&mut self, read: Result<Option<(Body, Trace)>, Box<(Refusal, Leftover)>>, field: &'static str) -> Option<Body> {
+    fn body(&mut self, read: BodyRead, field: &'static str) -> Option<Body> {
         match read {
             Ok(None) => None,
             Ok(Some((body, trace))) => {

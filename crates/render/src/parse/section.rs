@@ -42,6 +42,9 @@ pub(super) struct Taken {
     range: Range<usize>,
 }
 
+/// A section's body with where it came from, `None` if nothing is left of it; or why it is no body, and its text so that it is not lost.
+pub(super) type BodyRead = Result<Option<(Body, Trace)>, Box<(Refusal, Leftover)>>;
+
 impl Section {
     /// A section with one body's text, its lines counted from 1.
     pub(super) fn of_body(body: &Body) -> Self {
@@ -102,7 +105,7 @@ impl Section {
     ///
     /// # Errors
     /// Those of [`Body::new`], with the place in the whole text, and the text itself so that it is not lost.
-    pub(super) fn body(self, taken: &[Taken]) -> Result<Option<(Body, Trace)>, Box<(Refusal, Leftover)>> {
+    pub(super) fn body(self, taken: &[Taken]) -> BodyRead {
         let mut text = String::with_capacity(self.text.len());
         let mut trace = Trace::default();
         let mut at = 0;
