@@ -269,9 +269,10 @@ fn marks(text: &str, block: Range<usize>) -> Vec<Mark> {
     let mut at = block.start;
     while at < block.end {
         let rest = &text[at..block.end];
-        let line_start = text[block.start..at].rfind('\n').map_or(block.start, |i| block.start + i + 1);
-        if text[line_start..at].trim().is_empty()
-            && let Some(m) = ["```", "~~~"].into_iter().find(|m| rest.starts_with(m))
+        // Looking back is for the few places where a fence can begin.
+        let line_start = || text[block.start..at].rfind('\n').map_or(block.start, |i| block.start + i + 1);
+        if let Some(m) = ["```", "~~~"].into_iter().find(|m| rest.starts_with(m))
+            && text[line_start()..at].trim().is_empty()
         {
             fence = match fence {
                 None => Some(m),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::LazyLock;
 
 use ammonia::UrlRelative;
 use comrak::nodes::{AstNode, NodeLink, NodeValue};
@@ -35,7 +36,7 @@ pub fn to_html(markdown: &str) -> SafeHtml {
     images_to_links(root, &arena);
     let mut html = String::with_capacity(markdown.len() * 2);
     comrak::format_html(root, &options, &mut html).expect("writing to a string cannot fail");
-    SafeHtml(sanitiser().clean(&html).to_string())
+    SafeHtml(SANITISER.clean(&html).to_string())
 }
 
 pub(super) fn options() -> Options<'static> {
@@ -99,7 +100,7 @@ const TAGS: [&str; 27] = [
     "sup",
 ];
 
-fn sanitiser() -> ammonia::Builder<'static> {
+static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut builder = ammonia::Builder::empty();
     builder
         .tags(TAGS.into())
@@ -109,7 +110,7 @@ fn sanitiser() -> ammonia::Builder<'static> {
         .url_relative(UrlRelative::Deny)
         .link_rel(Some("noopener noreferrer nofollow"));
     builder
-}
+});
 
 /// A reader's browser must not call out because a page was opened, so an image is shown as a link to it.
 fn images_to_links<'a>(root: &'a AstNode<'a>, arena: &'a Arena<'a>) {
