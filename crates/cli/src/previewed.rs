@@ -61,9 +61,16 @@ pub(crate) fn heading(text: &AudienceTextOut, update: u32) -> String {
 /// The text with what changed in it.
 pub(crate) fn body(text: &AudienceTextOut, marks: Marks) -> String {
     match &text.changes {
-        Some(runs) => runs.iter().map(|run| marked(run, marks)).collect(),
+        Some(runs) => runs.iter().enumerate().map(|(i, run)| apart(runs.get(i + 1), run, marks)).collect(),
         None => text.markdown.clone(),
     }
+}
+
+/// One run with its marks, and a space where only colours would part it from the words that replace it.
+fn apart(next: Option<&RunOut>, run: &RunOut, marks: Marks) -> String {
+    let replaced = run.change == ChangeName::Removed && next.is_some_and(|next| next.change == ChangeName::Added);
+    let touches = marks == Marks::Colours && replaced && !run.text.ends_with(char::is_whitespace);
+    marked(run, marks) + if touches { " " } else { "" }
 }
 
 /// One run with its marks.
