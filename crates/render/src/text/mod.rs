@@ -24,7 +24,6 @@ use sev1_domain::reach::Reach;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
-use sev1_domain::update::NextUpdate;
 use sev1_domain::when::CivilWhen;
 
 pub(crate) use typed::{Part, read as read_part};
