@@ -26,15 +26,15 @@ pub use use_cases::agreement::{Agreement, Ignored, SeenPreview, rule_code};
 pub use use_cases::close_incident::Closed;
 pub use use_cases::declare_incident::{DeclareInput, Declared};
 pub use use_cases::digest::Digest;
+pub use use_cases::findings::{Excerpt, FindingView, SafeFix, SuppressedView};
 pub use use_cases::health::Health;
 pub use use_cases::idempotency::IdempotencyKey;
-pub use use_cases::findings::{Excerpt, FindingView, SafeFix, SuppressedView};
+pub use use_cases::parts::{Parts, Standing};
 pub use use_cases::preview_update::{Preview, PreviewedText};
 pub use use_cases::publish_update::Published;
 pub use use_cases::show_incident::{IncidentView, UpdateView};
 pub use use_cases::telling::AudienceText;
 pub use use_cases::tokens::NewToken;
-pub use use_cases::parts::{Parts, Standing};
 pub use use_cases::update_input::UpdateInput;
 pub use use_cases::word_diff::{Change, Run};
 

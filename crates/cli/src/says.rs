@@ -139,7 +139,13 @@ impl Labels {
     }
 
     /// A part that is said, or what the last update said, under a label put on now.
-    pub(crate) fn or_repeated<T>(&self, field: &str, said: Option<T>, last: Option<T>, relabel: impl FnOnce(T, LabelName) -> T) -> Option<T> {
+    pub(crate) fn or_repeated<T>(
+        &self,
+        field: &str,
+        said: Option<T>,
+        last: Option<T>,
+        relabel: impl FnOnce(T, LabelName) -> T,
+    ) -> Option<T> {
         said.or_else(|| Some(relabel(last?, self.get(field)?)))
     }
 

@@ -12,7 +12,7 @@ mod operations;
 mod recipes;
 mod refusals;
 mod server;
-mod templates;
 mod standing;
+mod templates;
 mod texts;
 mod world;

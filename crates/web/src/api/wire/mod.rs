@@ -17,16 +17,15 @@ mod time;
 
 pub use agreement::{Acknowledged, IgnoredRule, PreviewSeen};
 pub use answers::{
-    ActorOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, DeliveryOut, EventOut, IncidentOut,
-    IncidentTimeOut, IncidentViewOut, LastUpdateOut, NextUpdateOut, PromiseOut, PublishedOut, ReceiptOut, TimelineEntryOut,
-    TimelineOut, UpdateOut, UpdateViewOut,
+    ActorOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, DeliveryOut, EventOut, IncidentOut, IncidentTimeOut, IncidentViewOut,
+    LastUpdateOut, NextUpdateOut, PromiseOut, PublishedOut, ReceiptOut, TimelineEntryOut, TimelineOut, UpdateOut, UpdateViewOut,
 };
 pub use names::{
-    AnswerName, AudienceKindName, BridgeStateName, CertaintyName, ConfidenceName, StandingName, ChangeName, ChannelName, ClockName, DeliveryStateName, FixStageName, FixStateName, GateName, LabelName, LevelName,
-    SeverityName, StatusName, VerdictName, ViaName, WhichName,
+    AnswerName, AudienceKindName, BridgeStateName, CertaintyName, ChangeName, ChannelName, ClockName, ConfidenceName, DeliveryStateName,
+    FixStageName, FixStateName, GateName, LabelName, LevelName, SeverityName, StandingName, StatusName, VerdictName, ViaName, WhichName,
 };
-pub(crate) use parts::MAX_ITEMS;
 pub use occasion::{OccasionName, OccasionSaid};
+pub(crate) use parts::MAX_ITEMS;
 pub use parts::{Approval, Approvals, Contribution, Contributions, Evidence, Fix, Listed, Text};
 pub use preview::{AudienceTextOut, DestinationOut, ExcerptOut, FindingOut, PreviewOut, RunOut, SafeFixOut, SuppressedOut};
 pub use problem::{ProblemOut, RefusalOut};
