@@ -13,12 +13,11 @@ use sev1_render::subject::{Circumstances, Text, as_previous, of_message, of_text
 
 fuzz_target!(|given: &str| {
     let (zones, policy, zone) = (ZoneTable::default(), Policy::default(), Zone::utc());
-    let now = Timestamp::UNIX_EPOCH;
-    let circumstances = |previous| Circumstances { now, zone: &zone, zones: &zones, previous, policy: &policy };
+    let alone = || Circumstances { now: Timestamp::UNIX_EPOCH, zone: &zone, zones: &zones, previous: None, policy: &policy };
     let inside = |range: &std::ops::Range<usize>| given.get(range.clone()).is_some();
     for readers in [None, Some(AudienceKind::Customer)] {
         let Ok(text) = Text::read(given, &zones, readers) else { return };
-        let subject = of_text(&text, circumstances(None));
+        let subject = of_text(&text, alone());
         for passage in &subject.passages {
             assert_eq!(&given[passage.at..passage.at + passage.text.len()], passage.text);
             assert_eq!(passage.words.len(), passage.text.len());
@@ -31,8 +30,8 @@ fuzz_target!(|given: &str| {
             assert!(finding.fix.as_ref().is_none_or(|fix| inside(&fix.range)), "{finding:?}");
         }
         // The same again, after itself and as one message.
-        let after = of_message(given, AudienceKind::Public, circumstances(Some(as_previous(&subject))));
-        check(&after);
+        let after = Circumstances { previous: Some(as_previous(&subject)), ..alone() };
+        check(&of_message(given, AudienceKind::Public, after));
     }
     marks(given);
 });
