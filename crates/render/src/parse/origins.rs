@@ -64,8 +64,9 @@ impl Trace {
 
     /// The parts of a range of the body between which a typed part stood.
     pub fn unbroken(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let inside = self.runs.iter().filter(|run| run.cut && run.body > range.start && run.body < range.end).map(|run| run.body);
-        let ends: Vec<usize> = inside.chain([range.end]).collect();
+        let (first, last) = (self.runs.partition_point(|r| r.body <= range.start), self.runs.partition_point(|r| r.body < range.end));
+        let cuts = self.runs[first.min(last)..last].iter().filter(|run| run.cut).map(|run| run.body);
+        let ends: Vec<usize> = cuts.chain([range.end]).collect();
         let mut start = range.start;
         ends.into_iter().map(move |end| std::mem::replace(&mut start, end)..end)
     }
