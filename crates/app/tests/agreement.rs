@@ -127,13 +127,17 @@ async fn an_update_that_differs_from_its_preview_by_a_word_is_refused_with_the_r
 }
 
 #[tokio::test]
-async fn a_preview_is_good_for_five_minutes() {
+async fn a_preview_is_good_for_five_minutes_and_for_twenty_where_another_person_agrees() {
     let (world, number) = story(Settings::default()).await;
     let seen = preview(&world, number, &said()).await;
     world.clock.advance(SignedDuration::from_mins(6));
     assert_eq!(codes(publish(&world, number, &from(&seen, said())).await), ["preview.too_old"]);
     world.clock.advance(SignedDuration::from_mins(-7));
     assert_eq!(codes(publish(&world, number, &from(&seen, said())).await), ["preview.too_old"], "no preview is from the future");
+    world.clock.advance(SignedDuration::from_mins(20));
+    let mut agreed = from(&seen, said());
+    agreed.agreement.approved_by = Some(phrase("Lee"));
+    publish(&world, number, &agreed).await.expect("it took Lee a while");
 }
 
 #[tokio::test]

@@ -115,6 +115,7 @@ impl App {
             status_reason: input.status_reason,
             occasion: input.occasion,
             as_of: input.agreement.preview.as_ref().map(|preview| preview.as_of),
+            approved: input.agreement.approved_by.is_some(),
             declassification: input.agreement.declassification,
             facts: UpdateFacts {
                 summary,

@@ -22,7 +22,7 @@ pub(crate) struct Agrees {
     #[arg(long = "acknowledge", value_name = "WARNING", help_heading = "What you agree to")]
     pub(crate) acknowledged: Vec<String>,
     /// The preview this is published from, `DIGEST@TIME` as `sev1 preview` prints it: it is refused if a word would differ. Good for
-    /// five minutes.
+    /// five minutes, with --approved-by for twenty.
     #[arg(long, value_name = "DIGEST@TIME", help_heading = "What you agree to")]
     pub(crate) preview: Option<String>,
     /// Who read exactly this preview and agreed to it. Kept in the timeline.

@@ -88,6 +88,6 @@ fn text(preview: &PreviewOut, side_by_side: bool) -> String {
     let findings = previewed::findings(preview);
     let named = agrees::named(preview);
     format!(
-        "{texts}\n{findings}\n{DIM}To publish exactly this within five minutes, say the same to `sev1 update` with{DIM:#}\n  --preview {named}\n"
+        "{texts}\n{findings}\n{DIM}To publish exactly this within five minutes (twenty with --approved-by), say the same to `sev1 update` with{DIM:#}\n  --preview {named}\n"
     )
 }

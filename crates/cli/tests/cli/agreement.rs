@@ -72,7 +72,7 @@ fn a_preview_shows_what_changed_for_whom_and_what_the_linter_found() {
     assert_snapshot!(end, @"
     asks why 1 warning is meant as written.
 
-    To publish exactly this within five minutes, say the same to `sev1 update` with
+    To publish exactly this within five minutes (twenty with --approved-by), say the same to `sev1 update` with
       --preview DIGEST@TIME
     ");
 }

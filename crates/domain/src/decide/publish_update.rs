@@ -9,9 +9,10 @@ use crate::audience::AudienceName;
 use crate::changes::{Changes, IncidentChange};
 use crate::ids::{NewId, PromiseId, UpdateId, UpdateNumber};
 use crate::incident::{Incident, IncidentState, IncidentTime};
-use crate::label::Label;
+use crate::label::{Label, Labelled};
 use crate::occasion::Occasion;
 use crate::promise::{Promise, PromiseOutcome};
+use crate::prose::stray_mark;
 use crate::refusal::Refusal;
 use crate::status::Status;
 use crate::text::{Phrase, placeholder_in};
@@ -34,6 +35,8 @@ pub struct PublishUpdate {
     pub facts: UpdateFacts,
     /// The instant its words are to speak of: that of a preview; `None` for now.
     pub as_of: Option<Timestamp>,
+    /// Whether another person agreed to that preview, which takes longer.
+    pub approved: bool,
     /// Why something said before may now be seen by more readers, where it is.
     pub declassification: Option<Phrase>,
     /// The audiences that will be told; the internal one always is.
@@ -60,8 +63,11 @@ impl Published {
     }
 }
 
-/// How old a preview may be that an update is published from: read, thought about, agreed.
+/// How old a preview may be that an update is published from: read and thought about.
 const OLDEST_PREVIEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// How old it may be where another person agreed to it: it has to reach them, and they have to answer.
+const OLDEST_APPROVED_PREVIEW: SignedDuration = SignedDuration::from_mins(20);
 
 /// The furthest a next update may be promised. Cadence policies are tighter; this only catches slips of the pen.
 const FURTHEST_PROMISE: SignedDuration = SignedDuration::from_hours(24 * 14);
@@ -72,7 +78,7 @@ const FURTHEST_PROMISE: SignedDuration = SignedDuration::from_hours(24 * 14);
 ///
 /// # Errors
 /// `incident.closed`, `status.back_without_reason`, `promise.missing`, `promise.past`, `promise.too_far`,
-/// `promise.not_due`, `text.placeholder`, `mark.unclosed`, `mark.unopened`, `thanks.internal_only`, `evidence.backtick`,
+/// `promise.not_due`, `text.placeholder`, `mark.unclosed`, `mark.unopened`, `mark.empty`, `mark.request`, `mark.not_here`, `thanks.internal_only`, `evidence.backtick`,
 /// `reach.more_than_all`, `label.loosened`, `preview.too_old`.
 pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timestamp, new_id: NewId<'_>) -> Result<Published, Refusal> {
     let before = &state.incident;
@@ -80,7 +86,7 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
         return Err(Refusal::new("incident.closed", format!("{} is closed; readers are told nothing more", before.number))
             .hint("declare a new incident and name this one in its title"));
     }
-    let as_of = said_as_of(command.as_of, now)?;
+    let as_of = said_as_of(&command, now)?;
     check_status(before.status, &command)?;
     check_text(&command.facts)?;
     check_promise(&command, now)?;
@@ -146,14 +152,14 @@ fn told(audiences: Vec<AudienceName>) -> Vec<AudienceName> {
     told
 }
 
-fn said_as_of(preview: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Refusal> {
-    let as_of = preview.unwrap_or(now);
-    if (SignedDuration::ZERO..=OLDEST_PREVIEW).contains(&now.duration_since(as_of)) {
+fn said_as_of(command: &PublishUpdate, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let as_of = command.as_of.unwrap_or(now);
+    let oldest = if command.approved { OLDEST_APPROVED_PREVIEW } else { OLDEST_PREVIEW };
+    if (SignedDuration::ZERO..=oldest).contains(&now.duration_since(as_of)) {
         return Ok(as_of);
     }
-    Err(Refusal::new("preview.too_old", "the preview is not from the last five minutes, so its times would be wrong")
-        .hint("preview again, read what changed, and publish with the new digest")
-        .field("preview"))
+    let reason = format!("the preview is not from the last {} minutes, so its times would be wrong", oldest.as_mins());
+    Err(Refusal::new("preview.too_old", reason).hint("preview again, read what changed, and publish with the new digest").field("preview"))
 }
 
 fn check_status(before: Status, command: &PublishUpdate) -> Result<(), Refusal> {
@@ -170,6 +176,7 @@ fn check_text(facts: &UpdateFacts) -> Result<(), Refusal> {
     for (field, prose) in prose {
         prose.check_marks().map_err(|r| r.field(field))?;
     }
+    check_stray_marks(facts)?;
     let bodies = prose.map(|(field, prose)| (field, prose.for_internal()));
     let message = facts.customer_message.as_ref().map(|m| ("customer_message", m.for_internal()));
     for (field, body) in bodies.into_iter().chain(message) {
@@ -188,6 +195,30 @@ fn check_text(facts: &UpdateFacts) -> Result<(), Refusal> {
         return Err(Refusal::new("evidence.backtick", "a query cannot hold a backtick")
             .hint("quote strings with \" in the query")
             .field("evidence"));
+    }
+    Ok(())
+}
+
+/// Marks are read in the three sections only; anywhere else they would be shown, with what they were to keep back.
+fn check_stray_marks(facts: &UpdateFacts) -> Result<(), Refusal> {
+    fn said<T>(part: Option<&Labelled<T>>, words: impl FnOnce(&T) -> &str) -> Option<&str> {
+        part.map(|p| words(p.for_internal()))
+    }
+    let texts = [
+        ("customer_message", said(facts.customer_message.as_ref(), |m| m.as_str())),
+        ("workaround", said(facts.workaround.as_ref(), |w| w.as_str())),
+        ("cause", said(facts.cause.as_ref(), |c| c.what.as_str())),
+        ("milestone", said(facts.milestone.as_ref(), |m| m.what.as_str())),
+        ("bridge", said(facts.bridge.as_ref(), |b| b.name.as_str())),
+        ("fix", said(facts.fix.as_ref(), |f| f.version.as_str())),
+    ];
+    for (field, text) in texts {
+        if let Some(place) = text.and_then(stray_mark) {
+            return Err(Refusal::new("mark.not_here", "a mark stands where no marks are read, so it would be shown as it is written")
+                .hint("take it out; the whole field has one label (`--label`, `label` in the API)")
+                .at(place)
+                .field(field));
+        }
     }
     Ok(())
 }
@@ -334,6 +365,7 @@ mod tests {
             status_reason: None,
             occasion: Occasion::Progress,
             as_of: None,
+            approved: false,
             declassification: None,
             facts: UpdateFacts::internal(body("One."), body("Two."), body("Three."), next),
             audiences: vec![],
@@ -379,6 +411,17 @@ mod tests {
         assert_eq!(code(&state, thanked), Err("thanks.internal_only"));
         state.incident.closed_at = Some(now());
         assert_eq!(code(&state, command(Status::Identified, in_minutes(30))), Err("incident.closed"));
+    }
+
+    #[test]
+    fn a_preview_may_be_five_minutes_old_and_twenty_where_another_person_agreed() {
+        let from = |seconds: i64, approved: bool| {
+            let as_of = Some(now() - SignedDuration::from_secs(seconds));
+            code(&declared(), PublishUpdate { as_of, approved, ..command(Status::Identified, in_minutes(60)) })
+        };
+        assert_eq!((from(300, false), from(301, false)), (Ok(()), Err("preview.too_old")));
+        assert_eq!((from(1200, true), from(1201, true)), (Ok(()), Err("preview.too_old")));
+        assert_eq!(from(-1, true), Err("preview.too_old"), "no preview is from the future");
     }
 
     proptest! {

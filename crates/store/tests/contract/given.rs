@@ -171,6 +171,7 @@ pub(crate) fn publication(state: &IncidentState, status: Status, facts: UpdateFa
         status_reason: reason,
         occasion: Occasion::Progress,
         as_of: None,
+        approved: false,
         declassification: None,
         facts,
         audiences: vec![AudienceKind::Customer.name()],

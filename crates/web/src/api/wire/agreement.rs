@@ -14,7 +14,7 @@ pub struct PreviewSeen {
     /// The preview's digest.
     #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-fA-F]{64}$")]
     pub digest: String,
-    /// The instant it spoke of; at most five minutes ago.
+    /// The instant it spoke of; at most five minutes ago, twenty with `approved_by`.
     pub as_of: Instant,
     /// The digest of each audience's text, so that a refusal can name those that differ.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
