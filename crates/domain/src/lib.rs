@@ -9,7 +9,7 @@
 //! | who may see a field, a paragraph, a sentence | [`label`], [`prose`], [`audience`] |
 //! | what was promised | [`promise`] |
 //! | time as people write it | [`when`], [`zone`] |
-//! | text as people write it | [`text`] |
+//! | text as people write it | [`text`], [`fence`] |
 //! | whether a text may go out, rule by rule | [`lint`] |
 //! | the duty to deliver | [`delivery`], [`destination`], [`message`] |
 //! | what happened, and by whom | [`timeline`], [`actor`] |
@@ -27,6 +27,7 @@ pub mod decide;
 pub mod delivery;
 pub mod destination;
 pub mod evidence;
+pub mod fence;
 pub mod fix;
 pub mod ids;
 pub mod incident;

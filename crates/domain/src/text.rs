@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use crate::fence::Fences;
 use crate::refusal::{Place, Refusal};
 
 /// Markdown of one section: 1 to [`Body::MAX_CHARS`] characters, `\n` line ends, no blank line at
@@ -133,20 +134,11 @@ fn is_bidi_control(c: char) -> bool {
 /// `<summary of incident>`, `{{name}}`, or a lone `XXX`, `TBD`, `TODO`, `FIXME`. Code is not looked at.
 #[must_use]
 pub fn placeholder_in(text: &str) -> Option<(Place, &str)> {
-    let mut fence: Option<&str> = None;
+    let mut fences = Fences::default();
     for (i, line) in text.lines().enumerate() {
-        let t = line.trim_start();
-        let mark = ["```", "~~~"].into_iter().find(|m| t.starts_with(m));
-        match (fence, mark) {
-            (None, Some(m)) => fence = Some(m),
-            (Some(open), Some(m)) if open == m => fence = None,
-            (Some(_), _) => {}
-            (None, None) => {
-                if let Some((at, found)) = placeholder_in_line(line) {
-                    let column = line[..at].chars().count() + 1;
-                    return Some((Place { line: i + 1, column }, found));
-                }
-            }
+        if let (false, Some((at, found))) = (fences.step(line), placeholder_in_line(line)) {
+            let column = line[..at].chars().count() + 1;
+            return Some((Place { line: i + 1, column }, found));
         }
     }
     None

@@ -5,8 +5,8 @@
 
 use sev1_domain::zone::ZoneTable;
 
-use crate::text::fence::Fences;
 use crate::text::{Part, read_part};
+use sev1_domain::fence::Fences;
 
 /// How much a paragraph is worth to most readers.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use sev1_domain::refusal::Place;
 
-use crate::text::fence;
 use crate::text::heading::{Kind, is_blank, recognise};
+use sev1_domain::fence;
 
 /// One line of the text as given.
 #[derive(Clone, Copy, Debug)]

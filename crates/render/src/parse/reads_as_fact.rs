@@ -6,7 +6,9 @@ use sev1_domain::update::{NextUpdate, UpdateFacts};
 use sev1_domain::zone::ZoneTable;
 
 use super::section::Section;
-use crate::text::{Part, fence};
+use sev1_domain::fence;
+
+use crate::text::Part;
 
 /// Every body of an update, checked with [`reads_as_fact`], and the customer message, in which nothing is typed, with [`unclosed_fence`].
 #[must_use]

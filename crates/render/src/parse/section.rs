@@ -12,7 +12,9 @@ use super::lines::Line;
 use super::origins::Trace;
 use super::{Leftover, promise};
 use crate::text::heading::unescaped;
-use crate::text::{Part, fence, read_part};
+use sev1_domain::fence;
+
+use crate::text::{Part, read_part};
 
 /// The text of a section, and where each of its lines came from.
 #[derive(Debug, Default)]

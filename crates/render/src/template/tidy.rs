@@ -1,6 +1,6 @@
 //! What is done to every template's text: no line ends in blanks, no two blank lines in a row, and a length budget is kept.
 
-use crate::text::fence::Fences;
+use sev1_domain::fence::Fences;
 
 /// The text without blanks at line ends and without blank lines at both ends or twice in a row; code stays as it is.
 pub(super) fn tidy(text: &str) -> String {

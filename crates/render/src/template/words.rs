@@ -13,8 +13,9 @@ use sev1_domain::zone::Zone;
 
 use super::spoken::Spoken;
 use crate::markdown::escape_phrase;
-use crate::text::{fence, heading};
+use crate::text::heading;
 use crate::when;
+use sev1_domain::fence;
 
 /// What the status means: all that may be said to anybody when nothing else is labelled for them.
 pub(super) fn status(status: Status) -> &'static str {

@@ -69,7 +69,7 @@ pub(crate) fn recognise(line: &str) -> Option<Heading<'_>> {
 
 /// Appends text of a section, giving each line that reads as a sharp heading one more backslash. Fences stay as they are.
 pub(crate) fn push_escaped(out: &mut String, text: &str) {
-    let mut fences = super::fence::Fences::default();
+    let mut fences = sev1_domain::fence::Fences::default();
     for (i, line) in text.split('\n').enumerate() {
         if i > 0 {
             out.push('\n');

@@ -4,7 +4,6 @@
 //! next update behind the summary; reach and workaround behind the customer impact; cause, milestone, fix, approvals, evidence and thread behind the technical notes.
 //! A customer message is a section of its own at the end, in which nothing is typed.
 
-pub(crate) mod fence;
 pub(crate) mod heading;
 pub mod holding;
 mod stated;
@@ -16,6 +15,7 @@ use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
 use sev1_domain::cause::Cause;
 use sev1_domain::evidence::Evidence;
+use sev1_domain::fence;
 use sev1_domain::fix::Fix;
 use sev1_domain::incident::IncidentTime;
 use sev1_domain::milestone::Milestone;

@@ -23,13 +23,14 @@ fn mark(line: &str) -> Option<Mark> {
 
 /// Walks lines and knows whether it is inside a fence. A fence without an end reaches to the last line.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Fences {
+pub struct Fences {
     open: Option<(u8, usize)>,
 }
 
 impl Fences {
     /// Takes the next line; answers whether it belongs to a fence, its marks included.
-    pub(crate) fn step(&mut self, line: &str) -> bool {
+    #[must_use]
+    pub fn step(&mut self, line: &str) -> bool {
         match (self.open, mark(line)) {
             (None, None) => return false,
             (None, Some(m)) => self.open = Some((m.sign, m.run)),
@@ -41,12 +42,13 @@ impl Fences {
 }
 
 /// The line that is missing at the end of `text` to close its last fence, with the line number (from 0) that opened it.
-pub(crate) fn missing_end(text: &str) -> Option<(usize, String)> {
+#[must_use]
+pub fn missing_end(text: &str) -> Option<(usize, String)> {
     let mut fences = Fences::default();
     let mut opened = 0;
     for (i, line) in text.split('\n').enumerate() {
         let was_open = fences.open.is_some();
-        fences.step(line);
+        let _ = fences.step(line);
         if !was_open {
             opened = i;
         }
@@ -57,7 +59,8 @@ pub(crate) fn missing_end(text: &str) -> Option<(usize, String)> {
 /// For every line of a whole document, whether it belongs to a fence.
 ///
 /// Unlike [`Fences`], a mark that nothing closes opens nothing: a forgotten end must not swallow the rest of somebody's text.
-pub(crate) fn map<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<bool> {
+#[must_use]
+pub fn map<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<bool> {
     let mut marks = Vec::new();
     let mut inside = Vec::new();
     for (i, line) in lines.enumerate() {
