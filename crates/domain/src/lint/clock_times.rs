@@ -87,7 +87,7 @@ static ZONE_IN_WORDS: LazyLock<Regex> =
 static DURATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?(?:h|hrs?|hours?|m|mins?|minutes?|secs?|seconds?)\b"));
 
 /// Words before a number that make it something else than a time.
-const NO_TIME_BEHIND: [&str; 7] = ["line", "lines", "ratio", "port", "ports", "rule", "verse"];
+const NO_TIME_BEHIND: [&str; 9] = ["line", "lines", "ratio", "port", "ports", "rule", "verse", "code", "codes"];
 
 /// Words before `9:30` that make it a time where nothing else does.
 const TIME_BEHIND: [&str; 16] = [

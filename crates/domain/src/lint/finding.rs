@@ -109,10 +109,16 @@ impl<'r, 'f> Findings<'r, 'f> {
 
     /// As [`Findings::at`], with what the place should say instead, where that cannot change the meaning.
     pub fn fixable(&mut self, passage: &Passage<'_>, range: Range<usize>, message: impl Into<String>, replacement: Option<String>) {
-        let told: Vec<_> = self.subject.told.iter().copied().filter(|kind| passage.label.reaches(*kind)).collect();
+        let told = self.readers(passage);
         let range = passage.at + range.start..passage.at + range.end;
         let fix = replacement.map(|replacement| TextFix { range: range.clone(), replacement });
         self.push(&told, Some(passage.field), Some(range), message.into(), fix);
+    }
+
+    /// As [`Findings::at`], for those of the passage's readers only who are of these kinds.
+    pub fn at_for(&mut self, kinds: &[AudienceKind], passage: &Passage<'_>, range: Range<usize>, message: impl Into<String>) {
+        let told: Vec<_> = self.readers(passage).into_iter().filter(|kind| kinds.contains(kind)).collect();
+        self.push(&told, Some(passage.field), Some(passage.at + range.start..passage.at + range.end), message.into(), None);
     }
 
     /// Something is missing, or wrong as a whole, for everybody who is told.
@@ -131,6 +137,11 @@ impl<'r, 'f> Findings<'r, 'f> {
     pub fn in_source(&mut self, range: Option<Range<usize>>, message: impl Into<String>) {
         let told = self.subject.told.clone();
         self.push(&told, None, range, message.into(), None);
+    }
+
+    /// Everybody who is told and may see a passage.
+    fn readers(&self, passage: &Passage<'_>) -> Vec<AudienceKind> {
+        self.subject.told.iter().copied().filter(|kind| passage.label.reaches(*kind)).collect()
     }
 
     /// Whether this rule found so much of this weight already that more would help nobody.

@@ -9,13 +9,14 @@
 //! | who customers are, to be looked for | [`customers`] |
 //! | who may be kept quiet, until when and why | [`suppression`] |
 //! | whether findings block a publish | [`gate`] |
-//! | what rules share | `pattern`, `sentences`, `quantity`, `clock_times`, `tense`, `promised`, `links`, `secrets` |
+//! | what rules share | `pattern`, `sentences`, `denied`, `quantity`, `clock_times`, `tense`, `promised`, `links`, `secrets` |
 //!
 //! [`check`] runs every rule over one [`Subject`]. It is the one engine behind `sev1 lint`, the preview, the language server and the
 //! publish; they differ only in how they build the subject. Deterministic, offline, no clock, no model.
 
 pub(crate) mod clock_times;
 pub mod customers;
+pub(crate) mod denied;
 pub mod finding;
 pub mod gate;
 pub(crate) mod links;

@@ -36,7 +36,7 @@ const fn kind(what: &'static str, keyword: &'static str, pattern: &'static str) 
     Kind { what, keyword, pattern, regex: OnceLock::new() }
 }
 
-static KINDS: [Kind; 32] = [
+static KINDS: [Kind; 33] = [
     // docs.aws.amazon.com, IAM identifiers: unique id prefixes.
     kind("an AWS access key id", "AKIA", r"\bAKIA[A-Z2-7]{16}\b"),
     kind("a temporary AWS access key id", "ASIA", r"\bASIA[A-Z2-7]{16}\b"),
@@ -89,6 +89,8 @@ static KINDS: [Kind; 32] = [
     kind("a password in a link", "://", r"\b[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9._~%+-]*:([A-Za-z0-9._~%!$&*+=-]{3,})@[A-Za-z0-9\[]"),
     // RFC 6750: bearer tokens.
     kind("a bearer token", "earer ", r"[Bb]earer ([A-Za-z0-9._~+/-]{20,}=*)"),
+    // RFC 7617: user and password in Base64, with padding or a digit, so that `Basic authentication` is none.
+    kind("a user's password", "asic ", r"\b[Bb]asic ([A-Za-z0-9+/]{8,}={1,2}|[A-Za-z+/]*[0-9][A-Za-z0-9+/]{15,})"),
 ];
 
 /// The secrets in a text, links and code included, in order; of two that overlap, the first.
@@ -114,40 +116,100 @@ pub(crate) fn secrets(text: &str) -> Vec<Secret> {
     found
 }
 
-/// `password: hunter2`, `the passcode is 4711`.
+/// `password: hunter2`, `DB_PASSWORD=hunter2`, `--password hunter2`, `the passcode is 4711`.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?P<name>password|passwd|pwd|passphrase|passcode|pin(?:\s+code)?|access\s+code|secret|api[ _-]?key|access[ _-]?key|token)\b",
-        r#"["'`*]{0,3}(?:\s{0,3}(?P<sign>[:=])["'`*\s]{0,6}|\s+(?P<is>is|was)\s+(?:now\s+)?["'`*]{0,3}|\s+["'`*]{0,3})"#,
-        r#"(?P<value>(?u:[^\s"'`<>,;]){3,64}(?:\s\d{2,6}\b){0,3})"#,
+        r"(?P<flag>--[\w-]{0,40}?)?",
+        r"(?P<name>password|passwd|passphrase|passcode|access\s+code|secret|api[ _-]?key|access[ _-]?key|token",
+        r"|(?:\b|_)(?:pwd|pass|pin(?:\s+code)?))(?:[_-](?:key|value|\d{1,2}))?\b",
+        r#"["'`*]{0,3}(?:\s{0,3}(?P<sign>:=|=>|[:=])["'`*\s]{0,6}|\s+(?P<is>is|was)\s+(?:now\s+)?["'`*]{0,3}|\s+["'`*]{0,3})"#,
+        r#"(?P<value>(?u:[^\s"'`<>,;&]){3,64}(?:\s\d{2,6}\b){0,3})"#,
     ))
 });
 
+/// `4-digit`, `6-stelliger`: how long a code is, not the code.
+static LENGTH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2}-[a-z]"));
+/// `ERR_401`, `INC-142`: the name of an error or ticket.
+static CODE_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-i)^[A-Z]+(?:[_-][A-Z]+)*[_-]\d{1,4}$"));
+
 fn told_in_words(text: &str) -> Vec<Secret> {
-    let secret = |groups: regex::Captures<'_>| {
-        let name = groups["name"].to_ascii_lowercase();
+    let mut from = 0;
+    let next = || {
+        let groups = TOLD.captures_at(text, from)?;
+        let written = groups["name"].to_ascii_lowercase();
+        let name = written.trim_start_matches('_');
         let value = groups.name("value").expect("the group is in the pattern");
         let said = value.as_str().trim_end_matches(['.', '!', '?', ')', ':', '*']);
-        let (digits, letters) = (said.bytes().any(|b| b.is_ascii_digit()), said.contains(char::is_alphabetic));
-        let code = ["passcode", "pin", "access code"].iter().any(|n| name.starts_with(n));
-        let all_digits = digits && said.chars().all(|c| c.is_ascii_digit() || "- #".contains(c));
-        let fits = if code && all_digits {
-            said.len() >= 4
-        } else if groups.name("sign").is_some() {
-            // With a sign between them it is an assignment, so a digit or a mark in the value is enough.
-            said.len() >= 4 && (digits || said.contains(|c: char| "!$%&#@^+_".contains(c)))
-        } else {
-            groups.name("is").is_some() && said.len() >= 6 && digits && letters
+        let told = Told {
+            name,
+            in_a_name: written.starts_with('_'),
+            flag: groups.name("flag").is_some(),
+            sign: groups.name("sign").map(|sign| sign.as_str()),
+            is: groups.name("is").is_some(),
+            said,
         };
         let range = value.start()..value.start() + said.len();
-        (fits && !is_placeholder(said)).then_some(Secret { what: what(&name), range, joins_call: code })
+        let found = told.fits() && !is_placeholder(said);
+        // What is no value may itself name one: `the secret: client_secret=…`.
+        from = if found { value.end() } else { value.start() };
+        Some(found.then_some(Secret { what: what(name), range, joins_call: told.joins_call() }))
     };
-    TOLD.captures_iter(text).filter_map(secret).collect()
+    std::iter::from_fn(next).flatten().collect()
 }
+
+/// A name of secrets with what stands behind it.
+struct Told<'t> {
+    /// In small letters.
+    name: &'t str,
+    /// Whether it ends a longer one: `db_pass`.
+    in_a_name: bool,
+    /// Whether it is an option of a command: `--password`.
+    flag: bool,
+    /// What assigns the value.
+    sign: Option<&'t str>,
+    /// Whether `is` stands between them.
+    is: bool,
+    /// The value.
+    said: &'t str,
+}
+
+impl Told<'_> {
+    /// Whether it is a secret rather than talk about one.
+    fn fits(&self) -> bool {
+        let digits = self.said.bytes().filter(u8::is_ascii_digit).count();
+        let letters = self.said.contains(char::is_alphabetic);
+        let password = matches!(self.name, "password" | "passwd" | "pwd" | "passphrase");
+        let assigned = self.sign.is_some() || self.flag;
+        if self.joins_call() && !letters && self.said.chars().all(|c| c.is_ascii_digit() || "- #".contains(c)) {
+            return digits >= 4;
+        }
+        if self.name.starts_with("pin") || LENGTH.is_match(self.said) || CODE_NAME.is_match(self.said) {
+            return false;
+        }
+        // `Second pass: step2` is no password; `db_pass: step2` is one.
+        if self.name == "pass" && !(self.in_a_name || self.flag || self.sign == Some("=")) {
+            return false;
+        }
+        if !assigned {
+            return self.is && self.said.len() >= 6 && digits > 0 && letters;
+        }
+        // A number behind a name may be a count: `token: 4096`.
+        let marked = password && self.said.trim_start_matches(MARKS).contains(MARKS);
+        self.said.len() >= 4 && if digits > 0 { letters || password || self.said.len() >= 8 } else { marked }
+    }
+
+    /// Whether people need it to join a call.
+    fn joins_call(&self) -> bool {
+        ["passcode", "pin", "access code"].iter().any(|name| self.name.starts_with(name))
+    }
+}
+
+/// What passwords hold and words do not.
+const MARKS: [char; 4] = ['!', '$', '%', '^'];
 
 fn what(name: &str) -> &'static str {
     match name {
-        "password" | "passwd" | "pwd" | "passphrase" => "a password",
+        "password" | "passwd" | "pwd" | "pass" | "passphrase" => "a password",
         "passcode" | "access code" => "a passcode",
         name if name.starts_with("pin") => "a PIN",
         _ => "a secret",
@@ -198,6 +260,18 @@ mod tests {
             ("Join with PIN 1234 56".to_owned(), "a PIN"),
             ("The passcode is 471199".to_owned(), "a passcode"),
             ("api_key=q1w2e3r4t5".to_owned(), "a secret"),
+            (["POSTGRES_PASS", "WORD=s3cr3tpw99"].concat(), "a password"),
+            (["PGPASS", "WORD=s3cr3tpw99"].concat(), "a password"),
+            (["client_se", "cret=Zx91kd83kd02kd"].concat(), "a secret"),
+            (["https://x.example/?access_to", "ken=abc123def456ghi7&page=2"].concat(), "a secret"),
+            (["rotate the secret client_se", "cret=Zx91kd83kd02kd"].concat(), "a secret"),
+            (["the token: refresh_to", "ken is q1w2e3r4t5"].concat(), "a secret"),
+            ("db_pass: hunter2x".to_owned(), "a password"),
+            ("psql --password hunter2x".to_owned(), "a password"),
+            ("psql --db-pass=hunter2x".to_owned(), "a password"),
+            (["Authorization: Ba", "sic dXNlcjpwYXNzd29yZA=="].concat(), "a user's password"),
+            (["aws_secret_access_", "key = wJalrXUtnFEMI/K7MDENG"].concat(), "a secret"),
+            ("password: Sun$hine!Day".to_owned(), "a password"),
         ]
     }
 
@@ -228,6 +302,12 @@ mod tests {
             "password: required",
             "Token validation failed with 401. The secret is out.",
             "The PIN is 4 digits long.",
+            "The token: refresh_token is rejected",
+            "PIN: 4-digit PIN codes are rejected",
+            "Invalid password: AUTH_FAILED or ERR_401",
+            "Second pass: step2 of 3; the limit per token: 4096",
+            "Basic authentication is off, and so is --password-file /etc/x1",
+            "Spinning: 1234; mapping=1234; bypass: 1234x",
             "pin the version 7.8.6 of the client",
             "https://example.org:8443/path and git@github.com:globex/x.git",
             "task-force-for-the-network-and-the-database-team-of-the-night",

@@ -9,12 +9,12 @@
 //!
 //! ## Example
 //! ```text
-//! sev1 update … --to customer
+//! sev1 update INC-142 … --preview DIGEST@TIME
 //! ```
 //!
 //! ## Use instead
 //! ```text
-//! sev1 update … --to customer --approved-by "Alice Evans"
+//! sev1 update INC-142 … --preview DIGEST@TIME --approved-by "Alice Evans"
 //! ```
 //!
 //! ## How to fix

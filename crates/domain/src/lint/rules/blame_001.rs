@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Looks for words that lay an outage at somebody's door: `human error`, `should have tested`, `forgot to`, `a mistake by`, `at fault`,
-//! and for people, teams or the customer behind `caused by`. That something was done inadvertently or by mistake blames nobody and passes.
+//! and for people, teams or the customer behind `caused by`. That something was done inadvertently or by mistake blames nobody, nor does
+//! `not caused by user error`: they pass.
 //! `Alice's change broke …` can also be a company's name in front of its own work, so it is a warning.
 //!
 //! ## Why is this bad?
@@ -29,6 +30,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::lint::denied::is_denied;
 use crate::lint::pattern::{pattern, words};
 use crate::lint::subject::Passage;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -73,7 +75,7 @@ static SOMEBODYS_CHANGE: LazyLock<Regex> = LazyLock::new(|| {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     for passage in &subject.passages {
         for pattern in [&BLAME, &CAUSED_BY_PEOPLE] {
-            for found in pattern.find_iter(&passage.words) {
+            for found in pattern.find_iter(&passage.words).filter(|found| !is_denied(&passage.words, found.start())) {
                 findings.at(passage, found.range(), format!("`{}` lays it at somebody's door", found.as_str().trim()));
             }
         }
@@ -87,7 +89,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
 /// The customer or one of the people of this update, right behind `caused by`.
 fn blamed_by_name(subject: &Subject<'_>, passage: &Passage<'_>, findings: &mut Findings<'_, '_>) {
     const CAUSED_BY: &str = "caused by ";
-    for (at, _) in passage.words.match_indices(CAUSED_BY) {
+    for (at, _) in passage.words.match_indices(CAUSED_BY).filter(|(at, _)| !is_denied(&passage.words, *at)) {
         let rest = &passage.words[at + CAUSED_BY.len()..];
         let customers = subject.customer().into_iter();
         let people = subject.said.people.iter().chain(&subject.said.thanks).flat_map(|who| who.for_internal()).map(|c| c.who.as_str());
@@ -136,6 +138,8 @@ mod tests {
             "It was caused by the administrator page and by a default configuration.",
             "Faulty hardware was taken out; the default is back.",
             "It was caused by a change in release 7.8.5.",
+            "This was not caused by user error, nor by an engineer.",
+            "It was not caused by Enterprise ABC.",
         ] {
             Sample::new().public(text).passes(&RULE);
         }

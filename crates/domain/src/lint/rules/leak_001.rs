@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Looks through all text, code, link targets and alternative texts included, for what secrets look like: keys and tokens of well-known
-//! services, private keys, signed links, webhook links, passwords in links, and a password or PIN said in words with its value.
+//! services, private keys, signed links, webhook links, passwords in links, and a password or PIN said in words, assigned
+//! (`DB_PASSWORD=…`) or given to a command (`--password …`) with its value, which holds a digit or a mark.
 //! Placeholders such as `<token>` and `****` pass. Codes that let people join a call (PIN, passcode) are left alone in what only our own
 //! side sees. The message never repeats the secret.
 //!
@@ -72,5 +73,8 @@ mod tests {
     #[test]
     fn talk_about_secrets_passes() {
         Sample::new().public("Password resets are delayed; your token is still valid. Use `<token>`.").passes(&RULE);
+        Sample::new().public("The token: refresh_token is rejected.").passes(&RULE);
+        Sample::new().public("PIN: 4-digit PIN codes are rejected.").passes(&RULE);
+        Sample::new().public("Invalid password: AUTH_FAILED.").passes(&RULE);
     }
 }

@@ -4,7 +4,7 @@
 //! Looks, in all text that readers outside can get at, code and link targets included, for hosts that only our own side can reach
 //! (`.internal`, `.corp`, `.local`, the policy's own), `localhost`, private network addresses, paths of servers, and links to pull requests,
 //! issues, tickets, chat permalinks and dashboards. Links below the policy's public ones pass. A path of a server is a warning, since it may be
-//! an instruction for the reader's own machine.
+//! an instruction for the reader's own machine; `127.0.0.1` in a sentence about `your` machine or its hosts file passes.
 //!
 //! ## Why is this bad?
 //! Such a name tells an attacker how the inside is built, and is of no use to anybody else: the link does not open. In 4,514 public updates
@@ -35,7 +35,8 @@ use regex::Regex;
 
 use crate::label::Labelled;
 use crate::lint::links::{Link, is_in_domain, links};
-use crate::lint::pattern::pattern;
+use crate::lint::pattern::{pattern, words};
+use crate::lint::sentences::sentence_at;
 use crate::lint::subject::{OUTSIDE, Passage};
 use crate::lint::{Findings, Level, Levels, Policy, Rule, Subject};
 
@@ -43,6 +44,8 @@ pub(super) const RULE: Rule = Rule { code: "LEAK-002", levels: Levels::outside(L
 
 /// Last labels of names that no public name server knows.
 const PRIVATE_ENDS: [&str; 8] = ["internal", "local", "corp", "lan", "intra", "intranet", "localdomain", "home.arpa"];
+/// What comes before `.local` in names of files.
+const FILES: [&str; 8] = ["settings", "config", "env", "appsettings", "application", "docker-compose", "override", "rc"];
 /// Parts of host names under which people run their own dashboards and tools.
 const TOOLS: [&str; 12] =
     ["grafana", "kibana", "prometheus", "alertmanager", "jaeger", "jenkins", "argocd", "sentry", "splunk", "nagios", "zabbix", "vault"];
@@ -64,6 +67,8 @@ const BEHIND_LOGIN: [(&str, &str, &str); 12] = [
 
 static HOST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.)+[a-z][a-z0-9-]*\b|\blocalhost\b"));
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:fe80|f[cd][0-9a-f]{2}):[0-9a-f:]{2,}"));
+/// What makes a sentence one about the reader's own machine.
+static READERS_OWN: LazyLock<Regex> = LazyLock::new(|| words(&["your", "hosts files?", "etc/hosts"]));
 static PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:^|[\s(`'])((?:/(?:var|etc|opt|srv|usr|root|mnt|proc)/|/home/[a-z0-9._-]+/|/tmp/)[a-z0-9._/-]+",
@@ -148,10 +153,21 @@ fn hosts<'p>(passage: &'p Passage<'_>, policy: &'p Policy) -> impl Iterator<Item
         // `settings.local.json` and `com.globex.internal.Cache()` are no hosts; both go on.
         let goes_on = behind.starts_with(['(', '_', '@']);
         if found.as_str().eq_ignore_ascii_case("localhost") {
-            return Some((found.range(), "the writer's own machine"));
+            return (!is_readers_own(passage.text, found.start())).then(|| (found.range(), "the writer's own machine"));
         }
-        (!goes_on && internal(found.as_str())).then(|| (found.range(), "a host that only our own side can reach"))
+        (!goes_on && !is_file(found.as_str()) && internal(found.as_str()))
+            .then(|| (found.range(), "a host that only our own side can reach"))
     })
+}
+
+/// `settings.local`, `.env.local`.
+fn is_file(name: &str) -> bool {
+    let stem = name.split_once('.').filter(|(_, end)| end.eq_ignore_ascii_case("local")).map(|(stem, _)| stem);
+    stem.is_some_and(|stem| FILES.iter().any(|file| file.eq_ignore_ascii_case(stem)))
+}
+
+fn is_readers_own(text: &str, at: usize) -> bool {
+    READERS_OWN.is_match(sentence_at(text, at).text)
 }
 
 fn addresses<'p>(passage: &'p Passage<'_>) -> impl Iterator<Item = (Range<usize>, &'static str)> + 'p {
@@ -163,6 +179,7 @@ fn addresses<'p>(passage: &'p Passage<'_>) -> impl Iterator<Item = (Range<usize>
         let no_place =
             matches!(last_word.as_str(), "example" | "version" | "release" | "build" | "agent" | "client" | "driver" | "to" | "upgrade");
         let private = match found.as_str().parse().ok()? {
+            IpAddr::V4(v4) if v4.is_loopback() => !is_readers_own(passage.text, found.start()),
             IpAddr::V4(v4) => is_private_v4(v4),
             IpAddr::V6(v6) => is_private_v6(v6),
         };
@@ -171,7 +188,7 @@ fn addresses<'p>(passage: &'p Passage<'_>) -> impl Iterator<Item = (Range<usize>
 }
 
 fn is_private_v4(address: Ipv4Addr) -> bool {
-    address.is_private() || address.is_loopback() || address.is_link_local()
+    address.is_private() || address.is_link_local()
 }
 
 fn is_private_v6(address: Ipv6Addr) -> bool {
@@ -190,6 +207,8 @@ mod tests {
             ("db-7.prod.internal is slow", "a host that only our own side"),
             ("see https://wiki.corp/x", "a host that only our own side"),
             ("it listens on localhost:8080", "the writer's own machine"),
+            ("127.0.0.1 answers", "a private network"),
+            ("on settings.prod.local and db.local", "a host that only our own side"),
             ("10.4.0.17 does not answer", "a private network"),
             ("from 192.168.0.0/16 and fe80::1", "a private network"),
         ] {
@@ -230,6 +249,8 @@ mod tests {
             "See https://grafana.com/docs/loki and https://www.githubstatus.com/incidents/5jfkz8q1mlql.",
             "For example 10.1.2.3 is listed. Version 10.0.0.1 and 8.8.8.8, at 10.30, release 7.8.6.1.2; the /settings/emails page.",
             "Edit settings.local.json; the GitHub.com API and git/refs/* are back.",
+            "Copy settings.local and .env.local again.",
+            "Add 127.0.0.1 to your hosts file; open localhost:8080 on your machine.",
         ] {
             Sample::new().public(text).passes(&RULE);
         }

@@ -4,7 +4,8 @@
 //! Finds typed thanks and people labelled for readers outside, and approvals labelled for the public. In the words that readers outside see, it
 //! finds thanks to named people, moods of a customer's team, renewals and churn of a contract, escalations to leadership and approvals that
 //! were gone around. Words such as `frustrated`, which a message of sympathy may hold as well, are a warning. `Thank you for your patience`,
-//! certificate renewals and connection churn pass.
+//! certificate renewals, connection churn and a mood
+//! board pass.
 //!
 //! ## Why is this bad?
 //! `Their mood is much lighter` is a help to colleagues and an affront to the customer. Names of staff are theirs to give away, and what a
@@ -41,8 +42,10 @@ pub(super) const RULE: Rule = Rule { code: "LEAK-004", levels: Levels::outside(L
 static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     words(&[
         "(?:huge|big|massive|special|many) (?:thanks|thank you(?:'s)?) (?:to|go|goes)|thank you's|kudos|shout-?outs?|props to|hats off",
-        "moods?|(?:customer|client|they|team) (?:is|are|was|were|felt|feels?) (?:very |quite |really |rather )?(?:upset|angry|furious|unhappy|annoyed|mad)",
-        "up for renewal|(?:contract|account|license|licence|subscription) renewals?|renewal (?:is|risk|date|call|talks?|discussions?|conversations?|at risk)",
+        "moods? (?:is|are|was|were|feels?|felt|seems?|seemed|got|improved|improves|lightened|with|at)|(?:their|customer's|client's|team's|better|lighter|bad|good) moods?",
+        "(?:customer|client|they|team) (?:is|are|was|were|felt|feels?) (?:very |quite |really |rather )?(?:upset|angry|furious|unhappy|annoyed|mad)",
+        "up for renewal|their (?:(?:contract|account|license|licence|subscription) )?renewal",
+        "renewals? (?:risk|call|talks?|discussions?|conversations?|(?:(?:is|are|was|were|may be|could be) )?(?:safe|at risk|in danger|in jeopardy|lost))",
         "(?:churn risk|risk of churn|(?:customer|account|may|might|could|will|would) churn|churning customers?)",
         "account (?:is )?at risk|upsell|(?:annual )?recurring revenue|deal size|contract value",
         "escalat(?:ed|ion|ing) to (?:the |our |their )?(?:ceo|cto|cio|cfo|vp|svp|evp|board|leadership|management|executives?)|(?:executive|ceo|cto|vp) escalation",
@@ -100,6 +103,7 @@ mod tests {
             "Thanks to Ben Cooke for the fix.",
             "The mood with the ABC team felt lighter.",
             "ABC is up for renewal next month.",
+            "The contract renewal is at risk.",
             "Last time approvals were bypassed.",
             "This was escalated to the CEO.",
         ] {
@@ -115,6 +119,8 @@ mod tests {
             "We are strengthening certificate renewal automation after connection churn.",
             "Thanks to a rollback, logins work.",
             "We escalated to our provider.",
+            "Contract renewals cannot be submitted; the renewal date is wrong.",
+            "The mood board editor is down.",
         ] {
             Sample::new().public(text).passes(&RULE);
         }

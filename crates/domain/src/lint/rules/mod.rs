@@ -25,6 +25,7 @@ mod leak_005;
 mod leak_006;
 mod leak_007;
 mod link_001;
+mod mark_001;
 mod next_001;
 mod next_002;
 mod next_003;
@@ -71,6 +72,7 @@ pub static ALL: &[Rule] = &[
     leak_006::RULE,
     leak_007::RULE,
     link_001::RULE,
+    mark_001::RULE,
     next_001::RULE,
     next_002::RULE,
     next_003::RULE,

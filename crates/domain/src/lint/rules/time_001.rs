@@ -108,7 +108,15 @@ mod tests {
 
     #[test]
     fn numbers_that_are_no_clock_times_pass() {
-        for text in ["24/7 support", "Release 7.8.6 is cut", "1:10 sampling", "took 1:30 hours", "we looked at 5.", "14 Jul 2026"] {
+        for text in [
+            "24/7 support",
+            "Release 7.8.6 is cut",
+            "1:10 sampling",
+            "took 1:30 hours",
+            "we looked at 5.",
+            "14 Jul 2026",
+            "Error code 12:30",
+        ] {
             Sample::new().public(text).passes(&RULE);
         }
     }
