@@ -7,7 +7,7 @@ use std::io;
 use std::sync::LazyLock;
 
 use minijinja::value::ValueKind;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, functions};
 
 use super::words;
 use crate::markdown::{escape_phrase, to_plain};
@@ -18,8 +18,19 @@ pub(super) const MAX_SOURCE: usize = 64 * 1024;
 /// Longest text of a template, in bytes: four bodies of the longest kind fit.
 pub(super) const MAX_TEXT: usize = 256 * 1024;
 
-/// What one text may cost; one unit pays for one instruction or 64 bytes. The built-in texts of the longest update cost a tenth.
-const FUEL: u64 = 100_000;
+/// What one text may cost; one unit pays for one instruction or 64 bytes, so no value is longer than 1,280,000 bytes. To print
+/// the longest text there may be costs a fifth.
+pub(super) const FUEL: u64 = 20_000;
+
+/// What the texts of all samples may cost together when a file is checked: ten times one text, or a folder of files that each cost
+/// almost all they may would keep everybody waiting.
+pub(super) const FUEL_OF_TRIAL: u64 = 10 * FUEL;
+
+/// Most numbers `range` gives.
+const MAX_RANGE: usize = 1_000;
+
+/// Bytes that one unit pays for where Markdown is read, which takes longer than copying it.
+const MARKDOWN_PER_FUEL: u64 = 16;
 
 /// An engine without templates.
 pub(super) fn sandbox() -> Environment<'static> {
@@ -32,21 +43,39 @@ pub(super) fn sandbox() -> Environment<'static> {
         // Both would show a reader what only a programmer wants to see.
         env.remove_global("debug");
         env.remove_filter("pprint");
-        env.add_filter("line", |text: String| escape_phrase(&one_line(&text)).into_owned());
+        // It remembers across the rounds of a loop, and so can build lists within lists without end.
+        env.remove_global("namespace");
+        env.add_function("range", range);
+        env.add_filter("line", |state: &State<'_, '_>, text: String| {
+            state.consume_fuel(text.len() as u64 / MARKDOWN_PER_FUEL)?;
+            Ok::<_, Error>(escape_phrase(&one_line(&text)).into_owned())
+        });
         env.add_filter("sentence", |text: String| words::sentence(&text));
         env
     });
     EMPTY.clone()
 }
 
-/// Renders, and stops as soon as the text is too long.
+/// Renders, and stops as soon as the text is too long. The text, and what it cost.
 ///
 /// # Errors
 /// The engine's.
-pub(super) fn render(env: &Environment<'static>, name: &str, context: Value) -> Result<String, Error> {
+pub(super) fn render(env: &Environment<'static>, name: &str, context: Value) -> Result<(String, u64), Error> {
     let mut text = Limited(Vec::with_capacity(2048));
-    env.get_template(name)?.render_captured_to(context, &mut text)?;
-    String::from_utf8(text.0).map_err(|_| Error::new(ErrorKind::InvalidOperation, "the text is no text"))
+    let done = env.get_template(name)?.render_captured_to(context, &mut text)?;
+    let cost = done.state().fuel_levels().map_or(0, |(spent, _)| spent);
+    drop(done);
+    let text = String::from_utf8(text.0).map_err(|_| Error::new(ErrorKind::InvalidOperation, "the text is no text"))?;
+    Ok((text, cost))
+}
+
+/// The engine's own, for fewer numbers.
+fn range(from: isize, to: Option<isize>, step: Option<isize>) -> Result<Value, Error> {
+    let numbers = functions::range(from, to, step)?;
+    match numbers.len() {
+        Some(count) if count <= MAX_RANGE => Ok(numbers),
+        _ => Err(Error::new(ErrorKind::InvalidOperation, format!("a range has at most {MAX_RANGE} numbers"))),
+    }
 }
 
 /// Only words are printed: a list or nothing at all would come out as something no reader should see.

@@ -41,6 +41,11 @@ impl TemplateFault {
         Self { line, column, ..Self::whole(path, message, hint) }
     }
 
+    /// All its texts together cost more than they may.
+    pub(super) fn out_of_fuel(path: &str) -> Self {
+        Self { costly: true, ..Self::whole(path, TOO_COSTLY, CHEAPER) }
+    }
+
     /// What the engine says, in our words.
     pub(super) fn of(path: &str, source: &str, error: &Error) -> Self {
         let (line, column) = match (error.range(), error.line()) {
@@ -49,7 +54,7 @@ impl TemplateFault {
             (None, None) => (1, 1),
         };
         let hint = match error.kind() {
-            ErrorKind::OutOfFuel => "a template may say a text, not compute one: loop over less and build shorter strings",
+            ErrorKind::OutOfFuel => CHEAPER,
             ErrorKind::UndefinedError => {
                 "check the spelling; what an update may lack is asked for first: {% if workaround %}{{ workaround }}{% endif %}"
             }
@@ -61,7 +66,7 @@ impl TemplateFault {
             _ => "mend the line, then run `sev1 template check`",
         };
         let message = match (error.kind(), error.detail()) {
-            (ErrorKind::OutOfFuel, _) => "this takes too long or too much memory".to_owned(),
+            (ErrorKind::OutOfFuel, _) => TOO_COSTLY.to_owned(),
             (ErrorKind::WriteFailure, _) => "the text is too long".to_owned(),
             (kind, Some(detail)) => format!("{kind}: {detail}"),
             (kind, None) => kind.to_string(),
@@ -70,6 +75,9 @@ impl TemplateFault {
         Self { path: path.to_owned(), line, column, message, hint: hint.to_owned(), costly }
     }
 }
+
+const TOO_COSTLY: &str = "this takes too long or too much memory";
+const CHEAPER: &str = "a template may say a text, not compute one: loop over less and build shorter strings";
 
 fn place(source: &str, byte: usize) -> (usize, usize) {
     let before = source.get(..byte).unwrap_or(source);

@@ -5,11 +5,12 @@
 //! | the built-in texts | `crates/render/templates` |
 //! | what the name of a template file says | [`Selector`] |
 //! | the names a template may use | `context.rs`, one function per kind, from the kind's view only |
-//! | what keeps a template from doing harm | `engine.rs` |
+//! | what keeps a template from doing harm | `bounds.rs` before it is read, `engine.rs` while it runs |
 //! | facts to try a template with | [`samples`] |
 //!
 //! A broken template never keeps an update back: the built-in text goes out, and [`Told::fell_back`](crate::told::Told::fell_back) says why.
 
+mod bounds;
 mod built_in;
 mod context;
 mod engine;
@@ -172,10 +173,7 @@ impl Templates {
     #[must_use]
     pub fn preview_file(&self, file: &TemplateFile) -> Vec<Preview> {
         let Ok(selector) = Selector::read(&file.path, &self.audiences) else { return Vec::new() };
-        let mut engine = engine::sandbox();
-        if engine.add_template_owned(file.path.clone(), file.text.clone()).is_err() {
-            return Vec::new();
-        }
+        let Ok(engine) = compiled(file) else { return Vec::new() };
         let audience = self.audience_of(&selector);
         let told = |sample: &Sample| {
             let view = view(&sample.incident, &sample.update, &audience);
@@ -216,29 +214,41 @@ impl Templates {
             Err(fault) => return Checked { selector: None, faults: vec![fault] },
         };
         let mut faults = Vec::new();
-        let mut engine = engine::sandbox();
-        if file.text.len() > engine::MAX_SOURCE {
-            faults.push(TemplateFault::whole(&file.path, "this template is too long", "a template has at most 64 KiB"));
-        } else if let Err(error) = engine.add_template_owned(file.path.clone(), file.text.clone()) {
-            faults.push(TemplateFault::of(&file.path, &file.text, &error));
-        } else {
-            faults.extend(self.unknown_names(&engine, &selector, file));
-            let audience = self.audience_of(&selector);
-            for sample in &samples_for(&selector, &audience) {
-                let view = view(&sample.incident, &sample.update, &audience);
-                let text = render(&engine, &file.path, &file.text, &context::context(&view), &view);
-                // One fault is said once, however many samples stumble over it; and one that costs all it may is not tried again.
-                let Err(fault) = text else { continue };
-                let costly = fault.costly;
-                if !faults.iter().any(|known| (known.line, known.column) == (fault.line, fault.column)) {
-                    faults.push(fault);
-                }
-                if costly {
-                    break;
-                }
+        match compiled(file) {
+            Err(fault) => faults.push(fault),
+            Ok(engine) => {
+                faults.extend(self.unknown_names(&engine, &selector, file));
+                faults.extend(self.trial(&engine, &selector, file));
             }
         }
         Checked { selector: Some(selector), faults }
+    }
+
+    /// What is wrong with a template when it is tried on every sample it is for. One fault is said once, however many samples stumble over
+    /// it; and what costs all it may, in one text or in all of them, is not tried any further.
+    fn trial(&self, engine: &Environment<'static>, selector: &Selector, file: &TemplateFile) -> Vec<TemplateFault> {
+        let audience = self.audience_of(selector);
+        let mut faults: Vec<TemplateFault> = Vec::new();
+        let mut cost = 0;
+        for sample in &samples_for(selector, &audience) {
+            let view = view(&sample.incident, &sample.update, &audience);
+            let fault = match rendered(engine, &file.path, &file.text, &context::context(&view), &view) {
+                Ok((_, spent)) => {
+                    cost += spent;
+                    (cost > engine::FUEL_OF_TRIAL).then(|| TemplateFault::out_of_fuel(&file.path))
+                }
+                Err(fault) => Some(fault),
+            };
+            let Some(fault) = fault else { continue };
+            let costly = fault.costly;
+            if !faults.iter().any(|known| (known.line, known.column) == (fault.line, fault.column)) {
+                faults.push(fault);
+            }
+            if costly {
+                break;
+            }
+        }
+        faults
     }
 
     /// Names that no sample would reach, because they stand behind a condition.
@@ -263,6 +273,18 @@ pub fn names(kind: AudienceKind) -> Vec<&'static str> {
     let audience = Audience::built_in(kind);
     let sample = samples().first().expect("there are samples");
     context::context(&view(&sample.incident, &sample.update, &audience)).names().collect()
+}
+
+/// An engine with one file in it.
+fn compiled(file: &TemplateFile) -> Result<Environment<'static>, TemplateFault> {
+    if file.text.len() > engine::MAX_SOURCE {
+        return Err(TemplateFault::whole(&file.path, "this template is too long", "a template has at most 64 KiB"));
+    }
+    bounds::check(file)?;
+    let mut engine = engine::sandbox();
+    let added = engine.add_template_owned(file.path.clone(), file.text.clone());
+    added.map_err(|error| TemplateFault::of(&file.path, &file.text, &error))?;
+    Ok(engine)
 }
 
 /// What a check found.
@@ -298,18 +320,29 @@ fn one_of_each<'s>(samples: impl Iterator<Item = &'s Sample>) -> impl Iterator<I
 
 /// One template's text, tidy and within its audience's budget.
 fn render(engine: &Environment<'static>, name: &str, source: &str, context: &Context, view: &View<'_>) -> Result<String, TemplateFault> {
-    let text = engine::render(engine, name, context.value()).map_err(|e| TemplateFault::of(name, source, &e))?;
+    rendered(engine, name, source, context, view).map(|(text, _)| text)
+}
+
+/// The same, and what it cost.
+fn rendered(
+    engine: &Environment<'static>,
+    name: &str,
+    source: &str,
+    context: &Context,
+    view: &View<'_>,
+) -> Result<(String, u64), TemplateFault> {
+    let (text, cost) = engine::render(engine, name, context.value()).map_err(|e| TemplateFault::of(name, source, &e))?;
     let text = tidy::tidy(&text);
     if text.is_empty() {
         return Err(TemplateFault::whole(name, "this template says nothing", "write the text for its readers"));
     }
-    let Some(budget) = view.about().audience.max_chars else { return Ok(text) };
+    let Some(budget) = view.about().audience.max_chars else { return Ok((text, cost)) };
     let promised = |n: &str| context.get("next_update").and_then(|at| at.get_attr(n).ok()).filter(|v| !v.is_undefined());
     let kept: Vec<String> = promised("short").iter().map(ToString::to_string).collect();
     let words = context.get("next_update").map(ToString::to_string);
     let kept: Vec<String> = kept.into_iter().chain(words).collect();
     // One character is the line end's.
-    Ok(tidy::within(text, (budget as usize).saturating_sub(1), &kept))
+    Ok((tidy::within(text, (budget as usize).saturating_sub(1), &kept), cost))
 }
 
 /// Where a name stands in a template, between `{` and `}`.
