@@ -26,7 +26,7 @@ pub use use_cases::agreement::{Agreement, Ignored, SeenPreview, rule_code};
 pub use use_cases::close_incident::Closed;
 pub use use_cases::declare_incident::{DeclareInput, Declared};
 pub use use_cases::digest::Digest;
-pub use use_cases::findings::{Excerpt, FindingView, SafeFix, SuppressedView};
+pub use use_cases::findings::{Covered, Excerpt, FindingView, SafeFix, SuppressedView};
 pub use use_cases::health::Health;
 pub use use_cases::idempotency::IdempotencyKey;
 pub use use_cases::parts::{Parts, Standing};

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use sev1_app::{Agreement, AppError, Change, Gate, Ignored, Preview, Published, SeenPreview, Settings, UpdateInput, rule_code};
+use sev1_app::{Agreement, AppError, Change, Gate, IdempotencyKey, Ignored, Preview, Published, SeenPreview, Settings, UpdateInput, rule_code};
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::{AudienceKind, Audiences};
@@ -173,6 +173,73 @@ async fn findings_that_are_only_shown_keep_nothing_back() {
 }
 
 #[tokio::test]
+async fn what_people_said_about_findings_is_recorded_where_those_that_stand_are_only_shown() {
+    let mut settings = gate_with(&["NEXT-002", "IMPACT-001", "STRUCT-001", "LEAK-001"]);
+    settings.lint.gate = Gate::Show;
+    let (world, number) = story(settings).await;
+    let code = |code: &str| rule_code(code).expect("a rule");
+    let word = Acknowledgement { code: code("IMPACT-001"), reason: phrase("nobody has counted yet") };
+    let quiet = Ignored { code: code("NEXT-002"), until: "8am ET".into(), reason: phrase("overnight by agreement with Alice") };
+    let input = UpdateInput {
+        customer_impact: body("Logins fail.", Label::Internal),
+        technical_notes: body("The key is AKIAIOSFODNN7EXAMPLX.", Label::Internal),
+        next_update: Some(NextUpdate::At("in 9h".into())),
+        agreement: Agreement { acknowledged: vec![word.clone()], ignored: vec![quiet], ..Agreement::default() },
+        ..said()
+    };
+    let shown = preview(&world, number, &input).await;
+    assert!(shown.findings.iter().any(|f| f.finding.code.as_str() == "LEAK-001"), "it stands: {:?}", shown.findings);
+    let published = publish(&world, number, &input).await.expect("published");
+    let recorded = events(&world, number).await;
+    assert!(recorded.contains(&Event::FindingAcknowledged { update: published.update.number, code: word.code, reason: word.reason }));
+    assert!(recorded.iter().any(|e| matches!(e, Event::RuleSuppressed { code, .. } if code.as_str() == "NEXT-002")));
+}
+
+#[tokio::test]
+async fn an_acknowledgement_says_how_many_findings_it_covers() {
+    let (world, number) = story(gate_with(&["LEAK-005"])).await;
+    let word = |code: &str| Acknowledgement { code: rule_code(code).expect("a rule"), reason: phrase("role mail") };
+    let agreement = Agreement { acknowledged: vec![word("LEAK-005"), word("TONE-001")], ..Agreement::default() };
+    let mails = body("Write to ana.lopez@globex.example or joe.miller@globex.example about 12 users.", Label::Customer);
+    let published = publish(&world, number, &UpdateInput { customer_impact: mails, agreement, ..said() }).await.expect("published");
+    let covered: Vec<_> = published.acknowledged.iter().map(|c| (c.acknowledgement.code.as_str(), c.findings)).collect();
+    assert_eq!(covered, [("LEAK-005", 2), ("TONE-001", 0)]);
+}
+
+#[tokio::test]
+async fn a_request_in_the_text_ends_when_it_was_first_meant_to_however_often_it_is_carried_over() {
+    let (world, number) = story(gate_with(&["NEXT-002", "IGNORE-001"])).await;
+    let quiet = "We have identified the cause.\n[ignore NEXT-002 until 8am ET: overnight by agreement with Alice]";
+    let slow = || Some(NextUpdate::At("in 9h".into()));
+    let said_anew = UpdateInput { summary: body(quiet, Label::Internal), next_update: slow(), ..said() };
+    let carried = UpdateInput { next_update: slow(), ..UpdateInput::default() };
+    publish(&world, number, &said_anew).await.expect("it is evening");
+
+    world.clock.advance(SignedDuration::from_hours(5));
+    publish(&world, number, &carried).await.expect("still before 8am");
+    world.clock.advance(SignedDuration::from_hours(9));
+    for again in [&carried, &said_anew] {
+        let mut refused = codes(publish(&world, number, again).await);
+        refused.dedup();
+        assert_eq!(refused, ["IGNORE-001", "NEXT-002"], "8am has come, whether carried over or typed");
+    }
+    let word = |code: &str| Acknowledgement { code: rule_code(code).expect("a rule"), reason: phrase("I look later") };
+    let left_in = UpdateInput {
+        next_update: said().next_update,
+        agreement: Agreement { acknowledged: vec![word("IGNORE-001")], ..Agreement::default() },
+        ..UpdateInput::default()
+    };
+    publish(&world, number, &left_in).await.expect("nothing is kept quiet, and the line was left in");
+    world.clock.advance(SignedDuration::from_hours(1));
+    let mut refused = codes(publish(&world, number, &carried).await);
+    refused.dedup();
+    assert_eq!(refused, ["IGNORE-001", "NEXT-002"], "it does not begin anew after its end");
+
+    publish(&world, number, &said()).await.expect("taken out");
+    publish(&world, number, &said_anew).await.expect("asked for anew, until tomorrow 8am");
+}
+
+#[tokio::test]
 async fn a_rule_is_kept_quiet_until_a_time_with_a_reason_and_that_is_recorded() {
     let (world, number) = story(gate_with(&["NEXT-002"])).await;
     let ignored = |until: &str| Ignored {
@@ -246,4 +313,16 @@ async fn a_template_that_cannot_be_used_is_said_in_preview_and_record_and_the_up
         _ => None,
     });
     assert_eq!(recorded.collect::<Vec<_>>(), [("customer", true)]);
+}
+
+#[tokio::test]
+async fn a_repeated_request_is_answered_with_the_text_that_the_first_one_got() {
+    let own = TemplateFile { path: "internal.md".into(), text: "Own words: {{ summary }}".into() };
+    let (templates, _) = Templates::load([own], &Audiences::default());
+    let (world, number) = story(Settings { templates: Arc::new(templates), ..Settings::default() }).await;
+    let key = || IdempotencyKey::new(&caller(), "one", [1; 32]).ok();
+    let first = world.app.publish_update(&caller(), number, said(), key()).await.expect("published");
+    let again = world.app.publish_update(&caller(), number, said(), key()).await.expect("the same answer");
+    assert!(again.replayed && first.text.starts_with("Own words: "), "{}", first.text);
+    assert_eq!(first.text, again.text);
 }

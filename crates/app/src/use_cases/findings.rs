@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use sev1_domain::ids::UpdateNumber;
 use sev1_domain::lint::gate::{self, Acknowledgement};
 use sev1_domain::lint::{self, Finding, Passage, Report, Subject, rules};
 use sev1_domain::refusal::{Place, Refusal};
@@ -35,6 +36,15 @@ pub struct SuppressedView {
     pub until: jiff::Timestamp,
     /// Why.
     pub reason: Phrase,
+}
+
+/// An acknowledgement and how much it is the word for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covered {
+    /// What a person said.
+    pub acknowledgement: Acknowledgement,
+    /// The number of warnings it let pass; 0 where there was none of its rule.
+    pub findings: usize,
 }
 
 /// One line of a text with the part a finding is about.
@@ -82,15 +92,13 @@ impl Findings {
         self.views
     }
 
-    /// What belongs into the record of the update, or why it may not go out.
+    /// Whether the update may go out.
     ///
     /// # Errors
     /// Everything that stands in the way, with its place; nothing does where findings are only shown.
-    pub(crate) fn pass(&self, gate: Gate, acknowledged: &[Acknowledgement], update: &Update) -> Result<Vec<Event>, Vec<Refusal>> {
-        match gate::pass(&self.report, acknowledged, update.number) {
-            Ok(events) => Ok(events),
-            Err(_) if gate == Gate::Show => Ok(Vec::new()),
-            Err(refusals) => {
+    pub(crate) fn pass(&self, gate: Gate, acknowledged: &[Acknowledgement]) -> Result<(), Vec<Refusal>> {
+        match gate::pass(&self.report, acknowledged) {
+            Err(refusals) if gate == Gate::Enforce => {
                 let standing = gate::standing(&self.report, acknowledged);
                 let views = standing.filter_map(|finding| self.views.0.iter().find(|view| view.finding == *finding));
                 let placed = |(refusal, view): (Refusal, &FindingView)| match view.place {
@@ -99,7 +107,19 @@ impl Findings {
                 };
                 Err(refusals.into_iter().zip(views).map(placed).collect())
             }
+            _ => Ok(()),
         }
+    }
+
+    /// What people said about findings, for the record of the update.
+    pub(crate) fn record(&self, acknowledged: &[Acknowledgement], update: UpdateNumber) -> Vec<Event> {
+        gate::record(&self.report, acknowledged, update)
+    }
+
+    /// How many warnings each acknowledgement is the word for.
+    pub(crate) fn covered(&self, acknowledged: &[Acknowledgement]) -> Vec<Covered> {
+        let covered = gate::covered(&self.report, acknowledged).into_iter();
+        covered.map(|(word, findings)| Covered { acknowledgement: word.clone(), findings }).collect()
     }
 }
 

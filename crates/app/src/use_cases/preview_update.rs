@@ -64,7 +64,7 @@ impl App {
             PreviewedText { text, changes }
         });
         let texts: Vec<PreviewedText> = texts.collect();
-        let (findings, suppressed) = self.findings(&state, &decided.update, &agreement, quiet).into_views();
+        let (findings, suppressed) = self.findings(&state, &decided.update, &agreement, quiet).await?.into_views();
         Ok(Preview {
             as_of: decided.update.as_of,
             digest: digest(texts.iter().map(|t| &t.text)),

@@ -13,6 +13,7 @@ use sev1_store::StoreError;
 use sev1_store::read_models::DeliveryView;
 
 use super::DECISIONS;
+use super::findings::Covered;
 use super::idempotency::IdempotencyKey;
 use super::telling::AudienceText;
 use super::update_input::UpdateInput;
@@ -30,6 +31,8 @@ pub struct Published {
     pub text: String,
     /// The duties to deliver it, as they stand.
     pub deliveries: Vec<DeliveryView>,
+    /// What people acknowledged and how much that covered; not told again to a repeated request.
+    pub acknowledged: Vec<Covered>,
     /// Whether this is the answer to a repeated request.
     pub replayed: bool,
 }
@@ -60,7 +63,8 @@ impl App {
             let command = self.read_update(caller, &state, input.clone(), now)?;
             let mut decided = decide::publish_update(&state, command, now, &mut || self.env.new_id(now))?;
             let texts = self.texts_told(&decided);
-            for event in self.record_of_agreement(&state, &decided.update, &texts, &input.agreement, quiet)? {
+            let recorded = self.record_of_agreement(&state, &decided.update, &texts, &input.agreement, quiet).await?;
+            for event in recorded.events {
                 decided.note(event, &mut || self.env.new_id(now));
             }
             decided.changes.deliveries = self.deliveries(&decided, &texts, now);
@@ -71,7 +75,8 @@ impl App {
                     tracing::info!(incident.number = %number, update.number = %decided.update.number, deliveries = decided.changes.deliveries.len(), "update published");
                     let deliveries = decided.changes.deliveries.iter().map(DeliveryView::pending).collect();
                     let text = texts.into_iter().next().expect("the first audience is the internal one").told.markdown;
-                    return Ok(Published { incident: decided.incident, update: decided.update, text, deliveries, replayed: false });
+                    let (incident, update, acknowledged) = (decided.incident, decided.update, recorded.covered);
+                    return Ok(Published { incident, update, text, deliveries, acknowledged, replayed: false });
                 }
                 Err(StoreError::Conflict { .. }) => {}
                 Err(e) => return Err(e.into()),
@@ -86,8 +91,8 @@ impl App {
             self.store.update(incident.id, update).await?.ok_or_else(|| AppError::NotFound(format!("update {update} of {number}")))?;
         let mut deliveries = self.store.deliveries(incident.id).await?;
         deliveries.retain(|d| d.update == update.number);
-        let text = sev1_render::internal_text(&incident, &update);
-        Ok(Published { incident, update, text, deliveries, replayed: true })
+        let text = self.text_for(&incident, &update, self.audience(&AudienceName::INTERNAL)).told.markdown;
+        Ok(Published { incident, update, text, deliveries, acknowledged: Vec::new(), replayed: true })
     }
 
     /// What every audience reads that hears of this incident, and our own responders in any case.

@@ -6,6 +6,7 @@ use sev1_domain::audience::{Audience, AudienceKind, AudienceName};
 use sev1_domain::destination::{ChannelKind, DestinationName};
 use sev1_domain::incident::{Incident, IncidentState};
 use sev1_domain::lint::Suppression;
+use sev1_domain::prose::asks_for_quiet;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
 use sev1_domain::timeline::Event;
@@ -14,7 +15,7 @@ use sev1_render::told::{Told, told};
 
 use super::agreement::{Agreement, SeenPreview};
 use super::digest::Digest;
-use super::findings::Findings;
+use super::findings::{Covered, Findings};
 use crate::App;
 use crate::error::AppError;
 
@@ -37,6 +38,12 @@ impl AudienceText {
     }
 }
 
+/// What people agreed to, as an update's record and its answer hold it.
+pub(crate) struct Recorded {
+    pub(crate) events: Vec<Event>,
+    pub(crate) covered: Vec<Covered>,
+}
+
 impl App {
     /// What one audience reads of an update.
     pub(crate) fn text_for(&self, incident: &Incident, update: &Update, audience: &Audience) -> AudienceText {
@@ -48,38 +55,58 @@ impl App {
     }
 
     /// What the linter says to an update that is about to go out.
-    pub(crate) fn findings(&self, state: &IncidentState, update: &Update, agreement: &Agreement, quiet: Vec<Suppression>) -> Findings {
+    pub(crate) async fn findings(
+        &self,
+        state: &IncidentState,
+        update: &Update,
+        agreement: &Agreement,
+        quiet: Vec<Suppression>,
+    ) -> Result<Findings, AppError> {
         let told = self.audiences_of(&state.incident);
         // Our own responders read everything that is recorded, whether or not it is sent to them.
         let told: BTreeSet<_> = told.iter().map(|name| self.audience(name).kind).chain([AudienceKind::Internal]).collect();
         let told: Vec<_> = told.into_iter().collect();
         let (zones, policy) = (&self.settings.zones, &self.settings.lint.policy);
-        let mut subject = sev1_render::subject::of_update(state, update, &told, zones, policy, agreement.approved_by.as_ref());
+        let (approved_by, earlier) = (agreement.approved_by.as_ref(), self.earlier(state, update).await?);
+        let mut subject = sev1_render::subject::of_update(state, update, &told, zones, policy, approved_by, &earlier);
         subject.inline.extend(quiet);
-        Findings::of(&subject, update)
+        Ok(Findings::of(&subject, update))
+    }
+
+    /// The updates before this one, oldest first. They matter only to a request to the linter, which one of them may have made first.
+    async fn earlier(&self, state: &IncidentState, update: &Update) -> Result<Vec<Update>, AppError> {
+        let facts = &update.facts;
+        let mut sections = [&facts.summary, &facts.customer_impact, &facts.technical_notes].into_iter();
+        if state.last_update.is_none() || !sections.any(|s| s.for_internal().as_str().lines().any(asks_for_quiet)) {
+            return Ok(Vec::new());
+        }
+        let mut earlier = self.store.updates(state.incident.id).await?;
+        earlier.retain(|before| before.number < update.number);
+        Ok(earlier)
     }
 
     /// Whether an update may go out as people agreed to it, and what of that belongs into its record.
     ///
     /// # Errors
     /// `preview.differs`; everything the linter found that stands in the way.
-    pub(crate) fn record_of_agreement(
+    pub(crate) async fn record_of_agreement(
         &self,
         state: &IncidentState,
         update: &Update,
         texts: &[AudienceText],
         agreement: &Agreement,
         quiet: Vec<Suppression>,
-    ) -> Result<Vec<Event>, AppError> {
+    ) -> Result<Recorded, AppError> {
         if let Some(seen) = &agreement.preview {
             same_as_seen(seen, texts)?;
         }
-        let findings = self.findings(state, update, agreement, quiet);
-        let mut record = findings.pass(self.settings.lint.gate, &agreement.acknowledged, update).map_err(AppError::Refused)?;
+        let findings = self.findings(state, update, agreement, quiet).await?;
+        findings.pass(self.settings.lint.gate, &agreement.acknowledged).map_err(AppError::Refused)?;
+        let mut events = findings.record(&agreement.acknowledged, update.number);
         let approved = agreement.approved_by.iter().map(|by| Event::TextApproved { update: update.number, by: by.clone() });
-        record.extend(approved);
-        record.extend(texts.iter().filter_map(|text| fell_back(text, update)));
-        Ok(record)
+        events.extend(approved);
+        events.extend(texts.iter().filter_map(|text| fell_back(text, update)));
+        Ok(Recorded { events, covered: findings.covered(&agreement.acknowledged) })
     }
 }
 

@@ -8,6 +8,7 @@ use sev1_domain::lint::Suppression;
 use sev1_domain::lint::subject::{Passage, Span, SpanKind};
 use sev1_domain::prose::{Prose, asks_for_quiet};
 use sev1_domain::text::{Body, Phrase};
+use sev1_domain::update::Update;
 use sev1_domain::zone::ZoneTable;
 
 use super::quiet;
@@ -17,6 +18,8 @@ use crate::markdown::{Scanned, scan};
 pub(super) struct Passages<'a> {
     zones: &'a ZoneTable,
     now: Timestamp,
+    /// The updates before this one, oldest first.
+    earlier: &'a [Update],
     pub(super) all: Vec<Passage<'a>>,
     pub(super) inline: Vec<Suppression>,
     pub(super) bad_requests: Vec<(Range<usize>, String)>,
@@ -24,7 +27,12 @@ pub(super) struct Passages<'a> {
 
 impl<'a> Passages<'a> {
     pub(super) fn new(zones: &'a ZoneTable, now: Timestamp) -> Self {
-        Self { zones, now, all: Vec::new(), inline: Vec::new(), bad_requests: Vec::new() }
+        Self { zones, now, earlier: &[], all: Vec::new(), inline: Vec::new(), bad_requests: Vec::new() }
+    }
+
+    /// The same for an update that may carry on what these said, oldest first.
+    pub(super) fn after(self, earlier: &'a [Update]) -> Self {
+        Self { earlier, ..self }
     }
 
     /// A section: each of its pieces under its own label.
@@ -63,7 +71,8 @@ impl<'a> Passages<'a> {
 
     /// A line that asks for quiet; it is no text for readers.
     pub(super) fn request(&mut self, line: &str, range: Range<usize>) {
-        match quiet::request(line, self.zones, self.now) {
+        let said_at = quiet::first_said(line, self.earlier).unwrap_or(self.now);
+        match quiet::request(line, self.zones, said_at) {
             Ok(suppression) => self.inline.push(suppression),
             Err(why) => self.bad_requests.push((range, why)),
         }

@@ -4,34 +4,47 @@ use jiff::Timestamp;
 use sev1_domain::lint::{RuleCode, Suppression, rules};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
+use sev1_domain::update::Update;
 use sev1_domain::when::{Towards, When, read};
 use sev1_domain::zone::{Zone, ZoneTable};
 
-/// What a line asks for, its time completed towards the future of `now`.
+/// The instant a line was first said, where the last of the earlier updates (oldest first) holds it already: a time in it without a day
+/// is meant from then on, however often the line is carried over.
+pub(super) fn first_said(line: &str, earlier: &[Update]) -> Option<Timestamp> {
+    earlier.iter().rev().take_while(|update| holds(update, line.trim())).last().map(|first| first.as_of)
+}
+
+fn holds(update: &Update, line: &str) -> bool {
+    let facts = &update.facts;
+    let sections = [&facts.summary, &facts.customer_impact, &facts.technical_notes];
+    sections.iter().any(|section| section.for_internal().as_str().lines().any(|held| held.trim() == line))
+}
+
+/// What a line asks for, its time completed towards the future of `said_at`.
 ///
 /// # Errors
 /// Why it cannot be followed and how to write it, in one sentence.
-pub(super) fn request(line: &str, zones: &ZoneTable, now: Timestamp) -> Result<Suppression, String> {
+pub(super) fn request(line: &str, zones: &ZoneTable, said_at: Timestamp) -> Result<Suppression, String> {
     let line = line.trim();
     let inner = line.get(8..line.len().saturating_sub(1)).unwrap_or_default().trim();
     let (code, rest) = split_word(inner, "until").ok_or("it does not say until when; write it like [ignore NEXT-002 until 8am ET: why]")?;
     let code = RuleCode::parse(&code.to_ascii_uppercase()).filter(|c| rules::find(c.as_str()).is_some());
     let code = code.ok_or("there is no such rule; `sev1 explain` lists them")?;
-    let (until, reason) = until_and_reason(rest, zones, now)?;
+    let (until, reason) = until_and_reason(rest, zones, said_at)?;
     let reason =
         Phrase::new(reason).map_err(|_| "it gives no reason; write one line behind the time: [ignore NEXT-002 until 8am ET: why]")?;
     Ok(Suppression { code, until, reason, customer: None })
 }
 
 /// A time can hold colons itself, so the first colon behind which a time reads as one ends it.
-fn until_and_reason<'a>(rest: &'a str, zones: &ZoneTable, now: Timestamp) -> Result<(Timestamp, &'a str), String> {
+fn until_and_reason<'a>(rest: &'a str, zones: &ZoneTable, said_at: Timestamp) -> Result<(Timestamp, &'a str), String> {
     let mut refused: Option<Refusal> = None;
     for (at, _) in rest.match_indices(':').take(4) {
         match read(&rest[..at], zones, None) {
             Ok(When::In(_)) => {
                 return Err("a span would begin anew with every update that carries the line on; write the time itself: 8am ET".into());
             }
-            Ok(when) => match when.resolve(now, &Zone::utc(), Towards::Future) {
+            Ok(when) => match when.resolve(said_at, &Zone::utc(), Towards::Future) {
                 Ok(moment) => return Ok((moment.at, &rest[at + 1..])),
                 Err(refusal) => refused = Some(refusal),
             },

@@ -20,7 +20,8 @@ use super::typed::{Typed, Worded};
 /// An update of an incident as the rules see it.
 ///
 /// `state` is the incident before this update, `told` the circles of readers that will get it, tightest first; `approved_by` is who
-/// agreed to these very texts, where somebody did. The clock is the update's own `as_of`.
+/// agreed to these very texts, where somebody did. The clock is the update's own `as_of`. `earlier` is every update before it, oldest first:
+/// a request to the linter that was carried over ends when it was first meant to.
 #[must_use]
 pub fn of_update<'a>(
     state: &'a IncidentState,
@@ -29,9 +30,10 @@ pub fn of_update<'a>(
     zones: &'a ZoneTable,
     policy: &'a Policy,
     approved_by: Option<&'a Phrase>,
+    earlier: &'a [Update],
 ) -> Subject<'a> {
     let incident = &state.incident;
-    let mut passages = Passages::new(zones, update.as_of);
+    let mut passages = Passages::new(zones, update.as_of).after(earlier);
     gather(update, &mut passages);
     Subject {
         now: update.as_of,

@@ -84,7 +84,7 @@ fn update() -> Update {
 fn an_update_gives_all_of_its_words_under_their_labels() {
     let (state, update, zones, policy) = (state(), update(), ZoneTable::default(), Policy::default());
     let told = [AudienceKind::Internal, AudienceKind::Customer];
-    let subject = of_update(&state, &update, &told, &zones, &policy, None);
+    let subject = of_update(&state, &update, &told, &zones, &policy, None, &[]);
     let said: Vec<_> = subject.passages.iter().map(|p| (p.field, p.label, p.text, p.at)).collect();
     let expected = [
         ("status_reason", Label::Internal, "it came back", 0),
@@ -115,7 +115,7 @@ fn the_update_before_is_known_without_marks_and_requests() {
     let (mut state, zones, policy) = (state(), ZoneTable::default(), Policy::default());
     state.last_update = Some(update());
     let update = update();
-    let subject = of_update(&state, &update, &[AudienceKind::Internal], &zones, &policy, None);
+    let subject = of_update(&state, &update, &[AudienceKind::Internal], &zones, &policy, None, &[]);
     let previous = subject.previous.expect("there was one");
     assert_eq!(previous.sections[0], ("summary", "They are angry.\nLogins fail.".into()));
     assert_eq!(previous.sections.len(), 4);

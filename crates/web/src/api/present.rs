@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use sev1_app::read_models::{BoardRow, DeliveryView};
-use sev1_app::{IncidentView, Published, UpdateView, words};
+use sev1_app::{Covered, IncidentView, Published, UpdateView, words};
 use sev1_domain::actor::Actor;
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
@@ -10,6 +10,7 @@ use sev1_domain::cause::Cause;
 use sev1_domain::delivery::Receipt;
 use sev1_domain::incident::{Clocks, Incident, IncidentTime};
 use sev1_domain::label::Labelled;
+use sev1_domain::lint::gate::Acknowledgement;
 use sev1_domain::milestone::Milestone;
 use sev1_domain::people::Contribution;
 use sev1_domain::promise::{self, Promise};
@@ -86,8 +87,14 @@ pub(crate) fn published(published: &Published, now: Timestamp) -> wire::Publishe
         update: update(&published.update),
         text: published.text.clone(),
         deliveries: published.deliveries.iter().map(delivery).collect(),
+        acknowledged: published.acknowledged.iter().map(covered).collect(),
         replayed: published.replayed,
     }
+}
+
+fn covered(covered: &Covered) -> wire::CoveredOut {
+    let Acknowledgement { code, reason } = &covered.acknowledgement;
+    wire::CoveredOut { code: code.to_string(), reason: reason.to_string(), findings: covered.findings }
 }
 
 /// An update speaks as of its own publication, so its words never change.

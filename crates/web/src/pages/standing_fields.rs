@@ -1,13 +1,14 @@
 //! Fields of the publish form for how things stand: reach, workaround, cause, milestone; and for the customer message.
 
 use jiff::Timestamp;
+use sev1_app::Parts;
 use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::label::{Label, Labelled};
 use sev1_domain::milestone::{Confidence, Milestone};
 use sev1_domain::reach::{Reach, grouped, read_number};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Body;
-use sev1_domain::update::UpdateFacts;
+use sev1_domain::update::{Update, UpdateFacts};
 
 use super::fields::{Faults, said};
 use super::update_form::{UpdateForm, label};
@@ -97,6 +98,26 @@ impl UpdateForm {
     pub(super) fn confidences(&self) -> [&'static str; 3] {
         Confidence::ALL.map(Confidence::as_str)
     }
+}
+
+/// Takes out how things stood while it was open, where the form says it as the last update did.
+pub(super) fn leave_behind(said: &mut Parts, last: &Update) {
+    let facts = &last.facts;
+    said.reach.take_if(|reach| facts.reach.as_ref() == Some(reach));
+    said.workaround.take_if(|workaround| facts.workaround.as_ref() == Some(workaround));
+    said.milestone.take_if(|milestone| facts.milestone.as_ref().is_some_and(|before| is_as_prefilled(milestone, before, last.as_of)));
+}
+
+/// Whether a milestone on the form is that of the last update. The form was opened at some time since then, so its time may be written
+/// with the day, as seen from that update, or without, as seen on the day itself.
+fn is_as_prefilled(said: &Labelled<Milestone<String>>, before: &Labelled<Milestone>, said_at: Timestamp) -> bool {
+    let (now, then) = (said.for_internal(), before.for_internal());
+    let same_time = match (&now.by, &then.by) {
+        (None, None) => true,
+        (Some(text), Some(by)) => [said_at, by.at].iter().any(|seen_from| by.said_at(*seen_from).to_string() == *text),
+        _ => false,
+    };
+    said.label() == before.label() && now.what == then.what && now.confidence == then.confidence && same_time
 }
 
 fn name<T>(labelled: &Labelled<T>) -> String {

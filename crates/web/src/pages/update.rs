@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
-use sev1_app::{Caller, IdempotencyKey, IncidentView, Preview};
+use sev1_app::{Caller, IdempotencyKey, IncidentView, Preview, UpdateInput};
 use sev1_domain::audience::AudienceName;
 use sev1_domain::bridge::BridgeState;
 use sev1_domain::fix::{FixStage, FixState};
@@ -17,6 +17,7 @@ use super::Frame;
 use super::fields::{Faults, PageForm, Setback, form_page};
 use super::previewed::Previewed;
 use super::say::{Due, Elapsed, Markdown, Said};
+use super::standing_fields::leave_behind;
 use super::update_form::UpdateForm;
 use crate::WebState;
 use crate::api::{Number, request_digest};
@@ -105,16 +106,29 @@ async fn previewed(
     form: &UpdateForm,
 ) -> Result<(Preview, IncidentView), Setback> {
     let caller = sender.as_ref().map_err(Problem::clone)?;
-    let mut input = form.read()?;
+    let mut input = said(state, number, form).await?;
     // A preview is of this moment, whatever was previewed before.
     input.agreement.preview = None;
     let preview = state.app.preview_update(caller, number, input).await?;
     Ok((preview, state.app.show_incident(number).await?))
 }
 
+/// What the form says. What it was prefilled with and nobody touched is not said anew where it works again.
+async fn said(state: &WebState, number: IncidentNumber, form: &UpdateForm) -> Result<UpdateInput, Setback> {
+    let mut input = form.read()?;
+    if input.status == Some(Status::Resolved) {
+        let last = state.app.show_incident(number).await?.state;
+        if let (Some(update), true) = (&last.last_update, last.incident.status.is_open()) {
+            leave_behind(&mut input.parts, update);
+        }
+    }
+    Ok(input)
+}
+
 async fn published(state: &WebState, sender: &Sender, number: IncidentNumber, form: &UpdateForm) -> Result<UpdateNumber, Setback> {
     let caller = sender.as_ref().map_err(Problem::clone)?;
-    let published = state.app.publish_update(caller, number, form.read()?, key(caller, number, form)).await?;
+    let input = said(state, number, form).await?;
+    let published = state.app.publish_update(caller, number, input, key(caller, number, form)).await?;
     Ok(published.update.number)
 }
 

@@ -80,3 +80,43 @@ async fn the_form_shows_how_things_stand_and_what_is_emptied_there_is_gone() {
     assert_eq!(update.reach.map(|r| (r.affected, r.about, r.label)), Some((900, false, wire::LabelName::Internal)));
     assert_eq!((update.workaround, update.cause, update.milestone), (None, None, None));
 }
+
+#[tokio::test]
+async fn a_form_switched_to_resolved_leaves_behind_how_things_stood_but_not_what_was_said_anew() {
+    for (workaround, kept) in [("use the mobile app", false), ("log in anew", true)] {
+        let site = Site::new().await;
+        site.declare().await;
+        told(&site, &UPDATE.replacen('{', STANDING, 1)).await;
+        let fields = [
+            ("status", "Resolved"),
+            ("summary", "The fix is in production."),
+            ("customer_impact", "None since 8pm ET."),
+            ("technical_notes", "A query."),
+            ("seen_update", "1"),
+            ("reach_affected", "4,200"),
+            ("reach_of", "9,000"),
+            ("reach_unit", "users"),
+            ("reach_about", "yes"),
+            ("reach_scope", "EU node"),
+            ("reach_label", "customer"),
+            ("workaround", workaround),
+            ("workaround_label", "customer"),
+            ("cause_what", "a slow query"),
+            ("cause_certainty", "confirmed"),
+            ("milestone_what", "7.8.6 is in your test environment"),
+            ("milestone_by", "9:20pmET"),
+            ("milestone_confidence", "high"),
+            ("milestone_label", "customer"),
+            ("key", "k1"),
+        ];
+        let preview = site.form("/incidents/INC-1/update/preview", &fields).await;
+        assert_eq!(preview.status, StatusCode::OK, "{}", preview.text);
+        let sent = site.form("/incidents/INC-1/update", &fields).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let shown = site.api(Method::GET, "/api/v1/incidents/INC-1/updates/2", "").await;
+        let update = serde_json::from_str::<wire::UpdateViewOut>(&shown.text).expect("the wire type").update;
+        assert_eq!((update.reach, update.milestone), (None, None));
+        assert_eq!(update.workaround.map(|w| w.text), kept.then(|| workaround.to_owned()));
+        assert_eq!(update.cause.map(|c| c.certainty), Some(wire::CertaintyName::Confirmed));
+    }
+}

@@ -247,8 +247,23 @@ pub struct PublishedOut {
     pub text: String,
     /// The duties to deliver it.
     pub deliveries: Vec<DeliveryOut>,
+    /// Each acknowledgement and how many warnings it let pass; empty in the answer to a repeated request.
+    #[serde(default)]
+    pub acknowledged: Vec<CoveredOut>,
     /// Whether this answers a repeated request.
     pub replayed: bool,
+}
+
+/// An acknowledgement and how much it is the word for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CoveredOut {
+    /// The rule.
+    #[schema(example = "IMPACT-001")]
+    pub code: String,
+    /// Why its warnings are meant as written.
+    pub reason: String,
+    /// The number of warnings it let pass; 0 where there was none of its rule.
+    pub findings: usize,
 }
 
 /// One page of the board.

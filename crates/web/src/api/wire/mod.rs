@@ -17,8 +17,9 @@ mod time;
 
 pub use agreement::{Acknowledged, IgnoredRule, PreviewSeen};
 pub use answers::{
-    ActorOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, DeliveryOut, EventOut, IncidentOut, IncidentTimeOut, IncidentViewOut,
-    LastUpdateOut, NextUpdateOut, PromiseOut, PublishedOut, ReceiptOut, TimelineEntryOut, TimelineOut, UpdateOut, UpdateViewOut,
+    ActorOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, CoveredOut, DeliveryOut, EventOut, IncidentOut, IncidentTimeOut,
+    IncidentViewOut, LastUpdateOut, NextUpdateOut, PromiseOut, PublishedOut, ReceiptOut, TimelineEntryOut, TimelineOut, UpdateOut,
+    UpdateViewOut,
 };
 pub use names::{
     AnswerName, AudienceKindName, BridgeStateName, CertaintyName, ChangeName, ChannelName, ClockName, ConfidenceName, DeliveryStateName,
