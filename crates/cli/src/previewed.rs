@@ -1,5 +1,6 @@
 //! A preview on a terminal: every audience's text with what changed in it, and what the linter found.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
@@ -101,7 +102,19 @@ pub(crate) fn findings(preview: &PreviewOut) -> String {
         let _ = writeln!(out, "{DIM}{} is kept quiet: {} ({}){DIM:#}", quiet.finding.code, quiet.finding.message, quiet.reason);
     }
     out.push_str(&verdict(preview));
+    for (code, warnings) in asked_about(preview).into_iter().filter(|(_, warnings)| *warnings > 1) {
+        let _ = writeln!(out, "One word for {code} would be for all {warnings} of its warnings.");
+    }
     out
+}
+
+/// The rules whose warnings ask for a person's word, each with how many those are.
+fn asked_about(preview: &PreviewOut) -> BTreeMap<&str, usize> {
+    let asks = preview.findings.iter().filter(|f| f.level == LevelName::Warning && preview.gate == GateName::Enforce);
+    asks.fold(BTreeMap::new(), |mut counts, finding| {
+        *counts.entry(finding.code.as_str()).or_default() += 1;
+        counts
+    })
 }
 
 /// What the findings mean for publishing, in one line.

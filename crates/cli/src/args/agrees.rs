@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::text;
+
 /// What an update asks of the rules. A preview takes it as well.
 #[derive(Args, Debug, Clone, Default)]
 pub(crate) struct Asks {
@@ -10,7 +12,7 @@ pub(crate) struct Asks {
     #[arg(long = "ignore", value_name = "RULE", help_heading = "What you agree to")]
     pub(crate) ignored: Vec<String>,
     /// Why something said before to few may now be seen by more readers. Kept in the timeline.
-    #[arg(long, value_name = "WHY", help_heading = "What you agree to")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "WHY", help_heading = "What you agree to")]
     pub(crate) declassify: Option<String>,
 }
 

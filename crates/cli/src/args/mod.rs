@@ -337,10 +337,56 @@ pub(crate) enum ScopeName {
     Write,
 }
 
+/// A person's text, which may begin with a hyphen as a list does. What looks like a flag is one, behind a flag whose text was left out.
+fn text(said: &str) -> Result<String, String> {
+    let name = said.strip_prefix("--").or_else(|| said.strip_prefix('-').filter(|name| name.len() == 1));
+    let is_flag = |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains(char::is_whitespace);
+    match name {
+        Some(name) if is_flag(name) => {
+            Err(format!("its text is missing, for `{said}` is a flag; text that begins so can come from a file: @FILE"))
+        }
+        _ => Ok(said.to_owned()),
+    }
+}
+
 fn incident_number(text: &str) -> Result<IncidentNumber, String> {
     text.parse().map_err(|r: sev1_domain::refusal::Refusal| format!("{}; {}", r.reason, r.hints.join("; ")))
 }
 
 fn audience(text: &str) -> Result<AudienceName, String> {
     AudienceName::new(&text.to_lowercase()).map_err(|r| format!("{}; {}", r.reason, r.hints.join("; ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The update that a command line asks for.
+    fn update(flags: &[&str]) -> Result<Update, String> {
+        let parsed = Cli::try_parse_from([&["sev1", "update", "1"], flags].concat()).map_err(|e| e.to_string())?;
+        match parsed.verb {
+            Verb::Update(update) => Ok(update),
+            other => panic!("not an update: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_text_may_begin_with_a_hyphen_and_a_flag_is_never_taken_for_one() {
+        let said =
+            update(&["--summary", "- [customer] x\n- y", "--impact", "-5 % of logins", "--notes", "--- a rule", "--no-next", "- quiet"]);
+        let said = said.expect("understood").says;
+        let texts = [said.summary, said.impact, said.notes, said.no_next].map(Option::unwrap_or_default);
+        assert_eq!(texts, ["- [customer] x\n- y", "-5 % of logins", "--- a rule", "- quiet"]);
+        let listed = update(&["--no-change", "- tried x", "--customer-message", "- We are on it.", "--declassify", "- they asked"])
+            .expect("understood");
+        assert_eq!(listed.says.no_change.as_deref(), Some("- tried x"));
+        assert_eq!(
+            (listed.says.stands.customer_message.as_deref(), listed.asks.declassify.as_deref()),
+            (Some("- We are on it."), Some("- they asked"))
+        );
+        for left_out in [["--summary", "--next", "45m"], ["--summary", "-n", "45m"], ["--reason", "--status=resolved", "--yes"]] {
+            let refused = update(&left_out).expect_err("a text is missing");
+            assert!(refused.contains("its text is missing"), "{refused}");
+        }
+    }
 }

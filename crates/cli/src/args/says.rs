@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Stands;
+use super::{Stands, text};
 
 /// What an update says. What is left out is carried over from the last update.
 #[derive(Args, Debug, Clone, Default)]
@@ -13,26 +13,26 @@ pub(crate) struct Says {
     #[arg(long, short, help_heading = "What it says")]
     pub(crate) status: Option<String>,
     /// Why the status goes back.
-    #[arg(long, value_name = "TEXT", help_heading = "What it says")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "TEXT", help_heading = "What it says")]
     pub(crate) reason: Option<String>,
     /// What happened and what is being done, Markdown.
-    #[arg(long, value_name = "TEXT", help_heading = "What it says")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "TEXT", help_heading = "What it says")]
     pub(crate) summary: Option<String>,
     /// What the customer feels, Markdown.
-    #[arg(long, value_name = "TEXT", help_heading = "What it says")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "TEXT", help_heading = "What it says")]
     pub(crate) impact: Option<String>,
     /// Technical notes, Markdown.
-    #[arg(long, value_name = "TEXT", help_heading = "What it says")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "TEXT", help_heading = "What it says")]
     pub(crate) notes: Option<String>,
     /// When readers will hear more: "8am ET", 45m.
     #[arg(long, short, value_name = "TIME", help_heading = "What it says")]
     pub(crate) next: Option<String>,
     /// No next update is planned, and why.
-    #[arg(long, value_name = "WHY", conflicts_with = "next", help_heading = "What it says")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "WHY", conflicts_with = "next", help_heading = "What it says")]
     pub(crate) no_next: Option<String>,
     /// Nothing changed since the last update; say what was tried. It goes above the last summary, with its label; everything else
     /// is carried over.
-    #[arg(long, value_name = "TEXT", conflicts_with_all = ["summary", "status", "file"], help_heading = "What it says")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "TEXT", conflicts_with_all = ["summary", "status", "file"], help_heading = "What it says")]
     pub(crate) no_change: Option<String>,
     /// We know of it and say so, before there is anything else to say. The first such update needs no words: --holding --next 30m.
     #[arg(long, conflicts_with = "no_change", help_heading = "What it says")]
@@ -67,13 +67,13 @@ pub(crate) struct Says {
     #[arg(long = "approval", value_name = "APPROVAL", help_heading = "What it says")]
     pub(crate) approvals: Vec<String>,
     /// A query that supports the claims, such as PromQL.
-    #[arg(long, value_name = "QUERY", help_heading = "What it says")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "QUERY", help_heading = "What it says")]
     pub(crate) evidence: Option<String>,
     /// Over what range the query was run.
-    #[arg(long, value_name = "RANGE", requires = "evidence", help_heading = "What it says")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "RANGE", requires = "evidence", help_heading = "What it says")]
     pub(crate) evidence_range: Option<String>,
     /// What the query showed.
-    #[arg(long, value_name = "TEXT", requires = "evidence", help_heading = "What it says")]
+    #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "TEXT", requires = "evidence", help_heading = "What it says")]
     pub(crate) evidence_verdict: Option<String>,
     /// A whole hand-written update in the template's shape, or - for standard input. Other flags win over it.
     #[arg(long, short, value_name = "FILE", help_heading = "What it says")]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sev1_domain::status::Status;
 use sev1_domain::when::read_duration;
-use sev1_web::api::wire::{IncidentViewOut, NextUpdateOut, PublishedOut, UpdateRequest};
+use sev1_web::api::wire::{CoveredOut, IncidentViewOut, NextUpdateOut, PublishedOut, UpdateRequest};
 
 use super::Context;
 use crate::args::Update;
@@ -111,13 +111,24 @@ fn text(context: &Context, published: &PublishedOut) -> String {
         true => "No destination serves this customer, so nobody was told: sev1 doctor\n".to_owned(),
         false => output::deliveries(&published.deliveries, context.env.clock.now()),
     };
+    let acknowledged: String = published.acknowledged.iter().map(covered).collect();
     format!(
-        "{BOLD}{}{BOLD:#} update {} is published{again}: {}, {}.\n{next}\n\n{deliveries}",
+        "{BOLD}{}{BOLD:#} update {} is published{again}: {}, {}.\n{next}\n{acknowledged}\n{deliveries}",
         published.incident.number,
         update.number,
         output::status(update.status),
         update.incident_time,
     )
+}
+
+/// What an acknowledgement let pass, in one line.
+fn covered(said: &CoveredOut) -> String {
+    let CoveredOut { code, reason, findings } = said;
+    match findings {
+        0 => format!("{code} was acknowledged, but it had found nothing to be asked about.\n"),
+        1 => format!("{code} acknowledged for 1 finding: {reason}\n"),
+        n => format!("{code} acknowledged for {n} findings: {reason}\n"),
+    }
 }
 
 fn wait_limit(context: &Context, args: &Update) -> Result<Option<Duration>, CliError> {

@@ -102,7 +102,8 @@ fn a_warning_is_answered_with_a_reason_that_stays_in_the_timeline() {
     for told in ["  customer_impact: ", "[IMPACT-001]", "--acknowledge \"IMPACT-001: WHY\"", "sev1 explain IMPACT-001", "--- exit code 1"] {
         assert!(refused.contains(told), "{told}: {refused}");
     }
-    w.done(&[&VAGUE[..], &["--acknowledge", "IMPACT-001: nobody has counted yet"]].concat());
+    let done = w.done(&[&VAGUE[..], &["--acknowledge", "IMPACT-001: nobody has counted yet"]].concat());
+    assert!(done.contains("\nIMPACT-001 acknowledged for 1 finding: nobody has counted yet\n"), "{done}");
     assert!(w.done(&["log", "1"]).contains("nobody has counted yet"));
 }
 
