@@ -50,6 +50,8 @@ impl Says {
     pub(crate) fn request(&self, last: Option<&UpdateOut>) -> Result<UpdateRequest, CliError> {
         let labels = Labels::read(&self.labels)?;
         let text = self.file.as_ref().map(|path| input::file(path, input::MAX_BYTES)).transpose()?;
+        // What a whole text says wins over what was said before.
+        let repeatable = last.filter(|_| text.is_none());
         let mut request = UpdateRequest {
             status: self.status.as_deref().map(|s| Status::from_str(s).map(Into::into)).transpose()?,
             status_reason: self.reason.clone(),
@@ -68,13 +70,14 @@ impl Says {
                 verdict: self.evidence_verdict.clone(),
                 label: labels.of("evidence"),
             }),
-            thread: labels.text("thread", self.thread.clone(), last.and_then(|u| u.thread.as_ref())),
+            thread: labels.text("thread", self.thread.clone(), repeatable.and_then(|u| u.thread.as_ref())),
             occasion: self.holding.then_some(OccasionSaid::Holding),
             text,
             seen_update: None,
             ..UpdateRequest::default()
         };
-        self.stands.say(&mut request, &labels, last)?;
+        self.stands.say(&mut request, &labels, repeatable)?;
+        labels.all_used(&request)?;
         if let Some(tried) = &self.no_change {
             let Some(last) = last else {
                 return Err(
@@ -127,6 +130,39 @@ impl Labels {
                 .hint(format!("fields: {}; who: internal, executive, customer, public", fields().collect::<Vec<_>>().join(", ")))
         };
         said.iter().map(|text| one(text).ok_or_else(|| unread(text))).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Every label has something to stand on; a label that silently did nothing would be a promise not kept.
+    fn all_used(&self, request: &UpdateRequest) -> Result<(), CliError> {
+        let said = |field: &str| match field {
+            "summary" => request.summary.is_some(),
+            "impact" => request.customer_impact.is_some(),
+            "notes" => request.technical_notes.is_some(),
+            "no-next" => request.next_update.as_ref().is_some_and(|n| n.opt_out.is_some()),
+            "bridge" => request.bridge.is_some(),
+            "fix" => request.fix.is_some(),
+            "people" => request.people.is_some(),
+            "thanks" => request.thanks.is_some(),
+            "approvals" => request.approvals.is_some(),
+            "evidence" => request.evidence.is_some(),
+            "thread" => request.thread.is_some(),
+            "affected" => request.reach.is_some(),
+            "workaround" => request.workaround.is_some(),
+            "cause" => request.cause.is_some(),
+            "milestone" => request.milestone.is_some(),
+            _ => request.customer_message.is_some(),
+        };
+        // `--no-change` says the summary by itself.
+        let unused = self.0.iter().map(|(field, _)| *field).find(|field| !said(field) && *field != "summary");
+        let flag = |field: &str| match field {
+            "people" => "person".to_owned(),
+            "approvals" => "approval".to_owned(),
+            field => field.to_owned(),
+        };
+        unused.map_or(Ok(()), |field| {
+            Err(CliError::usage(format!("`--label {field}=…` has nothing to label: a hand-written text carries no labels"))
+                .hint(format!("say it by its flag, which wins over the text: --{}", flag(field))))
+        })
     }
 
     pub(crate) fn get(&self, field: &str) -> Option<LabelName> {

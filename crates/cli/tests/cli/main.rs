@@ -4,6 +4,7 @@ mod agreement;
 mod configuration;
 mod editor;
 mod faults;
+mod four_texts;
 mod history;
 mod lint;
 mod lsp;
