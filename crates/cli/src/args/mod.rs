@@ -384,9 +384,10 @@ mod tests {
             (listed.says.stands.customer_message.as_deref(), listed.asks.declassify.as_deref()),
             (Some("- We are on it."), Some("- they asked"))
         );
-        for left_out in [["--summary", "--next", "45m"], ["--summary", "-n", "45m"], ["--reason", "--status=resolved", "--yes"]] {
+        for left_out in [["--summary", "--next=45m"], ["--reason", "--yes"], ["--notes", "-y"]] {
             let refused = update(&left_out).expect_err("a text is missing");
             assert!(refused.contains("its text is missing"), "{refused}");
         }
+        assert!(update(&["--summary", "--next", "45m"]).is_err());
     }
 }
