@@ -2,7 +2,7 @@
 //!
 //! The engine goes down one call for every operator of a chain, every bracket and every block, and so do lists in lists when they are
 //! thrown away. Its own limits cover only some of these, and who runs out of stack is not told no: the process ends. So the pieces of a
-//! tag, all pieces, brackets in brackets and blocks in blocks are counted here, without a call that goes deeper.
+//! tag, brackets in brackets, blocks in blocks, and all that makes lists are counted here, without a call that goes deeper.
 
 use super::TemplateFile;
 use super::fault::TemplateFault;
@@ -10,8 +10,8 @@ use super::fault::TemplateFault;
 /// Most pieces in one tag: words, numbers, texts and signs.
 const PIECES_OF_TAG: usize = 200;
 
-/// Most pieces in all tags.
-const PIECES: usize = 2_000;
+/// Most brackets, filters, sums and products in all tags: each may put a list into a list, and `set` hands that on to the next tag.
+const STEPS: usize = 500;
 
 /// Most brackets within brackets.
 const BRACKETS: isize = 32;
@@ -24,7 +24,7 @@ const BLOCKS: usize = 32;
 /// # Errors
 /// The place of the first thing that is too much. Wrong syntax is none: that is for the engine to say.
 pub(super) fn check(file: &TemplateFile) -> Result<(), TemplateFault> {
-    let mut scan = Scan { file, pieces: 0, brackets: 0, blocks: Vec::new(), depth: 0 };
+    let mut scan = Scan { file, steps: 0, brackets: 0, blocks: Vec::new(), depth: 0 };
     let source = file.text.as_str();
     let mut at = 0;
     while let Some(start) = source.as_bytes()[at..].windows(2).position(|w| matches!(w, b"{{" | b"{%" | b"{#")) {
@@ -44,7 +44,7 @@ pub(super) fn check(file: &TemplateFile) -> Result<(), TemplateFault> {
 
 struct Scan<'f> {
     file: &'f TemplateFile,
-    pieces: usize,
+    steps: usize,
     brackets: isize,
     /// How deep it was outside of each open block.
     blocks: Vec<usize>,
@@ -67,7 +67,6 @@ impl Scan<'_> {
             let length = length_of_piece(rest);
             if !first.is_ascii_whitespace() {
                 pieces += 1;
-                self.pieces += 1;
                 if pieces == 1 && end == b"%}" {
                     self.block(start, &rest[..length])?;
                 }
@@ -75,8 +74,9 @@ impl Scan<'_> {
                 if pieces > PIECES_OF_TAG {
                     return Err(self.fault(start, format!("this holds more than {PIECES_OF_TAG} words and signs")));
                 }
-                if self.pieces > PIECES {
-                    return Err(self.fault(start, format!("up to here are more than {PIECES} words and signs between brackets")));
+                self.steps += usize::from(matches!(first, b'(' | b'[' | b'{' | b'|' | b'+' | b'*' | b'~'));
+                if self.steps > STEPS {
+                    return Err(self.fault(start, format!("up to here are more than {STEPS} brackets, filters and sums")));
                 }
             }
             at += length;

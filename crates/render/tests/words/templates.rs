@@ -156,6 +156,10 @@ fn no_template_is_too_deep_for_the_stack() {
         ("{% if status %}", "{% elif status %}", "{% endif %}x", 3_500),
         ("{% set x = 1 %}", "{% set x = [x] %}", "{{ x | string }}", 3_800),
         ("{% set x = 1 %}", "{% set x = [x] | batch(1) | list %}", "{{ x | string }}", 1_800),
+        ("{% set x = [1] %}", "{% set x = x | zip | zip %}", "{{ x | string }}", 2_300),
+        ("{% set x = [1] %}", "{% set x = x | chain | chain %}", "{{ x | string }}", 2_000),
+        ("{% set x = [1] %}", "{% set x = x + x %}", "{{ x | string }}", 3_000),
+        ("{% set x = [1] %}", "{% set x = dict(a=x) %}", "{{ x | string }}", 2_800),
         ("{% set x = 1 %}", "{% set x = [[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]] %}", "{{ x == x }}", 1_400),
     ] {
         let text = format!("{before}{}{after}", again.repeat(times));
@@ -178,12 +182,11 @@ fn what_is_not_too_deep_is_borne() {
         ("{% if 1 %}", "{% elif 1 %}", "{% endif %}x", 31),
         ("", "{% if 1 %}{{ (((((((((((((((1))))))))))))))) }}", "", 32),
         ("", "{% set x %}", "x", 140),
-        (
-            "{% set x = 1 %}",
-            "{% set x = [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]] %}",
-            "{{ x | string }}{{ x == x }}",
-            29,
-        ),
+        ("{% set x = 1 %}", &format!("{{% set x = {}x{} %}}", "[".repeat(32), "]".repeat(32)), "{{ x | string }}{{ x == x }}", 15),
+        ("{% set x = [1] %}", &format!("{{% set x = x{} %}}", " | zip".repeat(98)), "{{ x | string }}{{ x == x }}", 5),
+        ("{% set x = [1] %}", &format!("{{% set x = x{} %}}", " | chain".repeat(98)), "{{ x | list | string }}", 5),
+        ("{% set x = [1] %}", &format!("{{% set x = x{} %}}", " + x".repeat(98)), "{{ x | list | string }}", 5),
+        ("{% set x = [1] %}", "{% set x = dict(a=dict(a=dict(a=dict(a=x)))) %}", "{{ x | string }}", 120),
     ] {
         let text = format!("{before}{}{after}", again.repeat(times));
         let checked = Templates::built_in().check(&file("customer.md", &text));
