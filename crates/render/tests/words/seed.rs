@@ -129,10 +129,8 @@ fn responders_read_the_template() {
 #[test]
 fn executives_read_one_line_and_the_impact() {
     insta::assert_snapshot!(text(AudienceKind::Executive), @"
-    Enterprise ABC SEV1 outage, 9 hours: likely cause known, fix under way.
-    About 4,200 of 9,000 users are affected.
-    Next step, medium confidence: 7.8.6 is in your test environment by Wed 15 Jul 8:00am ET.
-    Next update Wed 15 Jul 8:00am ET.
+    Enterprise ABC SEV1 outage, 9 hours: likely cause known, fix under way. Next update Wed 15 Jul 8:00am ET.
+    About 4,200 of 9,000 users are affected. Next step, medium confidence: 7.8.6 is in your test environment by Wed 15 Jul 8:00am ET.
     ");
 }
 
