@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use sev1_app::{Agreement, AppError, Change, Gate, IdempotencyKey, Ignored, Preview, Published, SeenPreview, Settings, UpdateInput, rule_code};
+use sev1_app::{
+    Agreement, AppError, Change, Gate, IdempotencyKey, Ignored, Preview, Published, SeenPreview, Settings, UpdateInput, rule_code,
+};
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::{AudienceKind, Audiences};
@@ -295,6 +297,33 @@ async fn an_approval_is_of_one_exact_text_and_is_recorded() {
     let seen = preview(&world, number, &approved(said())).await;
     let published = publish(&world, number, &approved(from(&seen, said()))).await.expect("published");
     assert!(events(&world, number).await.contains(&Event::TextApproved { update: published.update.number, by: phrase("Lee") }));
+}
+
+#[tokio::test]
+async fn a_templates_own_words_are_looked_at_like_the_updates() {
+    let made_with = |text: &str| {
+        let file = TemplateFile { path: "customer.md".into(), text: text.into() };
+        let (templates, faults) = Templates::load([file], &Audiences::default());
+        assert_eq!(faults, []);
+        Settings { templates: Arc::new(templates), ..gate_with(&["LEAK-002"]) }
+    };
+    let (world, number) = story(made_with("{{ headline }}: see http://10.0.0.7/logs")).await;
+    let shown = preview(&world, number, &said()).await;
+    let found: Vec<_> = shown.findings.iter().map(|f| (f.finding.code.as_str(), f.finding.field)).collect();
+    assert_eq!(found, [("LEAK-002", Some("template"))]);
+    assert!(shown.findings[0].finding.message.contains("customer.md"), "{}", shown.findings[0].finding.message);
+    assert_eq!(codes(publish(&world, number, &said()).await), ["LEAK-002"]);
+
+    // What stands in the update is found there, once.
+    let (world, number) = story(made_with("{{ headline }}: {{ impact or status_words }}")).await;
+    let leak = UpdateInput { customer_impact: body("Logs are at http://10.0.0.7/logs", Label::Customer), ..said() };
+    let shown = preview(&world, number, &leak).await;
+    assert!(
+        !shown.findings.is_empty() && shown.findings.iter().all(|f| f.finding.field == Some("customer_impact")),
+        "{:?}",
+        shown.findings
+    );
+    assert_eq!(preview(&world, number, &said()).await.findings, []);
 }
 
 #[tokio::test]

@@ -87,6 +87,18 @@ impl Findings {
         Self { report, views }
     }
 
+    /// Takes up findings about what is told, but for those that the update itself was found to have or is quiet about.
+    pub(crate) fn also(&mut self, found: Vec<Finding>) {
+        for new in found {
+            let quiet = self.report.suppressed.iter().map(|(finding, _)| finding);
+            let mut known = self.report.findings.iter().chain(quiet);
+            if !known.any(|old| old.code == new.code && new.message.starts_with(&old.message)) {
+                self.views.0.push(view(&new, None));
+                self.report.findings.push(new);
+            }
+        }
+    }
+
     /// What screens need.
     pub(crate) fn into_views(self) -> (Vec<FindingView>, Vec<SuppressedView>) {
         self.views

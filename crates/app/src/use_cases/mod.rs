@@ -14,6 +14,7 @@ pub(crate) mod publish_update;
 pub(crate) mod redeliver;
 pub(crate) mod show_incident;
 pub(crate) mod telling;
+pub(crate) mod template_findings;
 pub(crate) mod tokens;
 pub(crate) mod update_input;
 pub(crate) mod word_diff;

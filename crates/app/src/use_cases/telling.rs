@@ -62,15 +62,18 @@ impl App {
         agreement: &Agreement,
         quiet: Vec<Suppression>,
     ) -> Result<Findings, AppError> {
-        let told = self.audiences_of(&state.incident);
+        let names = self.audiences_of(&state.incident);
+        let own = self.in_templates(state, update, &names, &quiet);
         // Our own responders read everything that is recorded, whether or not it is sent to them.
-        let told: BTreeSet<_> = told.iter().map(|name| self.audience(name).kind).chain([AudienceKind::Internal]).collect();
+        let told: BTreeSet<_> = names.iter().map(|name| self.audience(name).kind).chain([AudienceKind::Internal]).collect();
         let told: Vec<_> = told.into_iter().collect();
         let (zones, policy) = (&self.settings.zones, &self.settings.lint.policy);
         let (approved_by, earlier) = (agreement.approved_by.as_ref(), self.earlier(state, update).await?);
         let mut subject = sev1_render::subject::of_update(state, update, &told, zones, policy, approved_by, &earlier);
         subject.inline.extend(quiet);
-        Ok(Findings::of(&subject, update))
+        let mut findings = Findings::of(&subject, update);
+        findings.also(own);
+        Ok(findings)
     }
 
     /// The updates before this one, oldest first. They matter only to a request to the linter, which one of them may have made first.

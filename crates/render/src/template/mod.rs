@@ -142,6 +142,18 @@ impl Templates {
         custom.or_else(|| built_in::ALL.iter().find(|b| b.name == name).map(|b| b.source))
     }
 
+    /// Whether the text made with the template of this name is in words of the company's own.
+    #[must_use]
+    pub fn is_custom(&self, name: &str) -> bool {
+        self.custom.iter().any(|c| c.file.path == name)
+    }
+
+    /// Whether an audience may read a text in words of the company's own.
+    #[must_use]
+    pub fn has_custom(&self, audience: &Audience) -> bool {
+        self.custom.iter().any(|c| c.selector.kind == audience.kind)
+    }
+
     /// Everything that is wrong with a file: its name, its syntax, names it may not use, and what happens with each sample.
     #[must_use]
     pub fn check(&self, file: &TemplateFile) -> Vec<TemplateFault> {
@@ -218,17 +230,16 @@ impl Templates {
             Err(fault) => faults.push(fault),
             Ok(engine) => {
                 faults.extend(self.unknown_names(&engine, &selector, file));
-                faults.extend(self.trial(&engine, &selector, file));
+                self.trial(&engine, &selector, file, &mut faults);
             }
         }
         Checked { selector: Some(selector), faults }
     }
 
-    /// What is wrong with a template when it is tried on every sample it is for. One fault is said once, however many samples stumble over
+    /// Adds what is wrong with a template when it is tried on every sample it is for. One fault is said once, however many samples stumble over
     /// it; and what costs all it may, in one text or in all of them, is not tried any further.
-    fn trial(&self, engine: &Environment<'static>, selector: &Selector, file: &TemplateFile) -> Vec<TemplateFault> {
+    fn trial(&self, engine: &Environment<'static>, selector: &Selector, file: &TemplateFile, faults: &mut Vec<TemplateFault>) {
         let audience = self.audience_of(selector);
-        let mut faults: Vec<TemplateFault> = Vec::new();
         let mut cost = 0;
         for sample in &samples_for(selector, &audience) {
             let view = view(&sample.incident, &sample.update, &audience);
@@ -248,7 +259,6 @@ impl Templates {
                 break;
             }
         }
-        faults
     }
 
     /// Names that no sample would reach, because they stand behind a condition.
