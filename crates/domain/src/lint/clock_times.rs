@@ -7,9 +7,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use regex::Regex;
 
-use super::pattern::pattern;
+use super::pattern::{Pattern, around, pattern};
 use crate::refusal::Refusal;
 use crate::when::{self, Moment, Towards};
 use crate::zone::{Zone, ZoneTable};
@@ -61,30 +60,42 @@ impl ClockTime<'_> {
     }
 }
 
-const DATE: &str = r"\d{4}-\d\d-\d\d|\d{4}/\d\d/\d\d|\d{1,2}(?:st|nd|rd|th)?\s+(?:MONTH)\b\.?(?:,?\s+20\d\d)?|(?:MONTH)\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+20\d\d)?";
+const DATES: [&str; 4] = [
+    r"\d{4}-\d\d-\d\d",
+    r"\d{4}/\d\d/\d\d",
+    r"\d{1,2}(?:st|nd|rd|th)?\s+(?:MONTH)\b\.?(?:,?\s+20\d\d)?",
+    r"(?:MONTH)\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+20\d\d)?",
+];
 const MONTH: &str =
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 const WEEKDAY: &str = "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?";
 
-fn day(around: &str) -> Regex {
-    let day = format!(r"today|tonight|tomorrow|yesterday|(?:(?:{WEEKDAY})\.?,?\s+)?(?:{DATE})|{WEEKDAY}");
-    pattern(&around.replace("DAY", &day).replace("MONTH", MONTH))
+/// A day between what stands around it.
+fn day(before: &str, after: &str) -> Pattern {
+    let dated = DATES.map(|date| format!(r"(?:(?:{WEEKDAY})\.?,?\s+)?{date}")).join("|");
+    around(before, format!("today|tonight|tomorrow|yesterday|{dated}|{WEEKDAY}").replace("MONTH", MONTH), after)
 }
 
-static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"\b(?:(?P<iso>\d{4}-\d\d-\d\dt\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?(?P<offset>z|[+-]\d\d:?\d\d)?|(?P<time>(?:[01]?\d|2[0-4]):[0-5]\d)(?::[0-5]\d)?(?:\s?(?P<half>[ap](?:\.m\.?|m)))?|(?P<hour>(?:1[0-2]|0?[1-9])(?:\.[0-5]\d)?)\s?(?P<hour_half>[ap](?:\.m\.?|m))|(?P<sharp>\d{1,2})\s+o(?:'|’)clock|(?:at|by|until|till|before|after|from|since|around)\s+(?P<name>noon|midnight))",
-    )
+static CLOCK: LazyLock<Pattern> = LazyLock::new(|| {
+    const TIMES: [&str; 5] = [
+        r"(?P<iso>\d{4}-\d\d-\d\dt\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?(?P<offset>z|[+-]\d\d:?\d\d)?",
+        r"(?P<time>(?:[01]?\d|2[0-4]):[0-5]\d)(?::[0-5]\d)?(?:\s?(?P<half>[ap](?:\.m\.?|m)))?",
+        r"(?P<hour>(?:1[0-2]|0?[1-9])(?:\.[0-5]\d)?)\s?(?P<hour_half>[ap](?:\.m\.?|m))",
+        r"(?P<sharp>\d{1,2})\s+o(?:'|’)clock",
+        r"(?:at|by|until|till|before|after|from|since|around)\s+(?P<name>noon|midnight)",
+    ];
+    around(r"\b(?:", TIMES.join("|"), ")")
 });
-static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    day(r"\b(?P<day>DAY)(?:\s+(?:morning|afternoon|evening|night))?[\s,]*(?:at|by|around|before|until|from|between)?\s*$")
+static DAY_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
+    let after = r")(?:\s+(?:morning|afternoon|evening|night))?[\s,]*(?:at|by|around|before|until|from|between)?\s*$";
+    day(r"\b(?P<day>", after)
 });
-static DAY_BEHIND: LazyLock<Regex> = LazyLock::new(|| day(r"^\)?,?\s+(?:on\s+)?(?:the\s+)?(?P<day>DAY)\b"));
-static DATED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\b(?:{})", DATE.replace("MONTH", MONTH))));
-static OFFSET: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?\(?(?:(?:utc|gmt)\s?[+-]|\+)\d{1,2}(?::?\d\d)?\b"));
-static ZONE_IN_WORDS: LazyLock<Regex> =
+static DAY_BEHIND: LazyLock<Pattern> = LazyLock::new(|| day(r"^\)?,?\s+(?:on\s+)?(?:the\s+)?(?P<day>", r")\b"));
+static DATED: LazyLock<Pattern> = LazyLock::new(|| around(r"\b(?:", DATES.join("|").replace("MONTH", MONTH), ")"));
+static OFFSET: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^\s?\(?(?:(?:utc|gmt)\s?[+-]|\+)\d{1,2}(?::?\d\d)?\b"));
+static ZONE_IN_WORDS: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"^,?\s\(?(?:(?:eastern|central|mountain|pacific|atlantic|greenwich)\b|(?:[a-z]+\s){0,3}?time\b)"));
-static DURATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?(?:h|hrs?|hours?|m|mins?|minutes?|secs?|seconds?)\b"));
+static DURATION: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^\s?(?:h|hrs?|hours?|m|mins?|minutes?|secs?|seconds?)\b"));
 
 /// Words before a number that make it something else than a time.
 const NO_TIME_BEHIND: [&str; 9] = ["line", "lines", "ratio", "port", "ports", "rule", "verse", "code", "codes"];
@@ -162,7 +173,7 @@ pub(crate) fn names_a_date(text: &str) -> bool {
 
 /// Whether a text names a zone anywhere: a label in capitals, an IANA name, or the like.
 pub(crate) fn names_a_zone(text: &str, zones: &ZoneTable) -> bool {
-    static SPOKEN: LazyLock<Regex> =
+    static SPOKEN: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"\b(?:eastern|central|mountain|pacific|atlantic|greenwich|local|your)\s+(?:\w+\s+)?time\b"));
     let letters = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '_'));
     let mut tokens = text.split(letters).map(|t| t.trim_matches(|c: char| c.is_ascii_digit()));
@@ -175,7 +186,7 @@ fn is_zone(word: &str, zones: &ZoneTable) -> bool {
 
 /// The zone behind a time, and where it ends.
 fn zone_behind<'t>(text: &'t str, end: usize, zones: &ZoneTable) -> (Zoned<'t>, usize) {
-    let rest = &text[end..];
+    let rest = near_behind(text, end);
     if let Some(offset) = OFFSET.find(rest) {
         return (Zoned::Otherwise, end + offset.end());
     }
@@ -189,13 +200,19 @@ fn zone_behind<'t>(text: &'t str, end: usize, zones: &ZoneTable) -> (Zoned<'t>, 
     ZONE_IN_WORDS.find(rest).map_or((Zoned::Unsaid, end), |m| (Zoned::Otherwise, end + m.end()))
 }
 
+/// What is looked at behind a time: far more than any zone or day takes, and as much in a text full of times.
+fn near_behind(text: &str, end: usize) -> &str {
+    const REACH: usize = 200;
+    &text[end..text.floor_char_boundary(end + REACH)]
+}
+
 /// Whether `9:30` or `14:00` without a half of the day is a clock time.
 fn is_clock(text: &str, time: Range<usize>, end: usize, zone: Zoned<'_>) -> bool {
     let (before, behind) = (&text[..time.start], &text[end..]);
     let in_something = before.ends_with([':', '.', '/', '+', '=', '#', '_']) || before.ends_with(|c: char| c.is_alphabetic());
     let goes_on = behind.starts_with(|c: char| c.is_ascii_digit() || matches!(c, ':' | '%' | '/'))
         || (behind.starts_with('.') && behind[1..].starts_with(|c: char| c.is_ascii_digit()));
-    if in_something || goes_on || DURATION.is_match(behind) {
+    if in_something || goes_on || DURATION.is_match(near_behind(text, end)) {
         return false;
     }
     let spaced = before.trim_end();
@@ -214,7 +231,7 @@ fn day_beside(text: &str, start: usize, end: usize) -> Option<&str> {
     while !text.is_char_boundary(from) {
         from += 1;
     }
-    let behind = DAY_BEHIND.captures(&text[end..]).and_then(|c| c.name("day"));
+    let behind = DAY_BEHIND.captures(near_behind(text, end)).and_then(|c| c.name("day"));
     behind.or_else(|| DAY_BEFORE.captures(&text[from..start]).and_then(|c| c.name("day"))).map(|m| m.as_str())
 }
 

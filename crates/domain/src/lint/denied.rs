@@ -2,12 +2,10 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::pattern::pattern;
+use super::pattern::{Pattern, pattern};
 
 /// What may stand between the denial and what it denies.
-static DENIAL: LazyLock<Regex> = LazyLock::new(|| {
+static DENIAL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:\b(?:not|never|no|nor|neither|without|rather\s+than)|n't|n’t)",
         r"(?:\s+(?:been|be|being|caused|triggered|due|owed|because|down|result|evidence|signs?|indications?|of|by|to|an?|any|the)){0,6}\s+$",

@@ -3,9 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::pattern::pattern;
+use super::pattern::{Pattern, pattern};
 
 /// A link in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +16,7 @@ pub(crate) struct Link<'t> {
     pub(crate) path: &'t str,
 }
 
-static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\bhttps?://(?u:[^\s<>"'`()\[\]{}|\\])+"#));
+static LINK: LazyLock<Pattern> = LazyLock::new(|| pattern(r#"\bhttps?://(?u:[^\s<>"'`()\[\]{}|\\])+"#));
 
 /// The web links in a text with their places, in targets, in code, or bare; a full stop or comma behind one is none of it.
 pub(crate) fn links(text: &str) -> impl Iterator<Item = (Range<usize>, Link<'_>)> {

@@ -9,7 +9,7 @@
 //! | who customers are, to be looked for | [`customers`] |
 //! | who may be kept quiet, until when and why | [`suppression`] |
 //! | whether findings block a publish | [`gate`] |
-//! | what rules share | `pattern`, `sentences`, `denied`, `quantity`, `clock_times`, `tense`, `promised`, `links`, `secrets` |
+//! | what rules share | `pattern` (with `needed`), `sentences`, `denied`, `quantity`, `clock_times`, `tense`, `promised`, `links`, `secrets` |
 //!
 //! [`check`] runs every rule over one [`Subject`]. It is the one engine behind `sev1 lint`, the preview, the language server and the
 //! publish; they differ only in how they build the subject. Deterministic, offline, no clock, no model.
@@ -20,6 +20,7 @@ pub(crate) mod denied;
 pub mod finding;
 pub mod gate;
 pub(crate) mod links;
+mod needed;
 pub(crate) mod pattern;
 pub mod policy;
 pub mod promised;

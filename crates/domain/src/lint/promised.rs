@@ -4,10 +4,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::{SignedDuration, Timestamp};
-use regex::Regex;
 
 use super::clock_times::{ClockTime, clock_times};
-use super::pattern::{pattern, words};
+use super::pattern::{Pattern, pattern, words};
 use super::sentences::{Sentence, sentences};
 use super::tense::speaks_of_been;
 use crate::when::{Moment, Towards, When};
@@ -43,9 +42,9 @@ const NEXT_UPDATE: &[&str] = &[
 /// Words that speak of a promise made before.
 const EARLIER: &[&str] = &["was due", "were due", "was promised", "promised for", "previous update", "last update", "earlier update"];
 
-static PROMISE: LazyLock<Regex> = LazyLock::new(|| words(NEXT_UPDATE));
-static EARLIER_PROMISE: LazyLock<Regex> = LazyLock::new(|| words(EARLIER));
-static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+static PROMISE: LazyLock<Pattern> = LazyLock::new(|| words(NEXT_UPDATE));
+static EARLIER_PROMISE: LazyLock<Pattern> = LazyLock::new(|| words(EARLIER));
+static SPAN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:in|within|every)\s+(?:(?:the|another|next|about|approximately|around|roughly|~)\s*)*(?P<n>\d{1,3}|an|a|one|two|three|four|five|six|eight|ten|twelve|fifteen|twenty|thirty|forty-five|sixty|half\s+an|)\s*(?P<unit>minutes?|mins?|m|hours?|hrs?|h)\b",
     )

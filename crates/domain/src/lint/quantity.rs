@@ -2,12 +2,10 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::pattern::pattern;
+use super::pattern::{Pattern, around};
 
 /// A quantity: a share, so many of so many, or a number of something that is counted. Times, dates, versions and status codes are none.
-pub(crate) static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static QUANTITY: LazyLock<Pattern> = LazyLock::new(|| {
     const NUMBER: &str =
         r"(?:\d[\d.,]*[km]?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|hundreds of|thousands of|millions of)";
     const COUNTED: [&str; 6] = [
@@ -21,7 +19,7 @@ pub(crate) static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     let share = r"\d[\d.,]*\s*(?:%|percent|per\s+cent)|half\s+of|an?\s+(?:third|quarter)\s+of";
     let one_in = r"(?:one|\d+)\s+in\s+(?:\d+|two|three|four|five|ten|twenty)";
     let of = r"\d[\d.,]*[km]?\s+(?:out\s+)?of\s+(?:the\s+|our\s+|your\s+|all\s+)*\d";
-    pattern(&format!(r"\b(?:{share}|{one_in}|{of}|{NUMBER}\s+(?:\w+\s+){{0,2}}(?:{})\b)", COUNTED.concat()))
+    around(r"\b(?:", format!(r"{share}|{one_in}|{of}|{NUMBER}\s+(?:\w+\s+){{0,2}}(?:{})\b", COUNTED.concat()), ")")
 });
 
 #[cfg(test)]

@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::pattern::words;
+use super::pattern::{Pattern, words};
 use crate::when::Towards;
 
 /// Words that speak of what is to come.
@@ -38,9 +36,9 @@ const BEEN: &[&str] = &["was", "were", "had", "did", "been", "began", "saw", "fo
 /// Participles: of what has been, unless something else says that it is to come, as in `will be shared`.
 const PARTICIPLE: &str = "[a-z]{2,}ed";
 
-static WORDS_OF_COMING: LazyLock<Regex> = LazyLock::new(|| words(COMING));
-static WORDS_OF_BEEN: LazyLock<Regex> = LazyLock::new(|| words(BEEN));
-static PARTICIPLES: LazyLock<Regex> = LazyLock::new(|| words(&[PARTICIPLE]));
+static WORDS_OF_COMING: LazyLock<Pattern> = LazyLock::new(|| words(COMING));
+static WORDS_OF_BEEN: LazyLock<Pattern> = LazyLock::new(|| words(BEEN));
+static PARTICIPLES: LazyLock<Pattern> = LazyLock::new(|| words(&[PARTICIPLE]));
 
 /// Whether something in a sentence is still to come.
 pub(crate) fn speaks_of_coming(sentence: &str) -> bool {

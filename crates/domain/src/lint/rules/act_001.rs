@@ -25,11 +25,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::label::Labelled;
 use crate::lint::clock_times::clock_times;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::{Sentence, sentences};
 use crate::lint::subject::Shape;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -41,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-static NOBODYS: LazyLock<Regex> = LazyLock::new(|| {
+static NOBODYS: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:the |our )?(?:\\w+ )?teams? (?:is|are) (?:still |currently |actively )?(?:look(?:ing)?|investigating|checking|working on|digging)",
         "(?:someone|somebody|people) (?:is|are|will|should|needs? to|has to|have to)",
@@ -50,11 +48,11 @@ static NOBODYS: LazyLock<Regex> = LazyLock::new(|| {
         "we(?:'ll| will| need to| have to| should) (?:look into|investigate|follow up|check|reach out|find out)",
     ])
 });
-static WHEN: LazyLock<Regex> = LazyLock::new(|| {
+static WHEN: LazyLock<Pattern> = LazyLock::new(|| {
     words(&["in (?:about )?\\d+ ?(?:min(?:ute)?s?|h(?:ours?)?)", "tonight|today|tomorrow|end of (?:day|business)|next update"])
 });
 /// A handle, `Owner: …`, or a capital inside a sentence.
-static WHO: LazyLock<Regex> = LazyLock::new(|| pattern(r"@[a-z]|\bowners?\b|\b(?:by|with|to)\s+(?-i:[A-Z][a-z]+)"));
+static WHO: LazyLock<Pattern> = LazyLock::new(|| pattern(r"@[a-z]|\bowners?\b|\b(?:by|with|to)\s+(?-i:[A-Z][a-z]+)"));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     if subject.shape == Shape::Message {

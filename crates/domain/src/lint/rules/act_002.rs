@@ -25,11 +25,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::approval::{Answer, EmergencyApproval};
 use crate::label::Labelled;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
 pub(super) const RULE: Rule = Rule {
@@ -39,13 +37,13 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-static WANTED: LazyLock<Regex> = LazyLock::new(|| {
+static WANTED: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:need|needs|needed|require|requires|awaiting|pending|waiting (?:for|on)|wait (?:for|on)|missing) (?:\\w+ ){0,3}(?:sign-?offs?|approvals?)",
         "(?:sign-?off|approval) (?:is )?(?:needed|required|pending|missing|outstanding)",
     ])
 });
-static DEADLINE: LazyLock<Regex> = LazyLock::new(|| {
+static DEADLINE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:by|before|until|till|within|deadline|due|at)\s+(?:the\s+)?(?:\d|noon|midnight|tonight|today|tomorrow|end|mon|tue|wed|thu|fri|sat|sun|next)",
     )

@@ -28,10 +28,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::lint::denied::is_denied;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::subject::Passage;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
@@ -47,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-static BLAME: LazyLock<Regex> = LazyLock::new(|| {
+static BLAME: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:human|operator|user|pilot) errors?",
         "should(?:n't| not)? have (?:\\w+ly )?(?:been )?(?:known|caught|noticed|tested|checked|verified|reviewed|prevented|told|asked|done|deployed|merged|approved)",
@@ -58,14 +56,14 @@ static BLAME: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 /// People behind `caused by`, not things called after them: `caused by the user interface` goes on with a noun.
-static CAUSED_BY_PEOPLE: LazyLock<Regex> = LazyLock::new(|| {
+static CAUSED_BY_PEOPLE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:caused|triggered|broken)\s+by\s+(?:@[a-z]",
         r"|(?:(?:an?|the|our|your|one\s+of\s+our|some)\s+)?(?:\w+\s+){0,2}?(?:engineers?|developers?|operators?|administrators?|employees?|dbas?|contractors?)",
         r"(?:[.,;!]|\s+(?:who|whose|when|in|at|from|on|\w+ing)\b|\s*$))",
     ))
 });
-static SOMEBODYS_CHANGE: LazyLock<Regex> = LazyLock::new(|| {
+static SOMEBODYS_CHANGE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         r"(?-i)\b[A-Z][a-z]+(?:'s|’s)\s+(?:deploy(?:ment)?|change|commit|PR|merge|query|script|patch|mistake|error)\s+",
         r"(?:broke|caused|took|brought|triggered|introduced|led)\b",

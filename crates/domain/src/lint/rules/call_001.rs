@@ -25,12 +25,10 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::bridge::BridgeState;
 use crate::label::Labelled;
 use crate::lint::clock_times::clock_times;
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::sentences::sentences;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
@@ -41,12 +39,12 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-static ENDED: LazyLock<Regex> = LazyLock::new(|| {
+static ENDED: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:call|bridge|zoom|webex|meeting|huddle) (?:with \\w+ )?(?:\\w+ ){0,2}(?:has |have |was |is |just )?(?:concluded|ended|over|wrapped up|been closed)",
     ])
 });
-static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
+static AGAIN: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "reconven(?:e|es|ing)",
         "resum(?:e|es|ing)",
@@ -54,7 +52,7 @@ static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
         "(?:back|join|rejoin|next call|next bridge|continues?|goes on|restart)",
     ])
 });
-static NONE_PLANNED: LazyLock<Regex> = LazyLock::new(|| {
+static NONE_PLANNED: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "no (?:further|other|more|next|follow-?up) (?:call|calls|bridge|meeting)",
         "(?:none|nothing) (?:is )?planned",

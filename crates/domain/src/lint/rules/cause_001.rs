@@ -28,11 +28,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::cause::{Cause, Certainty};
 use crate::label::{Label, Labelled};
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::sentences::{Sentence, sentences};
 use crate::lint::subject::Shape;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -51,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Statements that speak of the incident itself.
-static STATED: LazyLock<Regex> = LazyLock::new(|| {
+static STATED: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:is|was|were|are|been) (?:\\w+ly )?caused by",
         "(?:root )?cause (?:of (?:the|this) \\w+ )?(?:is|was|turned out to be|has been traced to)",
@@ -60,15 +58,16 @@ static STATED: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 /// Reasons given in passing.
-static IN_PASSING: LazyLock<Regex> = LazyLock::new(|| words(&["due to", "because of", "caused by"]));
+static IN_PASSING: LazyLock<Pattern> = LazyLock::new(|| words(&["due to", "because of", "caused by"]));
 /// That a cause was found, without what it is: `the root cause was identified and the change reverted`.
-static FOUND: LazyLock<Regex> = LazyLock::new(|| {
+static FOUND: LazyLock<Pattern> = LazyLock::new(|| {
     words(&["cause (?:of (?:the|this) \\w+ )?(?:is|was) (?:identified|found|isolated|fixed|resolved|understood|addressed|known)"])
 });
-static NAMED: LazyLock<Regex> = LazyLock::new(|| words(&["(?:identified|found|isolated|known) (?:to|as)"]));
+static NAMED: LazyLock<Pattern> = LazyLock::new(|| words(&["(?:identified|found|isolated|known) (?:to|as)"]));
 /// The writer vouches for it in words.
-static VOUCHED: LazyLock<Regex> = LazyLock::new(|| words(&["(?:have|has|we|been) (?:now )?(?:confirmed|verified|established|identified)"]));
-static MARKED: LazyLock<Regex> = LazyLock::new(|| {
+static VOUCHED: LazyLock<Pattern> =
+    LazyLock::new(|| words(&["(?:have|has|we|been) (?:now )?(?:confirmed|verified|established|identified)"]));
+static MARKED: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "likely|probabl[ey]|possibl[ey]|potential(?:ly)?|apparently|presumably|seemingly|preliminary|tentative(?:ly)?|initial(?:ly)?",
         "suspect(?:s|ed)?|suspicion|hypothes[ie]s|theor(?:y|ies)|believed?|think|assum(?:e|ed|ption)",

@@ -27,9 +27,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::sentences;
 use crate::lint::subject::{Passage, Previous};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -105,10 +103,10 @@ const COURTESY: &[&str] = &[
 /// The fields that are text by nature; typed fields are compared as facts.
 const TEXTS: [&str; 4] = ["summary", "customer_impact", "technical_notes", "customer_message"];
 
-static CONTINUES: LazyLock<Regex> = LazyLock::new(|| words(CONTINUING));
-static SAYS_MORE: LazyLock<Regex> = LazyLock::new(|| words(DELTA));
-static POLITE: LazyLock<Regex> = LazyLock::new(|| words(COURTESY));
-static MARKS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[/?(?:internal|executive|customer|public)\]|\[ignore\s(?u:[^\n])*"));
+static CONTINUES: LazyLock<Pattern> = LazyLock::new(|| words(CONTINUING));
+static SAYS_MORE: LazyLock<Pattern> = LazyLock::new(|| words(DELTA));
+static POLITE: LazyLock<Pattern> = LazyLock::new(|| words(COURTESY));
+static MARKS: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\[/?(?:internal|executive|customer|public)\]|\[ignore\s(?u:[^\n])*"));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let Some(previous) = &subject.previous else { return };

@@ -27,10 +27,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::lint::clock_times::clock_times;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::sentences;
 use crate::lint::tense::looks;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -91,17 +89,17 @@ const CONDITION: &[&str] = &[
     "(?:be|been|to) (?:deploy(?:ed)?|releas(?:e|ed)|shipp?(?:ed)?|(?:fully )?rolled out|available)",
 ];
 /// A span or a day at the end of which it is to be over.
-static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+static SPAN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:(?:in|within|over|for)\s+(?:(?:the|about|approximately|around|roughly|another|next|coming|~)\s*)*(?:\d+(?:\s*(?:-|–|to)\s*\d+)?|an?|one|two|three|four|five|six|ten|fifteen|twenty|thirty|sixty|half\s+an|few|couple(?:\s+of)?|a\s+few|several|)\s*(?:minutes?|mins?|m|hours?|hrs?|h|days?)|(?:by|before|until)\s+(?:the\s+)?(?:end\s+of|tomorrow|tonight|noon|midnight|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:eta|etr)[:\s]+(?:is\s+|of\s+)?~?\d+\s*(?:m|h)[a-z]*)\b",
     )
 });
 
-static LOOKS_AHEAD: LazyLock<Regex> = LazyLock::new(|| words(AHEAD));
-static SPEAKS_OF_END: LazyLock<Regex> = LazyLock::new(|| words(END));
-static CONDITIONS: LazyLock<Regex> = LazyLock::new(|| words(CONDITION));
+static LOOKS_AHEAD: LazyLock<Pattern> = LazyLock::new(|| words(AHEAD));
+static SPEAKS_OF_END: LazyLock<Pattern> = LazyLock::new(|| words(END));
+static CONDITIONS: LazyLock<Pattern> = LazyLock::new(|| words(CONDITION));
 /// `Fixed in 10 minutes`, without a verb that looks ahead.
-static PROMPT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:fixed|resolved|back|solved)\s+(?:in|within|by)\b"));
+static PROMPT: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^(?:fixed|resolved|back|solved)\s+(?:in|within|by)\b"));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     if subject.said.milestone.is_some() {

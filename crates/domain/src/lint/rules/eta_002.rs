@@ -25,10 +25,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::lint::clock_times::{clock_times, names_a_date};
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::sentence_at;
 use crate::lint::tense::{looks, speaks_of_coming};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -57,17 +55,17 @@ const VAGUE: &[&str] = &[
     "any (?:minute|moment) now",
 ];
 
-static VAGUE_TIMES: LazyLock<Regex> = LazyLock::new(|| words(VAGUE));
+static VAGUE_TIMES: LazyLock<Pattern> = LazyLock::new(|| words(VAGUE));
 /// `soon after the restart`: it is told by something else.
-static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+(?:after(?:wards?)?|thereafter|before|as|enough|followed)\b"));
+static FOLLOWS: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^\s+(?:after(?:wards?)?|thereafter|before|as|enough|followed)\b"));
 /// `too soon`, `as soon as it was seen`.
-static NOT_ALONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:too|how|no|as)\s+$"));
+static NOT_ALONE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b(?:too|how|no|as)\s+$"));
 /// What readers are asked to do is not ours to time.
-static ASKED: LazyLock<Regex> = LazyLock::new(|| words(&["please"]));
+static ASKED: LazyLock<Pattern> = LazyLock::new(|| words(&["please"]));
 /// Clauses that speak of what we are about to do without a verb of the future: `the fix is rolling out`, `more updates`.
-static AIMS: LazyLock<Regex> =
+static AIMS: LazyLock<Pattern> =
     LazyLock::new(|| words(&["(?:is|are|am|[a-z]+'re|[a-z]+'s) [a-z]+", "coming", "to [a-z]+", "updates?", "more"]));
-static SPAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d+\s*(?:-|–)?\s*(?:m|mins?|minutes?|h|hrs?|hours?|days?)\b"));
+static SPAN: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b\d+\s*(?:-|–)?\s*(?:m|mins?|minutes?|h|hrs?|hours?|days?)\b"));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     for passage in &subject.passages {

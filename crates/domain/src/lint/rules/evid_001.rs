@@ -26,10 +26,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::label::Labelled;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::subject::{Passage, SpanKind};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
@@ -40,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-static RECOVERY: LazyLock<Regex> = LazyLock::new(|| {
+static RECOVERY: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:error rates?|errors|latency|latencies|response times?|cpu|load|memory|queues?|throughput|failures?|p9[59]) (?:\\w+ ){0,4}(?:back to (?:normal|baseline)|returned to (?:normal|baseline)|(?:down|dropped|fell|decreased|recovered|reduced) (?:from \\d[\\d.,]* ?%? )?to \\d[\\d.,]*)",
         "back to (?:normal|baseline) (?:levels|values|range)",
@@ -48,7 +46,7 @@ static RECOVERY: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 /// What tells a query from other code, beside a selector or a range.
-static FUNCTION: LazyLock<Regex> =
+static FUNCTION: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"\b(?:i?rate|sum|avg|count|max|min|topk|increase|histogram_quantile)(?:\s+(?:by|without)\b)?\s*\("));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {

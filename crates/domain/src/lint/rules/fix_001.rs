@@ -28,24 +28,22 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::fix::{Fix, FixStage, FixState};
 use crate::label::Labelled;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::sentences;
 use crate::lint::subject::Passage;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
 pub(super) const RULE: Rule = Rule { code: "FIX-001", levels: Levels::all(Level::Error), source: include_str!("fix_001.rs"), check };
 
-static VERSION: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bv?(\d{1,4})\.(\d{1,4})\.(\d{1,5})\b"));
-static ABOUT_FIX: LazyLock<Regex> = LazyLock::new(|| {
+static VERSION: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\bv?(\d{1,4})\.(\d{1,4})\.(\d{1,5})\b"));
+static ABOUT_FIX: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "fix(?:e[sd])?|fixing|hot-?fix|patch(?:e[sd])?|(?:dot )?releases?|release candidate|rc|merged?|roll(?:ed|ing)? out|upgrade|deploy(?:ed|s)?|ship(?:s|ped)?|cut",
     ])
 });
-static ABOUT_ORIGIN: LazyLock<Regex> = LazyLock::new(|| {
+static ABOUT_ORIGIN: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "since|introduced|regression|broke|broken|caused?|affected|bug|fault|from|before|earlier|previous|old(?:er)?|running|runs|currently|instead of|than|not|roll(?:ed|ing)? back|back to|downgraded?|after|again|next|also",
     ])

@@ -27,10 +27,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::audience::AudienceKind;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::quantity::QUANTITY;
 use crate::lint::subject::{Passage, Shape};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -40,7 +38,7 @@ use crate::status::Status;
 pub(super) const RULE: Rule =
     Rule { code: "IMPACT-001", levels: Levels::all(Level::Warning), source: include_str!("impact_001.rs"), check };
 
-static SCOPE: LazyLock<Regex> = LazyLock::new(|| {
+static SCOPE: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:all|every|no|none of|only|each) (?:of )?(?:the |our |your )?(?:\\w+ ){0,2}(?:users?|customers?|tenants?|requests?|nodes?|regions?)",
         "everyone|everybody|nobody|no one",
@@ -49,11 +47,11 @@ static SCOPE: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 /// `in West Europe`, `on Ubuntu 24`.
-static PLACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-i)\b(?:in|on|across|within)\s+(?:the\s+)?([A-Z][A-Za-z]+)"));
-static UNKNOWN_UNTIL: LazyLock<Regex> = LazyLock::new(|| {
+static PLACE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?-i)\b(?:in|on|across|within)\s+(?:the\s+)?([A-Z][A-Za-z]+)"));
+static UNKNOWN_UNTIL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"\b(?:unknown|not\s+(?:yet\s+)?known|do\s+not\s+(?:yet\s+)?know|still\s+counting)\b(?u:[^.\n]){0,80}(?:\d|next\s+update)")
 });
-static HURTS: LazyLock<Regex> = LazyLock::new(|| {
+static HURTS: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "degrad(?:ed|ation)",
         "unavailable",

@@ -26,9 +26,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::quantity::QUANTITY;
 use crate::lint::sentences::sentences;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -36,7 +34,7 @@ use crate::lint::{Findings, Level, Levels, Rule, Subject};
 pub(super) const RULE: Rule =
     Rule { code: "IMPACT-002", levels: Levels::outside(Level::Warning), source: include_str!("impact_002.rs"), check };
 
-static MINIMISERS: LazyLock<Regex> = LazyLock::new(|| {
+static MINIMISERS: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:very )?(?:small|limited|minor|minimal|tiny) (?:subset|number|amount|percentage|portion|fraction|set|group|share|proportion)",
         "(?:a|the) subset of (?:our |your )?(?:users|customers|requests|repositories|accounts|organi[sz]ations|traffic)",

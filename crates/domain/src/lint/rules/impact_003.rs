@@ -25,10 +25,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::audience::AudienceKind;
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::subject::OUTSIDE;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 use crate::occasion::Occasion;
@@ -37,7 +35,7 @@ use crate::status::Status;
 pub(super) const RULE: Rule =
     Rule { code: "IMPACT-003", levels: Levels::outside(Level::Hint), source: include_str!("impact_003.rs"), check };
 
-static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
+static BROKEN: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "degraded",
         "unavailable",
@@ -49,7 +47,7 @@ static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
         "slow",
     ])
 });
-static WAY_OUT: LazyLock<Regex> = LazyLock::new(|| {
+static WAY_OUT: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "work-?around",
         "instead",
@@ -79,7 +77,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
 
 fn lacks_way_out(subject: &Subject<'_>, kind: AudienceKind) -> bool {
     let typed = subject.said.workaround.is_some_and(|w| w.label().reaches(kind));
-    let says = |pattern: &Regex| subject.seen_by(kind).any(|p| pattern.is_match(&p.words));
+    let says = |pattern: &Pattern| subject.seen_by(kind).any(|p| pattern.is_match(&p.words));
     !typed && says(&BROKEN) && !says(&WAY_OUT)
 }
 

@@ -31,11 +31,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::label::Labelled;
 use crate::lint::links::{Link, is_in_domain, links};
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::sentence_at;
 use crate::lint::subject::{OUTSIDE, Passage};
 use crate::lint::{Findings, Level, Levels, Policy, Rule, Subject};
@@ -65,11 +63,11 @@ const BEHIND_LOGIN: [(&str, &str, &str); 12] = [
     ("console.aws.amazon.com", "", "a console page"),
 ];
 
-static HOST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.)+[a-z][a-z0-9-]*\b|\blocalhost\b"));
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:fe80|f[cd][0-9a-f]{2}):[0-9a-f:]{2,}"));
+static HOST: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.)+[a-z][a-z0-9-]*\b|\blocalhost\b"));
+static ADDRESS: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:fe80|f[cd][0-9a-f]{2}):[0-9a-f:]{2,}"));
 /// What makes a sentence one about the reader's own machine.
-static READERS_OWN: LazyLock<Regex> = LazyLock::new(|| words(&["your", "hosts files?", "etc/hosts"]));
-static PATH: LazyLock<Regex> = LazyLock::new(|| {
+static READERS_OWN: LazyLock<Pattern> = LazyLock::new(|| words(&["your", "hosts files?", "etc/hosts"]));
+static PATH: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:^|[\s(`'])((?:/(?:var|etc|opt|srv|usr|root|mnt|proc)/|/home/[a-z0-9._-]+/|/tmp/)[a-z0-9._/-]+",
         r"|(?-i:[A-Z]):\\[a-z0-9._ \\-]+|\\\\[a-z0-9._-]+\\[a-z0-9._$-]+)",

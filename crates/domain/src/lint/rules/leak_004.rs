@@ -29,17 +29,15 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::audience::AudienceKind;
 use crate::label::{Label, Labelled};
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::subject::OUTSIDE;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
 pub(super) const RULE: Rule = Rule { code: "LEAK-004", levels: Levels::outside(Level::Error), source: include_str!("leak_004.rs"), check };
 
-static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+static INSIDE: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:huge|big|massive|special|many) (?:thanks|thank you(?:'s)?) (?:to|go|goes)|thank you's|kudos|shout-?outs?|props to|hats off",
         "moods? (?:is|are|was|were|feels?|felt|seems?|seemed|got|improved|improves|lightened|with|at)|(?:their|customer's|client's|team's|better|lighter|bad|good) moods?",
@@ -53,10 +51,10 @@ static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 /// `Thanks to @joe`, `thanks to Ben Cooke for`.
-static THANKED: LazyLock<Regex> = LazyLock::new(|| {
+static THANKED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"\bthank(?:s|\s+you)\s+to\s+(?:@[a-z]|(?-i:[A-Z][a-z]+\s+[A-Z][a-z]+)\b|(?-i:[A-Z][a-z]+)\s+(?:for|and|who|from|on|in)\b)")
 });
-static FEELING: LazyLock<Regex> = LazyLock::new(|| words(&["upset", "angry", "furious", "unhappy", "frustrated", "annoyed"]));
+static FEELING: LazyLock<Pattern> = LazyLock::new(|| words(&["upset", "angry", "furious", "unhappy", "frustrated", "annoyed"]));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     typed(subject, findings);

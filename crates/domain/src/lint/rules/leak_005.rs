@@ -25,21 +25,19 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::label::Labelled;
-use crate::lint::pattern::pattern;
+use crate::lint::pattern::{Pattern, pattern};
 use crate::lint::subject::Passage;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
 pub(super) const RULE: Rule =
     Rule { code: "LEAK-005", levels: Levels::outside(Level::Warning), source: include_str!("leak_005.rs"), check };
 
-static MAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([a-z0-9._%+-]{1,64})@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}\b"));
-static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+static MAIL: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b([a-z0-9._%+-]{1,64})@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}\b"));
+static PHONE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?:^|[\s(:])(\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,6}|\(\d{3}\) ?\d{3}[ .-]\d{4}|(?:1-)?[2-9]\d{2}-\d{3}-\d{4})\b")
 });
-static HANDLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s(,;])(@[a-z][a-z0-9._-]{1,62}[a-z0-9])(?:$|[\s),.;:!?'])"));
+static HANDLE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?:^|[\s(,;])(@[a-z][a-z0-9._-]{1,62}[a-z0-9])(?:$|[\s),.;:!?'])"));
 
 /// Parts of addresses and handles that belong to a role.
 const ROLES: [&str; 32] = [

@@ -28,15 +28,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::lint::denied::is_denied;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
 pub(super) const RULE: Rule = Rule { code: "LEAK-006", levels: Levels::outside(Level::Error), source: include_str!("leak_006.rs"), check };
 
-static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
+static LEGAL: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "liable|liabilit(?:y|ies)|negligen(?:t|tly|ce)|indemnif(?:y|ies|ied|ication)|lawsuits?|litigation|legal action|legally responsible",
         "(?:data|security|privacy|sla|contract(?:ual)?|personal data) breach(?:es)?|in breach",
@@ -51,9 +49,9 @@ static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Said of law and of other things alike.
-static MAYBE_LEGAL: LazyLock<Regex> = LazyLock::new(|| words(&["breach(?:es|ing)?(?: of)?", "compensation"]));
+static MAYBE_LEGAL: LazyLock<Pattern> = LazyLock::new(|| words(&["breach(?:es|ing)?(?: of)?", "compensation"]));
 /// What a breach or compensation of a product goes on with: `a breach of the rate limit`, `the compensation engine`.
-static OF_A_PRODUCT: LazyLock<Regex> = LazyLock::new(|| {
+static OF_A_PRODUCT: LazyLock<Pattern> = LazyLock::new(|| {
     let nouns = "engine|module|service|reports?|pages?|plans?|planning|data|runs?|tables?|calculations?|workflows?|transactions?";
     pattern(&format!(r"^\s+(?:(?:\w+\s+){{0,3}}?(?:limits?|thresholds?|quotas?)|{nouns})\b"))
 });

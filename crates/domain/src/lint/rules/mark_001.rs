@@ -27,22 +27,20 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::label::Label;
-use crate::lint::pattern::pattern;
+use crate::lint::pattern::{Pattern, pattern};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
 pub(super) const RULE: Rule = Rule { code: "MARK-001", levels: Levels::all(Level::Warning), source: include_str!("mark_001.rs"), check };
 
 /// A word in brackets, alone or with what people put around a label.
-static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
+static BRACKETED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         r"\[\s{0,3}(?P<closes>/?)\s{0,3}(?:(?:for|end|not)[ _-])?(?P<word>[a-z]{4,12})",
         r"(?:[ _-](?:only|facing|use(?: only)?|eyes(?: only)?|notes?|text|start|end))?\s{0,3}[:/]?\s{0,3}\]",
     ))
 });
-static REQUEST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[\s{0,3}ignore\s{1,3}[a-z]{2,12}-\d{1,3}\b"));
+static REQUEST: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\[\s{0,3}ignore\s{1,3}[a-z]{2,12}-\d{1,3}\b"));
 /// Words of their own that happen to be close to a label.
 const ORDINARY: [&str; 2] = ["custom", "interval"];
 

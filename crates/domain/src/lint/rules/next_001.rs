@@ -29,9 +29,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::promised::promised;
 use crate::lint::subject::Shape;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -49,8 +47,8 @@ const OVER: &[&str] = &[
 /// Words of status pages for what is not open.
 const NOT_OPEN: [&str; 3] = ["scheduled", "completed", "postmortem"];
 
-static SAYS_OVER: LazyLock<Regex> = LazyLock::new(|| words(OVER));
-static OPTS_OUT: LazyLock<Regex> = LazyLock::new(|| words(OPT_OUT));
+static SAYS_OVER: LazyLock<Pattern> = LazyLock::new(|| words(OVER));
+static OPTS_OUT: LazyLock<Pattern> = LazyLock::new(|| words(OPT_OUT));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let open = subject.status().is_none_or(|s| s.is_open());

@@ -27,9 +27,8 @@
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use regex::Regex;
 
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::sentences::sentences;
 use crate::lint::subject::Shape;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -54,9 +53,9 @@ const OWNED: &[&str] = &[
 const LATE: &[&str] = &["late", "delay(?:ed)?", "behind", "missed"];
 const UPDATES: &[&str] = &["updates?", "message", "communication", "hearing from us"];
 
-static SAYS_SO: LazyLock<Regex> = LazyLock::new(|| words(OWNED));
-static SAYS_LATE: LazyLock<Regex> = LazyLock::new(|| words(LATE));
-static OF_UPDATES: LazyLock<Regex> = LazyLock::new(|| words(UPDATES));
+static SAYS_SO: LazyLock<Pattern> = LazyLock::new(|| words(OWNED));
+static SAYS_LATE: LazyLock<Pattern> = LazyLock::new(|| words(LATE));
+static OF_UPDATES: LazyLock<Pattern> = LazyLock::new(|| words(UPDATES));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let Some(due) = promised_before(subject) else { return };

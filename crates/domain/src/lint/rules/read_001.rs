@@ -26,17 +26,15 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::sentences;
 use crate::lint::subject::Passage;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
 pub(super) const RULE: Rule = Rule { code: "READ-001", levels: Levels::outside(Level::Hint), source: include_str!("read_001.rs"), check };
 
-static ACRONYM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-i)\b[A-Z]{2,6}s?\b"));
-static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
+static ACRONYM: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?-i)\b[A-Z]{2,6}s?\b"));
+static PASSIVE: LazyLock<Pattern> = LazyLock::new(|| {
     words(&[
         "(?:is|are|was|were|be|been|being) (?:\\w+ly )?(?:\\w+ed|found|known|made|done|shown|given|taken|seen|begun|sent|built|held|put|set|rolled|brought)",
     ])

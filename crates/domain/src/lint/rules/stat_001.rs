@@ -26,9 +26,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::subject::Shape;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
@@ -58,7 +56,7 @@ const NOT_OVER: &[&str] = &[
     "increas(?:e|ed|es|ing)",
 ];
 
-static SAYS_NOT_OVER: LazyLock<Regex> = LazyLock::new(|| words(NOT_OVER));
+static SAYS_NOT_OVER: LazyLock<Pattern> = LazyLock::new(|| words(NOT_OVER));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let message = subject.shape == Shape::Message;

@@ -35,10 +35,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::fix::{Fix, FixStage, FixState};
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::sentences::sentences;
 use crate::lint::subject::Shape;
 use crate::lint::tense::speaks_of_coming;
@@ -65,11 +63,11 @@ const DOUBT: &[&str] = &[
 /// Words of a confirmation.
 const CONFIRMED: &[&str] = &["confirm(?:s|ed|ation)?", "verified", "validated", "accepted", "agree(?:s|d)", "signed off"];
 
-static CLAIMS_PRODUCTION: LazyLock<Regex> = LazyLock::new(|| words(IN_PRODUCTION));
-static CLAIMS_SHIPPED: LazyLock<Regex> = LazyLock::new(|| words(SHIPPED));
-static CONDITIONS: LazyLock<Regex> = LazyLock::new(|| words(CONDITION));
-static DOUBTS: LazyLock<Regex> = LazyLock::new(|| words(DOUBT));
-static CONFIRMATIONS: LazyLock<Regex> = LazyLock::new(|| words(CONFIRMED));
+static CLAIMS_PRODUCTION: LazyLock<Pattern> = LazyLock::new(|| words(IN_PRODUCTION));
+static CLAIMS_SHIPPED: LazyLock<Pattern> = LazyLock::new(|| words(SHIPPED));
+static CONDITIONS: LazyLock<Pattern> = LazyLock::new(|| words(CONDITION));
+static DOUBTS: LazyLock<Pattern> = LazyLock::new(|| words(DOUBT));
+static CONFIRMATIONS: LazyLock<Pattern> = LazyLock::new(|| words(CONFIRMED));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let fix = subject.said.fix.map(|f| f.for_internal()).or_else(|| subject.previous.as_ref()?.fix);

@@ -25,9 +25,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 use crate::occasion::Occasion;
 
@@ -57,7 +55,7 @@ const WHY: &[&str] = &[
     "now that",
 ];
 
-static SAYS_WHY: LazyLock<Regex> = LazyLock::new(|| words(WHY));
+static SAYS_WHY: LazyLock<Pattern> = LazyLock::new(|| words(WHY));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let Some(previous) = &subject.previous else { return };

@@ -26,16 +26,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::ids::IncidentNumber;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::sentence_at;
 use crate::lint::{Findings, Level, Levels, Policy, Rule, Subject};
 
 pub(super) const RULE: Rule = Rule { code: "STRUCT-002", levels: Levels::all(Level::Error), source: include_str!("struct_002.rs"), check };
 
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bINC-\d{1,9}\b"));
+static NUMBER: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\bINC-\d{1,9}\b"));
 
 /// More numbers than any update names; keeps hostile text cheap.
 const ENOUGH: usize = 100;
@@ -65,7 +63,7 @@ const RELATED: &[&str] = &[
     "not",
 ];
 
-static SAYS_HOW: LazyLock<Regex> = LazyLock::new(|| words(RELATED));
+static SAYS_HOW: LazyLock<Pattern> = LazyLock::new(|| words(RELATED));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let Some(incident) = &subject.incident else { return };

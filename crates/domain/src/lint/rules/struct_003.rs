@@ -27,10 +27,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::label::Label;
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::sentences;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
@@ -43,7 +41,7 @@ const POST: usize = 16_383;
 const BLOCK: usize = 3_000;
 
 /// What opens a letter and says nothing of the matter.
-static COURTESY: LazyLock<Regex> = LazyLock::new(|| {
+static COURTESY: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"^(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening|day)|greetings|thanks?|many\s+thanks|sorry|apologies|our\s+apologies|please\s+accept|we(?:'re|’re|\s+are)?\s+(?:very\s+|sincerely\s+|really\s+|truly\s+|deeply\s+)?(?:sorry|apologi[sz]e|thank|appreciate|regret|understand)|i\s+hope|we\s+hope|we\s+want(?:ed)?\s+to|we\s+would\s+like\s+to|as\s+you\s+(?:may\s+)?know|this\s+is\s+an\s+update)\b",
     )
@@ -76,7 +74,7 @@ const MATTER: &[&str] = &[
     "working",
 ];
 
-static SAYS_MATTER: LazyLock<Regex> = LazyLock::new(|| words(MATTER));
+static SAYS_MATTER: LazyLock<Pattern> = LazyLock::new(|| words(MATTER));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let opening = subject.field("summary").next().or(subject.passages.first());

@@ -27,10 +27,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::lint::clock_times::{Zoned, clock_times, names_a_zone};
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::sentences::{sentence_at, sentences};
 use crate::lint::subject::{Passage, Shape};
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
@@ -41,12 +39,12 @@ pub(super) const RULE: Rule = Rule { code: "TIME-001", levels: Levels::all(Level
 const ENOUGH: usize = 100;
 
 /// `back at 8.`: an hour with neither half nor zone, where people are told when to be somewhere.
-static BARE_HOUR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:at|by)\s+(?P<hour>1[0-2]|[1-9])\s*(?:[,;!)?]|\.(?:\s|$)|$)"));
+static BARE_HOUR: LazyLock<Pattern> = LazyLock::new(|| pattern(r"\b(?:at|by)\s+(?P<hour>1[0-2]|[1-9])\s*(?:[,;!)?]|\.(?:\s|$)|$)"));
 /// What makes it an hour.
 const MEETING: &[&str] = &["next update", "another update", "be back", "back", "reconvenes?", "bridge", "call", "meet(?:ing)?"];
-static MEETINGS: LazyLock<Regex> = LazyLock::new(|| words(MEETING));
+static MEETINGS: LazyLock<Pattern> = LazyLock::new(|| words(MEETING));
 /// `All times are UTC.`
-static ALL_TIMES: LazyLock<Regex> = LazyLock::new(|| words(&["(?:all|the)? ?(?:times|timestamps)"]));
+static ALL_TIMES: LazyLock<Pattern> = LazyLock::new(|| words(&["(?:all|the)? ?(?:times|timestamps)"]));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let texts = || subject.passages.iter().map(|p| &*p.words);

@@ -25,10 +25,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::lint::clock_times::{clock_times, names_a_date};
-use crate::lint::pattern::words;
+use crate::lint::pattern::{Pattern, words};
 use crate::lint::sentences::sentence_at;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
@@ -43,8 +41,8 @@ const ENOUGH: usize = 100;
 /// The hour from which on most readers will read on the next day.
 const LATE: i8 = 22;
 
-static CROSSING_WORDS: LazyLock<Regex> = LazyLock::new(|| words(CROSSING));
-static WORDS_OF_TODAY: LazyLock<Regex> = LazyLock::new(|| words(OF_TODAY));
+static CROSSING_WORDS: LazyLock<Pattern> = LazyLock::new(|| words(CROSSING));
+static WORDS_OF_TODAY: LazyLock<Pattern> = LazyLock::new(|| words(OF_TODAY));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let late = subject.now.to_zoned(subject.zone.tz().clone()).hour() >= LATE;

@@ -26,10 +26,9 @@
 use std::sync::LazyLock;
 
 use jiff::{SignedDuration, Timestamp};
-use regex::Regex;
 
 use crate::lint::clock_times::{ClockTime, Zoned, clock_times, names_a_date};
-use crate::lint::pattern::pattern;
+use crate::lint::pattern::{Pattern, pattern};
 use crate::lint::sentences::sentence_at;
 use crate::lint::subject::Passage;
 use crate::lint::tense::speaks_of_coming;
@@ -39,7 +38,7 @@ use crate::when::{Moment, Towards};
 pub(super) const RULE: Rule = Rule { code: "TIME-005", levels: Levels::all(Level::Warning), source: include_str!("time_005.rs"), check };
 
 /// Something happened, and its time follows.
-static HAPPENED: LazyLock<Regex> = LazyLock::new(|| {
+static HAPPENED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:fixed|resolved|restored|mitigated|recovered|deployed|released|completed|finished|reverted|rolled\s+back|applied|began|started|stopped|ended|detected|noticed|reported|declared|acknowledged|failed|crashed|rebooted|restarted)\s+(?:[a-z]+\s+){0,3}?(?:at|since|as\s+of|around|on)\s+(?:[a-z0-9,./-]+\s+){0,5}$",
     )

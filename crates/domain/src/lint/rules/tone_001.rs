@@ -25,16 +25,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use crate::lint::pattern::{pattern, words};
+use crate::lint::pattern::{Pattern, pattern, words};
 use crate::lint::subject::Passage;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
 
 pub(super) const RULE: Rule = Rule { code: "TONE-001", levels: Levels::outside(Level::Hint), source: include_str!("tone_001.rs"), check };
 
-static APOLOGY: LazyLock<Regex> = LazyLock::new(|| words(&["apolog(?:y|ies|i[sz]e|i[sz]es|i[sz]ing)|sorry|we regret|our regrets"]));
-static LOUD: LazyLock<Regex> = LazyLock::new(|| {
+static APOLOGY: LazyLock<Pattern> = LazyLock::new(|| words(&["apolog(?:y|ies|i[sz]e|i[sz]es|i[sz]ing)|sorry|we regret|our regrets"]));
+static LOUD: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         r"(?-i)\b(?:NOT|ALL|NEVER|ALWAYS|MUST|NOW|URGENT|IMPORTANT|CRITICAL|PLEASE|WARNING|ATTENTION|ASAP|ALERT|DO|FIXED|DOWN|RESOLVED|SO|VERY)\b",
         r"|\b[A-Z]{5,}(?:\s+[A-Z]{2,})+\b",
