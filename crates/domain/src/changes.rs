@@ -21,6 +21,12 @@ pub struct Changes {
     pub promises_closed: Vec<(PromiseId, PromiseOutcome)>,
     /// Promises that were made.
     pub promises_opened: Vec<Promise>,
+    /// Promises that were moved, passed on, snoozed or reminded of.
+    pub promises_changed: Vec<PromiseChange>,
+    /// Steps of ladders that were taken; each can be taken once.
+    pub steps: Vec<StepTaken>,
+    /// Promises whose reminders have no more use: those that have not left yet are withdrawn.
+    pub withdrawn: Vec<PromiseId>,
     /// What happened, in order.
     pub timeline: Vec<TimelineEntry>,
     /// Duties that came into being; all start as pending, due at once.
@@ -55,6 +61,41 @@ impl IncidentChange {
             Self::Declared(incident) | Self::Changed { incident, .. } => incident,
         }
     }
+}
+
+/// An open promise in a new state; it must still be open and at the version it was decided on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromiseChange {
+    /// Its new state; its `version` is the one after.
+    pub promise: Promise,
+    /// The version the decision was made on.
+    pub expected_version: i64,
+}
+
+impl PromiseChange {
+    /// What `change` makes of a promise.
+    #[must_use]
+    pub fn to(before: &Promise, change: impl FnOnce(&mut Promise)) -> Self {
+        let mut promise = before.clone();
+        change(&mut promise);
+        promise.version = before.version + 1;
+        Self { promise, expected_version: before.version }
+    }
+}
+
+/// A step of a promise's ladder that was taken: the proof that it was, and how late.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepTaken {
+    /// The promise.
+    pub promise: PromiseId,
+    /// How often it had been moved: every move begins its ladder anew.
+    pub moves: u32,
+    /// Which rung, counted from 0.
+    pub rung: u32,
+    /// When it was to be taken.
+    pub due_at: Timestamp,
+    /// When it was.
+    pub taken_at: Timestamp,
 }
 
 /// What a request with an idempotency key led to. A key already there is a conflict.

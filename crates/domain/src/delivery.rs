@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::audience::AudienceName;
 use crate::destination::{ChannelKind, DestinationName, OnUncertain};
-use crate::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateId, UpdateNumber};
+use crate::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateId, UpdateNumber};
 use crate::message::Message;
 
 /// The duty to bring one message to one destination.
@@ -16,10 +16,8 @@ pub struct Delivery {
     pub incident: IncidentId,
     /// The incident's number, for messages and files.
     pub incident_number: IncidentNumber,
-    /// The update it carries.
-    pub update: UpdateId,
-    /// That update's number.
-    pub update_number: UpdateNumber,
+    /// What it tells of.
+    pub about: About,
     /// Where to.
     pub destination: DestinationName,
     /// By which transport.
@@ -30,6 +28,90 @@ pub struct Delivery {
     pub message: Message,
     /// When the duty came into being.
     pub created_at: Timestamp,
+}
+
+/// What a delivery tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum About {
+    /// A published update.
+    Update {
+        /// Which.
+        id: UpdateId,
+        /// Its number.
+        number: UpdateNumber,
+    },
+    /// A promise.
+    Promise {
+        /// Which; where several fall due together, the first of them.
+        id: PromiseId,
+        /// What of it is told.
+        notice: Notice,
+    },
+}
+
+/// What is told of a promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Notice {
+    /// A step of its ladder: unique per promise, move, rung and destination.
+    Reminder {
+        /// How often the promise had been moved.
+        moves: u32,
+        /// Which rung, counted from 0.
+        rung: u32,
+    },
+    /// The reminder that its owner put off.
+    Snoozed,
+    /// Readers learn its new time. The only notice that keeps its use when the promise is settled.
+    Moved,
+    /// Somebody is asked to take over.
+    Offered,
+    /// A reader asked for an update.
+    Asked,
+}
+
+impl About {
+    /// The number of the update it carries, where it carries one.
+    #[must_use]
+    pub fn update_number(self) -> Option<UpdateNumber> {
+        match self {
+            Self::Update { number, .. } => Some(number),
+            Self::Promise { .. } => None,
+        }
+    }
+
+    /// What it is to people: `update 3`, `reminder`.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Update { number, .. } => format!("update {number}"),
+            Self::Promise { notice, .. } => notice.words().to_owned(),
+        }
+    }
+}
+
+impl Notice {
+    /// The word as stored and in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reminder { .. } => "reminder",
+            Self::Snoozed => "snoozed",
+            Self::Moved => "moved",
+            Self::Offered => "offered",
+            Self::Asked => "asked",
+        }
+    }
+
+    /// The words on a screen.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Reminder { .. } | Self::Snoozed => "reminder",
+            Self::Moved => "notice of a new time",
+            Self::Offered => "offer of a hand-off",
+            Self::Asked => "request for an update",
+        }
+    }
 }
 
 /// Where a delivery stands.

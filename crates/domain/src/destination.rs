@@ -72,15 +72,15 @@ impl ChannelKind {
     }
 }
 
-/// Where an audience's updates go. Its secrets and address live with the channel, not here.
+/// Where an audience's updates go, or what is meant for certain people. Its secrets and address live with the channel, not here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
     /// Its name.
     pub name: DestinationName,
     /// Its transport.
     pub channel: ChannelKind,
-    /// Whose text it gets.
-    pub audience: AudienceName,
+    /// Whose updates it gets; `None` where it carries nothing but what is meant for certain people: their reminders, a page.
+    pub audience: Option<AudienceName>,
     /// The customers it serves; empty for all.
     pub customers: Vec<String>,
     /// What to do when it is unknown whether a message arrived and the channel cannot tell.

@@ -58,6 +58,15 @@ impl IncidentNumber {
     /// The first number of a new database.
     pub const FIRST: Self = Self(NonZeroU32::MIN);
 
+    /// The first number of an exercise. From here on numbers are said `DRILL-1`, so that nobody takes one for real.
+    pub const FIRST_DRILL: Self = Self(NonZeroU32::MIN.saturating_add(DRILLS));
+
+    /// Whether it belongs to an exercise.
+    #[must_use]
+    pub fn is_drill(self) -> bool {
+        self >= Self::FIRST_DRILL
+    }
+
     /// The number after this one.
     #[must_use]
     pub fn next(self) -> Self {
@@ -71,25 +80,30 @@ impl IncidentNumber {
     }
 }
 
+/// Above so many real incidents the numbers of exercises begin; no organisation has that many outages.
+const DRILLS: u32 = 1_000_000_000;
+
 impl fmt::Display for IncidentNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "INC-{}", self.0)
+        if self.is_drill() { write!(f, "DRILL-{}", self.0.get() - DRILLS) } else { write!(f, "INC-{}", self.0) }
     }
 }
 
 impl FromStr for IncidentNumber {
     type Err = Refusal;
 
-    /// Accepts `INC-142`, `inc-142` and `142`.
+    /// Accepts `INC-142`, `inc-142` and `142`; of exercises `DRILL-7`.
     fn from_str(s: &str) -> Result<Self, Refusal> {
         let t = s.trim();
-        let digits = match t.get(..4) {
-            Some(p) if p.eq_ignore_ascii_case("inc-") => &t[4..],
-            _ => t,
+        let prefixed = |prefix: &str| t.get(..prefix.len()).filter(|p| p.eq_ignore_ascii_case(prefix)).map(|p| &t[p.len()..]);
+        let (digits, above) = match (prefixed("inc-"), prefixed("drill-")) {
+            (Some(digits), _) => (digits, 0),
+            (None, Some(digits)) => (digits, DRILLS),
+            (None, None) => (t, 0),
         };
         let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
         match digits.parse::<NonZeroU32>() {
-            Ok(n) if plain => Ok(Self(n)),
+            Ok(n) if plain && n.get() <= DRILLS => Ok(Self(n.saturating_add(above))),
             _ => Err(Refusal::new("incident.number", "that is not an incident number")
                 .hint("write it as INC-142 or 142; `sev1 list` shows the open ones")),
         }
@@ -115,7 +129,10 @@ mod tests {
         for s in ["INC-142", "inc-142", " 142 "] {
             assert_eq!(s.parse::<IncidentNumber>().map(|n| n.to_string()), Ok("INC-142".to_owned()));
         }
-        for s in ["", "INC-", "INC-0", "0", "-1", "+1", "INC-99999999999", "ÍNC-1"] {
+        let drill: IncidentNumber = "drill-7".parse().expect("of an exercise");
+        assert!(drill.is_drill() && drill != "7".parse().expect("a real one"));
+        assert_eq!((drill.to_string(), IncidentNumber::FIRST_DRILL.to_string()), ("DRILL-7".into(), "DRILL-1".into()));
+        for s in ["DRILL-", "DRILL-0", "", "INC-", "INC-0", "0", "-1", "+1", "INC-99999999999", "ÍNC-1"] {
             assert!(s.parse::<IncidentNumber>().is_err(), "{s}");
         }
     }

@@ -9,6 +9,7 @@ use crate::severity::Severity;
 use crate::status::Status;
 use crate::text::Phrase;
 use crate::update::Update;
+use crate::when::Moment;
 use crate::zone::Zone;
 
 /// One declared disruption.
@@ -30,8 +31,31 @@ pub struct Incident {
     pub clocks: Labelled<Clocks>,
     /// The status readers were last told; Investigating until the first update.
     pub status: Status,
+    /// Who leads it, where somebody does.
+    pub lead: Option<Phrase>,
+    /// Who stands in for whoever owes a promise, where somebody does.
+    pub deputy: Option<Phrase>,
+    /// Quiet hours agreed with the customer; over once their end has passed.
+    pub quiet: Option<QuietHours>,
     /// When it was closed: no more updates of any kind. Only a resolved incident closes.
     pub closed_at: Option<Timestamp>,
+}
+
+/// Quiet hours: the recorded agreement that readers may wait longer than the policy allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuietHours {
+    /// With whom: `Alice Evan of Enterprise ABC`.
+    pub with: Phrase,
+    /// Until when.
+    pub until: Moment,
+}
+
+impl QuietHours {
+    /// Whether they allow silence from `now` until `due`.
+    #[must_use]
+    pub fn cover(&self, now: Timestamp, due: Timestamp) -> bool {
+        now < self.until.at && due <= self.until.at
+    }
 }
 
 /// The five named starts people count from. Instants in whole milliseconds.

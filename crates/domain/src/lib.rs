@@ -7,8 +7,8 @@
 //! | why it is told | [`occasion`] |
 //! | its typed parts | [`reach`], [`cause`], [`milestone`], [`fix`], [`bridge`], [`people`], [`approval`], [`evidence`] |
 //! | who may see a field, a paragraph, a sentence | [`label`], [`prose`], [`audience`] |
-//! | what was promised | [`promise`] |
-//! | time as people write it | [`when`], [`zone`] |
+//! | what was promised, who is reminded, by which policy | [`promise`], [`ladder`], [`policy`] |
+//! | time as people write it, business days | [`when`], [`zone`], [`deadline`], [`calendar`] |
 //! | text as people write it | [`text`], [`fence`] |
 //! | whether a text may go out, rule by rule | [`lint`] |
 //! | the duty to deliver | [`delivery`], [`destination`], [`message`] |
@@ -21,8 +21,10 @@ pub mod actor;
 pub mod approval;
 pub mod audience;
 pub mod bridge;
+pub mod calendar;
 pub mod cause;
 pub mod changes;
+pub mod deadline;
 pub mod decide;
 pub mod delivery;
 pub mod destination;
@@ -32,11 +34,13 @@ pub mod fix;
 pub mod ids;
 pub mod incident;
 pub mod label;
+pub mod ladder;
 pub mod lint;
 pub mod message;
 pub mod milestone;
 pub mod occasion;
 pub mod people;
+pub mod policy;
 pub mod promise;
 pub mod prose;
 pub mod reach;

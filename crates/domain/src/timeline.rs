@@ -10,7 +10,9 @@ use crate::delivery::Verdict;
 use crate::destination::DestinationName;
 use crate::ids::{IncidentId, TimelineEntryId, UpdateNumber};
 use crate::label::Label;
+use crate::ladder::Role;
 use crate::lint::RuleCode;
+use crate::promise::PromiseSubject;
 use crate::status::Status;
 use crate::text::Phrase;
 use crate::when::Moment;
@@ -64,6 +66,110 @@ pub enum Event {
         by: UpdateNumber,
         /// Milliseconds after it was due; 0 when in time.
         late_ms: i64,
+    },
+    /// A promise other than that of a next update was made.
+    PromiseMade {
+        /// What, and to whom.
+        promise: PromiseSubject,
+        /// For when.
+        due: Moment,
+        /// Who owes it.
+        owner: Phrase,
+    },
+    /// A promise was moved before it was due.
+    PromiseMoved {
+        /// What, and to whom.
+        promise: PromiseSubject,
+        /// When it was due.
+        from: Moment,
+        /// When it is now.
+        to: Moment,
+        /// Why.
+        reason: Phrase,
+    },
+    /// A promise other than that of a next update was kept.
+    PromiseDone {
+        /// What, and to whom.
+        promise: PromiseSubject,
+        /// Milliseconds after it was due; 0 when in time.
+        late_ms: i64,
+        /// Where it can be seen, or what came of it.
+        note: Option<Phrase>,
+    },
+    /// A promise was let go.
+    PromiseLetGo {
+        /// What, and to whom.
+        promise: PromiseSubject,
+        /// Whether it was due already, and so is broken.
+        broken: bool,
+        /// Why.
+        reason: Phrase,
+    },
+    /// People were reminded of a promise.
+    Reminded {
+        /// What, and to whom.
+        promise: PromiseSubject,
+        /// When it is due.
+        due: Moment,
+        /// Whom the steps were for, nearest first.
+        to: Vec<Role>,
+        /// Milliseconds after the latest of these steps was to be taken.
+        late_ms: i64,
+    },
+    /// The owner put a reminder off; the promise stands.
+    Snoozed {
+        /// What, and to whom.
+        promise: PromiseSubject,
+        /// Until when.
+        until: Moment,
+    },
+    /// Somebody is asked to take over.
+    HandOffOffered {
+        /// From whom.
+        from: Phrase,
+        /// To whom.
+        to: Phrase,
+        /// What the next one should know.
+        note: Option<Phrase>,
+    },
+    /// A hand-off was accepted: what was owed passed on.
+    HandOffAccepted {
+        /// From whom.
+        from: Phrase,
+        /// To whom.
+        to: Phrase,
+        /// How many promises passed.
+        passed: u32,
+    },
+    /// A hand-off was declined: what was owed stays.
+    HandOffDeclined {
+        /// Who declined.
+        to: Phrase,
+        /// Why.
+        reason: Phrase,
+    },
+    /// A reader asked for an update.
+    Asked {
+        /// Who.
+        by: Phrase,
+        /// Of which audience.
+        audience: AudienceName,
+        /// In their words.
+        note: Option<Phrase>,
+    },
+    /// Quiet hours were agreed with somebody of the customer.
+    QuietAgreed {
+        /// With whom.
+        with: Phrase,
+        /// Until when.
+        until: Moment,
+    },
+    /// Who leads the incident, and who stands in.
+    RolesAssigned {
+        /// The incident lead.
+        lead: Option<Phrase>,
+        /// The deputy.
+        deputy: Option<Phrase>,
     },
     /// No next update is planned.
     OptedOut {

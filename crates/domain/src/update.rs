@@ -1,9 +1,10 @@
 //! One published, numbered, immutable statement about an incident at one instant.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::actor::Actor;
 use crate::approval::EmergencyApproval;
+use crate::audience::AudienceName;
 use crate::bridge::Bridge;
 use crate::cause::Cause;
 use crate::evidence::Evidence;
@@ -45,8 +46,29 @@ pub struct Update {
     pub status_reason: Option<Phrase>,
     /// Elapsed time from the incident's named start at `as_of`; computed, never typed.
     pub incident_time: IncidentTime,
+    /// The promises it keeps too late. Computed, never typed; each audience is told of its own, once.
+    pub late: Vec<Late>,
     /// What it says.
     pub facts: UpdateFacts,
+}
+
+/// How much too late an update comes to one audience.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// Who was promised it earlier.
+    pub audience: AudienceName,
+    /// For when.
+    pub due: Moment,
+    /// How much later its words speak, as of [`Update::as_of`]; at least a minute.
+    pub by: SignedDuration,
+}
+
+impl Update {
+    /// How much too late it comes to `audience`.
+    #[must_use]
+    pub fn late_to(&self, audience: &AudienceName) -> Option<&Late> {
+        self.late.iter().find(|late| late.audience == *audience)
+    }
 }
 
 /// What an update says. `T` is how times are held: [`Moment`] in facts, civil times in words.

@@ -3,16 +3,21 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Chronicle;
+use super::promising::Making;
 use crate::actor::Actor;
+use crate::audience::{Audience, AudienceKind, AudienceName};
 use crate::changes::{Changes, IncidentChange};
 use crate::ids::{IncidentId, IncidentNumber, NewId};
 use crate::incident::{Clock, Clocks, Incident};
 use crate::label::{Label, Labelled};
+use crate::policy::{Case, PromisePolicy};
+use crate::promise::{Origin, Promise, PromiseKind, PromiseSubject};
 use crate::refusal::Refusal;
 use crate::severity::Severity;
 use crate::status::Status;
 use crate::text::{Phrase, placeholder_in};
 use crate::timeline::Event;
+use crate::when::Moment;
 use crate::zone::Zone;
 
 /// What is known at declaration.
@@ -38,6 +43,12 @@ pub struct DeclareIncident {
     pub reported: Option<Timestamp>,
     /// When a responder took it, if known.
     pub acknowledged: Option<Timestamp>,
+    /// Who leads it, where somebody does already.
+    pub lead: Option<Phrase>,
+    /// Who stands in.
+    pub deputy: Option<Phrase>,
+    /// The audiences that will be told; the internal one always is.
+    pub audiences: Vec<Audience>,
 }
 
 /// Declares an incident at `now`.
@@ -45,7 +56,7 @@ pub struct DeclareIncident {
 /// # Errors
 /// `clock.future` for a clock after now, `clock.too_old` for one more than 90 days back,
 /// `zone.season` for a zone label that fits half the year only, `text.placeholder`.
-pub fn declare_incident(command: DeclareIncident, now: Timestamp, new_id: NewId<'_>) -> Result<Changes, Refusal> {
+pub fn declare_incident(command: DeclareIncident, policy: &PromisePolicy, now: Timestamp, new_id: NewId<'_>) -> Result<Changes, Refusal> {
     let clocks = Clocks {
         began: command.began,
         detected: command.detected,
@@ -75,12 +86,48 @@ pub fn declare_incident(command: DeclareIncident, now: Timestamp, new_id: NewId<
         zone: command.zone,
         clocks: Labelled::internal(clocks),
         status: Status::Investigating,
+        lead: command.lead,
+        deputy: command.deputy,
+        quiet: None,
         closed_at: None,
     };
     let mut chronicle = Chronicle::new(incident.id, &command.actor, now);
     chronicle.note(Event::Declared, new_id);
     let timeline = chronicle.entries;
-    Ok(Changes { incident: Some(IncidentChange::Declared(incident)), timeline, ..Changes::default() })
+    let owner = incident.lead.clone().unwrap_or(command.actor.name);
+    let promises_opened = owed(&incident, &command.audiences, &owner, policy, now, new_id);
+    Ok(Changes { incident: Some(IncidentChange::Declared(incident)), promises_opened, timeline, ..Changes::default() })
+}
+
+/// What the policy asks for from the start: a first update to every audience, and an executive brought in once it lasts.
+fn owed(
+    incident: &Incident,
+    audiences: &[Audience],
+    owner: &Phrase,
+    policy: &PromisePolicy,
+    now: Timestamp,
+    new_id: NewId<'_>,
+) -> Vec<Promise> {
+    let making = Making { incident: incident.id, policy, now };
+    let severity = *incident.severity.for_internal();
+    let moment = |at| Moment { at, zone: incident.zone.clone() };
+    let internal = Audience::built_in(AudienceKind::Internal);
+    let others = audiences.iter().filter(|a| a.name != AudienceName::INTERNAL);
+    let mut owed = Vec::new();
+    for audience in std::iter::once(&internal).chain(others) {
+        let customer = Some(incident.customer.for_internal().as_str());
+        let case = Case { severity, status: incident.status, kind: audience.kind, customer };
+        let Some(at) = policy.silence(case).and_then(|s| s.first).and_then(|first| now.checked_add(first).ok()) else { continue };
+        owed.push(making.make(PromiseSubject::next_update(audience.name.clone()), Origin::Policy, moment(at), owner.clone(), new_id));
+    }
+    if let Some(rule) = policy.loop_in.filter(|rule| severity <= rule.severity) {
+        let (_, start) = incident.clocks.for_internal().start();
+        // An outage that is older already makes it due at once.
+        let at = start.checked_add(rule.after).unwrap_or(now).max(now);
+        let subject = PromiseSubject { kind: PromiseKind::LoopIn, what: None, audience: AudienceKind::Executive.name() };
+        owed.push(making.make(subject, Origin::Policy, moment(at), owner.clone(), new_id));
+    }
+    owed
 }
 
 fn check_clocks(clocks: &Clocks, now: Timestamp) -> Result<(), Refusal> {

@@ -3,16 +3,36 @@
 //! [`Changes`]: crate::changes::Changes
 //! [`Refusal`]: crate::refusal::Refusal
 
+mod agree_quiet;
+mod ask_for_update;
+mod assign_roles;
 mod close_incident;
 mod declare_incident;
+mod hand_off;
 mod loosened;
+mod make_promise;
+mod move_promise;
+mod promising;
 mod publish_update;
 mod redeliver;
+mod remind;
+mod settle_promise;
+mod snooze;
 
+pub use agree_quiet::{AgreeQuiet, agree_quiet};
+pub use ask_for_update::{AskForUpdate, ask_for_update};
+pub use assign_roles::{AssignRoles, assign_roles};
 pub use close_incident::{CloseIncident, close_incident};
 pub use declare_incident::{DeclareIncident, declare_incident};
+pub use hand_off::{AnswerHandOff, OfferHandOff, answer_hand_off, offer_hand_off, offered};
+pub use make_promise::{MakePromise, make_promise};
+pub use move_promise::{MovePromise, MovedPromises, move_promise};
+pub use promising::Pick;
 pub use publish_update::{PublishUpdate, Published, publish_update};
 pub use redeliver::{Redeliver, redeliver};
+pub use remind::{Reminded, Reminder, remind};
+pub use settle_promise::{SettlePromise, Settlement, settle_promise};
+pub use snooze::{Snooze, snooze};
 
 use jiff::Timestamp;
 

@@ -1,14 +1,13 @@
-//! What an organisation decides about the rules: levels, cadence, names, words.
+//! What an organisation decides about the rules: levels, names, words.
 
-use jiff::SignedDuration;
+use std::sync::Arc;
 
 pub use super::customers::{CustomerIndex, CustomerNames};
 use super::finding::Level;
 use super::suppression::Suppression;
 use super::{Rule, RuleCode};
 use crate::audience::AudienceKind;
-use crate::severity::Severity;
-use crate::status::Status;
+use crate::policy::PromisePolicy;
 
 /// What an organisation decided. The default is what the rules say themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +16,8 @@ pub struct Policy {
     pub levels: Vec<LevelChange>,
     /// Rules kept quiet, each with reason and end.
     pub suppressions: Vec<Suppression>,
-    /// The longest silence allowed.
-    pub cadence: Vec<Silence>,
+    /// How long readers may wait, and what else is promised without being said.
+    pub promises: Arc<PromisePolicy>,
     /// What customers are called and where they are found, all of them.
     pub customers: CustomerIndex,
     /// Suppliers whose names mean something to the rules, lower case.
@@ -54,39 +53,12 @@ pub struct LevelChange {
     pub level: Option<Level>,
 }
 
-/// The longest silence allowed; the first that fits counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Silence {
-    /// For this severity; `None` for any.
-    pub severity: Option<Severity>,
-    /// While this is the status; `None` for any.
-    pub status: Option<Status>,
-    /// For these readers; `None` for any.
-    pub kind: Option<AudienceKind>,
-    /// The longest span between two updates.
-    pub longest: SignedDuration,
-}
-
 impl Default for Policy {
     fn default() -> Self {
-        let minutes = SignedDuration::from_mins;
-        let silence = |severity: Option<u8>, kind, longest| Silence {
-            severity: severity.and_then(Severity::from_level),
-            status: None,
-            kind,
-            longest,
-        };
         Self {
             levels: Vec::new(),
             suppressions: Vec::new(),
-            // Between the operating cadence of the public guides (20 to 60 minutes at Sev 1) and that of vendors' contracts (4 hours).
-            cadence: vec![
-                silence(Some(1), Some(AudienceKind::Internal), minutes(60)),
-                silence(Some(1), None, minutes(120)),
-                silence(Some(2), Some(AudienceKind::Internal), minutes(120)),
-                silence(Some(2), None, minutes(240)),
-                silence(None, None, minutes(24 * 60)),
-            ],
+            promises: Arc::default(),
             customers: CustomerIndex::default(),
             suppliers: Vec::new(),
             disclosed_suppliers: Vec::new(),
@@ -109,14 +81,5 @@ impl Policy {
         let own = rule.levels.of(kind)?;
         let fits = |c: &&LevelChange| c.code.as_str() == rule.code && c.kind.is_none_or(|k| k == kind);
         self.levels.iter().rev().find(fits).map_or(Some(own), |change| change.level)
-    }
-
-    /// The longest silence allowed; `None` where no row of the cadence fits.
-    #[must_use]
-    pub fn longest_silence(&self, severity: Severity, status: Status, kind: AudienceKind) -> Option<SignedDuration> {
-        let fits = |s: &&Silence| {
-            s.severity.is_none_or(|v| v == severity) && s.status.is_none_or(|v| v == status) && s.kind.is_none_or(|v| v == kind)
-        };
-        self.cadence.iter().find(fits).map(|s| s.longest)
     }
 }

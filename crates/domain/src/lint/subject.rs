@@ -16,7 +16,7 @@ use crate::cause::Cause;
 use crate::evidence::Evidence;
 use crate::fix::Fix;
 use crate::ids::{IncidentNumber, UpdateNumber};
-use crate::incident::{Clocks, IncidentTime};
+use crate::incident::{Clocks, IncidentTime, QuietHours};
 use crate::label::Labelled;
 use crate::milestone::Milestone;
 use crate::occasion::Occasion;
@@ -86,6 +86,8 @@ pub struct Said<'a> {
     pub unknown_status: Option<&'a str>,
     /// Why the status went back.
     pub status_reason: Option<&'a Phrase>,
+    /// Whether it says by itself that it comes too late, because it knows.
+    pub late: bool,
     /// Elapsed time as said.
     pub incident_time: Option<IncidentTime>,
     /// Why it is told; progress where nothing is known.
@@ -137,6 +139,8 @@ pub struct Context<'a> {
     pub status: Status,
     /// Promises still open.
     pub open_promises: &'a [Promise],
+    /// Quiet hours agreed with the customer.
+    pub quiet: Option<&'a QuietHours>,
 }
 
 /// The update before.

@@ -9,7 +9,7 @@ use super::subject::{Context, Passage, Previous, Said, Shape, Span, SpanKind};
 use super::{Finding, Findings, Policy, Rule, Subject, Suppression};
 use crate::audience::AudienceKind;
 use crate::ids::IncidentNumber;
-use crate::incident::{Clocks, IncidentTime};
+use crate::incident::{Clocks, IncidentTime, QuietHours};
 use crate::label::Label;
 use crate::promise::Promise;
 use crate::severity::Severity;
@@ -32,6 +32,7 @@ pub(crate) struct Sample {
     pub(crate) clocks: Clocks,
     pub(crate) status_before: Status,
     pub(crate) promises: Vec<Promise>,
+    pub(crate) quiet: Option<QuietHours>,
     pub(crate) previous: Option<Previous<'static>>,
     pub(crate) policy: Policy,
     pub(crate) inline: Vec<Suppression>,
@@ -64,6 +65,7 @@ impl Sample {
             clocks: Clocks { began: Some(began), detected: None, reported: None, declared: began, acknowledged: None },
             status_before: Status::Identified,
             promises: Vec::new(),
+            quiet: None,
             previous: None,
             policy: Policy::default(),
             inline: Vec::new(),
@@ -148,6 +150,7 @@ impl Sample {
             clocks: Cow::Borrowed(&self.clocks),
             status: self.status_before,
             open_promises: &self.promises,
+            quiet: self.quiet.as_ref(),
         };
         let subject = Subject {
             now: self.now,

@@ -16,15 +16,13 @@
 //!
 //! ## Use instead
 //! ```text
-//! [ignore NEXT-002 until 8am ET: overnight by agreement with Alice Evan of Enterprise ABC]
-//!
-//! Next update will be shared at 8amET.
+//! sev1 update INC-1 --next "8am ET" --quiet-with "Alice Evan of Enterprise ABC"
 //! ```
 //!
 //! ## How to fix
-//! Promise an earlier time with `--next`; an update may say that nothing changed. Where quiet hours were agreed, write it down on a line
-//! of its own: `[ignore NEXT-002 until 8am ET: overnight by agreement with Alice Evan]`. It stays in the record, and only our own side
-//! sees it. Other limits belong into the policy's cadence.
+//! Promise an earlier time with `--next`; an update may say that nothing changed. Where quiet hours were agreed, say with
+//! whom: `--quiet-with "Alice Evan"`, or `sev1 quiet` before. It stays in the record, and only our own side sees it. Other limits belong
+//! into the promise policy.
 //!
 //! ## Sources
 //! Cadences of PagerDuty, GitLab, Statuspage and FedRAMP guides (20 to 60 minutes at the worst severity) and of vendors' contracts (2 to
@@ -34,6 +32,7 @@ use jiff::SignedDuration;
 
 use crate::audience::AudienceKind;
 use crate::lint::{Findings, Level, Levels, Rule, Subject};
+use crate::policy::Case;
 use crate::status::Status;
 use crate::update::NextUpdate;
 
@@ -51,8 +50,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
     let Some(severity) = subject.severity() else { return };
     let status = subject.status().unwrap_or(Status::Investigating);
     let mut limits: Vec<(SignedDuration, Vec<AudienceKind>)> = Vec::new();
+    let agreed = subject.incident.as_ref().and_then(|i| i.quiet).is_some_and(|quiet| quiet.cover(subject.now, due.at));
+    if agreed {
+        return;
+    }
     for kind in &subject.told {
-        let Some(longest) = subject.policy.longest_silence(severity, status, *kind).filter(|l| ahead >= *l + ROUNDING) else { continue };
+        let case = Case { severity, status, kind: *kind, customer: subject.customer() };
+        let Some(longest) = subject.policy.promises.longest_silence(case).filter(|l| ahead >= *l + ROUNDING) else { continue };
         match limits.iter_mut().find(|(limit, _)| *limit == longest) {
             Some((_, kinds)) => kinds.push(*kind),
             None => limits.push((longest, vec![*kind])),

@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Takes the earliest promise still open, or what the update before promised. If that is past by a minute or more, it looks for a
-//! sentence that says that this update is late. No excuse is needed.
+//! sentence that says that this update is late. No excuse is needed. What Sev1 publishes itself says so in every text; the rule speaks of
+//! files and of pages written elsewhere.
 //!
 //! ## Why is this bad?
 //! Readers who waited noticed. An update that passes over it tells them that our times mean nothing. On public outages two in five
@@ -58,6 +59,9 @@ static SAYS_LATE: LazyLock<Pattern> = LazyLock::new(|| words(LATE));
 static OF_UPDATES: LazyLock<Pattern> = LazyLock::new(|| words(UPDATES));
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_, '_>) {
+    if subject.said.late {
+        return;
+    }
     let Some(due) = promised_before(subject) else { return };
     let Some(late) = overdue(due.at, subject.now) else { return };
     let owned = |text: &str| SAYS_SO.is_match(text) || sentences(text).any(|s| SAYS_LATE.is_match(s.text) && OF_UPDATES.is_match(s.text));
@@ -75,7 +79,10 @@ fn said(due: &Moment, now: Timestamp) -> String {
 /// The earliest promise that this update keeps. Where the incident is known, one that was taken back is not open any more; a message of
 /// a page knows only what the one before said.
 fn promised_before<'s>(subject: &'s Subject<'_>) -> Option<&'s Moment> {
-    let open = subject.incident.as_ref().and_then(|i| i.open_promises.iter().map(|p| &p.due).min_by_key(|due| due.at));
+    let open = subject.incident.as_ref().and_then(|i| {
+        let said = i.open_promises.iter().filter(|p| p.is_next_update() && p.was_said());
+        said.map(|p| &p.due).min_by_key(|due| due.at)
+    });
     if open.is_some() || (subject.incident.is_some() && subject.shape == Shape::Template) {
         return open;
     }
@@ -94,8 +101,9 @@ mod tests {
     use super::RULE;
     use crate::audience::AudienceName;
     use crate::ids::{IncidentId, PromiseId, UpdateNumber};
+    use crate::ladder::Climb;
     use crate::lint::testing::{Sample, phrase};
-    use crate::promise::Promise;
+    use crate::promise::{Origin, Promise, PromiseSubject};
     use crate::update::NextUpdate;
     use crate::when::Moment;
 
@@ -119,8 +127,21 @@ mod tests {
         let open = |s: &mut Sample| {
             let due = Moment { at: s.now - SignedDuration::from_mins(5), zone: s.zone.clone() };
             let (id, incident) = (PromiseId(uuid::Uuid::nil()), IncidentId(uuid::Uuid::nil()));
-            let (audience, owner) = (AudienceName::INTERNAL, phrase("Ana"));
-            s.promises = vec![Promise { id, incident, audience, said_in: UpdateNumber(1), due, owner, outcome: None }];
+            s.promises = vec![Promise {
+                id,
+                incident,
+                subject: PromiseSubject::next_update(AudienceName::INTERNAL),
+                origin: Origin::Update(UpdateNumber(1)),
+                asked_by: None,
+                made_at: due.at,
+                due,
+                owner: phrase("Ana"),
+                moves: 0,
+                revision: 0,
+                climb: Climb::default(),
+                version: 1,
+                outcome: None,
+            }];
         };
         Sample::new().public("We test the fix.").with(open).fails(&RULE, "5 min late");
     }

@@ -1,24 +1,25 @@
 //! Publish: readers are told something, the open promise is kept, the next one is made.
 
+mod promises;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Chronicle;
 use super::loosened::loosened;
 use crate::actor::Actor;
-use crate::audience::AudienceName;
+use crate::audience::{Audience, AudienceKind, AudienceName};
 use crate::changes::{Changes, IncidentChange};
-use crate::ids::{NewId, PromiseId, UpdateId, UpdateNumber};
-use crate::incident::{Incident, IncidentState, IncidentTime};
+use crate::ids::{NewId, UpdateId, UpdateNumber};
+use crate::incident::{Incident, IncidentState, IncidentTime, QuietHours};
 use crate::label::{Label, Labelled};
 use crate::occasion::Occasion;
-use crate::promise::{Promise, PromiseOutcome};
+use crate::policy::PromisePolicy;
 use crate::prose::stray_mark;
 use crate::refusal::Refusal;
 use crate::status::Status;
 use crate::text::{Phrase, placeholder_in};
 use crate::timeline::Event;
 use crate::update::{NextUpdate, Update, UpdateFacts};
-use crate::when::Moment;
 
 /// An update about to be published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +41,9 @@ pub struct PublishUpdate {
     /// Why something said before may now be seen by more readers, where it is.
     pub declassification: Option<Phrase>,
     /// The audiences that will be told; the internal one always is.
-    pub audiences: Vec<AudienceName>,
+    pub audiences: Vec<Audience>,
+    /// With whom quiet hours until the next update were agreed.
+    pub quiet_with: Option<Phrase>,
 }
 
 /// The decision: what to write, and the update to render for each audience.
@@ -79,8 +82,14 @@ const FURTHEST_PROMISE: SignedDuration = SignedDuration::from_hours(24 * 14);
 /// # Errors
 /// `incident.closed`, `status.back_without_reason`, `promise.missing`, `promise.past`, `promise.too_far`,
 /// `promise.not_due`, `text.placeholder`, `mark.unclosed`, `mark.unopened`, `mark.empty`, `mark.request`, `mark.not_here`, `thanks.internal_only`, `evidence.backtick`,
-/// `reach.more_than_all`, `label.loosened`, `preview.too_old`.
-pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timestamp, new_id: NewId<'_>) -> Result<Published, Refusal> {
+/// `reach.more_than_all`, `label.loosened`, `preview.too_old`, `quiet.without_promise`.
+pub fn publish_update(
+    state: &IncidentState,
+    command: PublishUpdate,
+    policy: &PromisePolicy,
+    now: Timestamp,
+    new_id: NewId<'_>,
+) -> Result<Published, Refusal> {
     let before = &state.incident;
     if before.closed_at.is_some() {
         return Err(Refusal::new("incident.closed", format!("{} is closed; readers are told nothing more", before.number))
@@ -100,6 +109,8 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
             .field(first.field));
     }
 
+    let quiet = quiet(&command)?;
+    let told = told(command.audiences);
     let number = UpdateNumber(state.last_update.as_ref().map_or(1, |u| u.number.0 + 1));
     let (_, start) = before.clocks.for_internal().start();
     let update = Update {
@@ -113,9 +124,10 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
         status: command.status,
         status_reason: command.status_reason,
         incident_time: IncidentTime::from_elapsed(as_of.duration_since(start)),
+        late: promises::late(&state.open_promises, &told, as_of),
         facts: command.facts,
     };
-    let incident = Incident { status: update.status, ..before.clone() };
+    let incident = Incident { status: update.status, quiet: quiet.clone().or_else(|| before.quiet.clone()), ..before.clone() };
 
     let mut chronicle = Chronicle::new(before.id, &update.author, now);
     chronicle.note(Event::UpdatePublished { number, status: update.status }, new_id);
@@ -127,14 +139,17 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
         let (field, from, to) = (loosened.field.into(), loosened.from, loosened.to);
         chronicle.note(Event::Declassified { update: number, field, from, to, reason: reason.clone() }, new_id);
     }
-    let told = told(command.audiences);
-    let promises_closed = keep(&state.open_promises, &update, &told, &mut chronicle, new_id);
-    let promises_opened = promise(&update, &told, &mut chronicle, new_id);
+    if let Some(QuietHours { with, until }) = quiet {
+        chronicle.note(Event::QuietAgreed { with, until }, new_id);
+    }
+    let promises = promises::promises(state, &update, &told, policy, &mut chronicle, new_id);
     let changes = Changes {
         incident: Some(IncidentChange::Changed { incident: incident.clone(), expected_version: state.version }),
         update: Some(update.clone()),
-        promises_closed,
-        promises_opened,
+        promises_closed: promises.closed,
+        promises_opened: promises.opened,
+        promises_changed: promises.changed,
+        withdrawn: promises.withdrawn,
         timeline: chronicle.entries,
         ..Changes::default()
     };
@@ -142,14 +157,26 @@ pub fn publish_update(state: &IncidentState, command: PublishUpdate, now: Timest
 }
 
 /// Each audience once, the internal one first.
-fn told(audiences: Vec<AudienceName>) -> Vec<AudienceName> {
-    let mut told = vec![AudienceName::INTERNAL];
+fn told(audiences: Vec<Audience>) -> Vec<Audience> {
+    let internal = audiences.iter().find(|a| a.name == AudienceName::INTERNAL).cloned();
+    let mut told = vec![internal.unwrap_or_else(|| Audience::built_in(AudienceKind::Internal))];
     for audience in audiences {
-        if !told.contains(&audience) {
+        if told.iter().all(|a| a.name != audience.name) {
             told.push(audience);
         }
     }
     told
+}
+
+/// Quiet hours last until the promise that they were agreed for.
+fn quiet(command: &PublishUpdate) -> Result<Option<QuietHours>, Refusal> {
+    match (&command.quiet_with, &command.facts.next_update) {
+        (None, _) => Ok(None),
+        (Some(with), NextUpdate::At(due)) => Ok(Some(QuietHours { with: with.clone(), until: due.clone() })),
+        (Some(_), _) => Err(Refusal::new("quiet.without_promise", "quiet hours end with the next update, and none is promised")
+            .hint("promise it: 8am ET")
+            .field("quiet_with")),
+    }
 }
 
 fn said_as_of(command: &PublishUpdate, now: Timestamp) -> Result<Timestamp, Refusal> {
@@ -245,61 +272,6 @@ fn check_promise(command: &PublishUpdate, now: Timestamp) -> Result<(), Refusal>
     .map_err(|r| r.field("next_update"))
 }
 
-/// An audience that is told has its promise kept; with the end of the incident every other promise is released.
-fn keep(
-    open: &[Promise],
-    update: &Update,
-    told: &[AudienceName],
-    chronicle: &mut Chronicle<'_>,
-    new_id: NewId<'_>,
-) -> Vec<(PromiseId, PromiseOutcome)> {
-    let mut closed = Vec::new();
-    for promise in open {
-        if told.contains(&promise.audience) {
-            let outcome = promise.outcome_of_update(update.published_at, update.number);
-            // Other audiences were promised the same instant; once in the timeline is enough.
-            if promise.audience == AudienceName::INTERNAL {
-                let late_ms = match &outcome {
-                    PromiseOutcome::KeptLate { late, .. } => i64::try_from(late.as_millis()).unwrap_or(i64::MAX),
-                    _ => 0,
-                };
-                chronicle.note(Event::PromiseKept { by: update.number, late_ms }, new_id);
-            }
-            closed.push((promise.id, outcome));
-        } else if !update.status.is_open() {
-            let reason = Phrase::new("the incident is resolved").expect("a plain sentence is a phrase");
-            closed.push((promise.id, PromiseOutcome::Released { at: update.published_at, reason }));
-        }
-    }
-    closed
-}
-
-fn promise(update: &Update, told: &[AudienceName], chronicle: &mut Chronicle<'_>, new_id: NewId<'_>) -> Vec<Promise> {
-    match &update.facts.next_update {
-        NextUpdate::At(due) => {
-            chronicle.note(Event::Promised { due: due.clone() }, new_id);
-            told.iter().map(|audience| promise_to(audience.clone(), due, update, new_id)).collect()
-        }
-        NextUpdate::OptOut(reason) => {
-            chronicle.note(Event::OptedOut { reason: reason.for_internal().clone() }, new_id);
-            Vec::new()
-        }
-        NextUpdate::NotDue => Vec::new(),
-    }
-}
-
-fn promise_to(audience: AudienceName, due: &Moment, update: &Update, new_id: NewId<'_>) -> Promise {
-    Promise {
-        id: PromiseId(new_id()),
-        incident: update.incident,
-        audience,
-        said_in: update.number,
-        due: due.clone(),
-        owner: update.author.name.clone(),
-        outcome: None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -311,9 +283,11 @@ mod tests {
     use crate::decide::{DeclareIncident, declare_incident};
     use crate::ids::IncidentNumber;
     use crate::label::Labelled;
+    use crate::promise::{Promise, PromiseKind, PromiseOutcome};
     use crate::prose::Prose;
     use crate::severity::Severity;
     use crate::text::Body;
+    use crate::when::Moment;
     use crate::zone::ZoneTable;
 
     fn ids() -> impl FnMut() -> Uuid {
@@ -348,8 +322,11 @@ mod tests {
             detected: None,
             reported: None,
             acknowledged: None,
+            lead: None,
+            deputy: None,
+            audiences: Vec::new(),
         };
-        let changes = declare_incident(command, now(), &mut ids()).expect("declared");
+        let changes = declare_incident(command, &PromisePolicy::default(), now(), &mut ids()).expect("declared");
         let incident = changes.incident.expect("an incident").incident().clone();
         IncidentState { incident, version: 1, last_update: None, open_promises: Vec::new() }
     }
@@ -369,27 +346,41 @@ mod tests {
             declassification: None,
             facts: UpdateFacts::internal(body("One."), body("Two."), body("Three."), next),
             audiences: vec![],
+            quiet_with: None,
         }
     }
 
     fn code(state: &IncidentState, command: PublishUpdate) -> Result<(), &'static str> {
-        publish_update(state, command, now(), &mut ids()).map(|_| ()).map_err(|r| r.code)
+        publish_update(state, command, &PromisePolicy::default(), now(), &mut ids()).map(|_| ()).map_err(|r| r.code)
     }
 
     #[test]
     fn an_update_keeps_the_open_promise_and_makes_the_next() {
         let mut state = declared();
-        let first = publish_update(&state, command(Status::Identified, in_minutes(60)), now(), &mut ids()).expect("published");
+        let first = publish_update(&state, command(Status::Identified, in_minutes(60)), &PromisePolicy::default(), now(), &mut ids())
+            .expect("published");
         assert_eq!(first.update.incident_time.to_string(), "9 hours");
         assert_eq!(first.changes.promises_opened.len(), 1);
         state.open_promises = first.changes.promises_opened;
         state.last_update = Some(first.update);
         let later = now() + SignedDuration::from_mins(75);
-        let second = publish_update(&state, command(Status::Resolved, NextUpdate::NotDue), later, &mut ids()).expect("published");
+        let second = publish_update(&state, command(Status::Resolved, NextUpdate::NotDue), &PromisePolicy::default(), later, &mut ids())
+            .expect("published");
         assert_eq!(second.update.number, UpdateNumber(2));
         let (_, outcome) = &second.changes.promises_closed[0];
         assert!(matches!(outcome, PromiseOutcome::KeptLate { late, .. } if late.as_mins() == 15));
-        assert!(second.changes.promises_opened.is_empty());
+        let owed: Vec<_> = second.changes.promises_opened.iter().map(|p| (p.subject.kind, p.due.at.to_string())).collect();
+        // Resolved on Tuesday at 8:35pm in New York: a watch of a day, and documents at the close of Wednesday, Thursday and Friday.
+        let owed: Vec<_> = owed.iter().map(|(kind, due)| (*kind, due.as_str())).collect();
+        assert_eq!(
+            owed,
+            [
+                (PromiseKind::Watch, "2026-07-16T00:35:00Z"),
+                (PromiseKind::Document, "2026-07-15T21:00:00Z"),
+                (PromiseKind::Document, "2026-07-16T21:00:00Z"),
+                (PromiseKind::Document, "2026-07-17T21:00:00Z"),
+            ]
+        );
     }
 
     #[test]
@@ -439,19 +430,20 @@ mod tests {
                 };
                 let mut command = command(Status::ALL[status], next);
                 command.status_reason = reason.then(|| phrase("it came back"));
-                if customer_told { command.audiences = vec![AudienceKind::Customer.name()]; }
+                if customer_told { command.audiences = vec![Audience::built_in(AudienceKind::Customer)]; }
                 let before = state.incident.status;
-                let Ok(done) = publish_update(&state, command, at, &mut ids()) else { continue };
+                let Ok(done) = publish_update(&state, command, &PromisePolicy::default(), at, &mut ids()) else { continue };
                 prop_assert!(!before.goes_back_to(done.update.status) || done.update.status_reason.is_some());
                 state.open_promises.retain(|p| !done.changes.promises_closed.iter().any(|(id, _)| *id == p.id));
                 state.open_promises.extend(done.changes.promises_opened);
                 for audience in AudienceKind::ALL.map(AudienceKind::name) {
-                    prop_assert!(state.open_promises.iter().filter(|p| p.audience == audience).count() <= 1);
+                    prop_assert!(state.open_promises.iter().filter(|p| p.is_next_update() && p.subject.audience == audience).count() <= 1);
                 }
-                let promised = state.open_promises.iter().any(|p| p.audience == AudienceName::INTERNAL);
+                let to = |p: &Promise| p.is_next_update() && p.subject.audience == AudienceName::INTERNAL;
+                let promised = state.open_promises.iter().any(to);
                 let opted_out = matches!(done.update.facts.next_update, NextUpdate::OptOut(_));
                 prop_assert_eq!(done.update.status.is_open(), promised || opted_out);
-                prop_assert!(done.update.status.is_open() || state.open_promises.is_empty());
+                prop_assert!(done.update.status.is_open() || state.open_promises.iter().all(|p| !p.subject.kind.ends_with_the_incident()));
                 state.incident = done.incident;
                 state.last_update = Some(done.update);
             }

@@ -1,0 +1,45 @@
+//! Agree on quiet hours: readers may wait longer than the policy allows, because somebody of theirs said so.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Chronicle;
+use super::promising::check_ahead;
+use crate::actor::Actor;
+use crate::changes::{Changes, IncidentChange};
+use crate::ids::NewId;
+use crate::incident::{Incident, IncidentState, QuietHours};
+use crate::refusal::Refusal;
+use crate::timeline::Event;
+
+/// Agree on quiet hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreeQuiet {
+    /// Who records it.
+    pub actor: Actor,
+    /// With whom, until when.
+    pub quiet: QuietHours,
+}
+
+/// A night, or a weekend; longer silence is no agreement but a resolution.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 4);
+
+/// Records quiet hours at `now`; they replace earlier ones.
+///
+/// # Errors
+/// `incident.closed`, `promise.past`, `promise.too_far`.
+pub fn agree_quiet(state: &IncidentState, command: &AgreeQuiet, now: Timestamp, new_id: NewId<'_>) -> Result<Changes, Refusal> {
+    let before = &state.incident;
+    if before.closed_at.is_some() {
+        return Err(Refusal::new("incident.closed", format!("{} is closed", before.number)));
+    }
+    check_ahead(&command.quiet.until, now, LONGEST).map_err(|r| r.field("until"))?;
+    let QuietHours { with, until } = command.quiet.clone();
+    let mut chronicle = Chronicle::new(before.id, &command.actor, now);
+    chronicle.note(Event::QuietAgreed { with, until }, new_id);
+    let incident = Incident { quiet: Some(command.quiet.clone()), ..before.clone() };
+    Ok(Changes {
+        incident: Some(IncidentChange::Changed { incident, expected_version: state.version }),
+        timeline: chronicle.entries,
+        ..Changes::default()
+    })
+}

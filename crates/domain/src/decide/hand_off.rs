@@ -1,0 +1,131 @@
+//! Hand off: what one person owes is offered to the next, and passes when it is accepted.
+//!
+//! The offer is itself something that falls due ([`PromiseKind::HandOff`]): one that is not accepted climbs its own ladder.
+
+use jiff::Timestamp;
+
+use super::Chronicle;
+use super::promising::{Making, touching};
+use crate::actor::Actor;
+use crate::audience::AudienceName;
+use crate::changes::{Changes, IncidentChange, PromiseChange};
+use crate::ids::NewId;
+use crate::incident::{Incident, IncidentState};
+use crate::people::same_person;
+use crate::policy::PromisePolicy;
+use crate::promise::{Origin, Promise, PromiseKind, PromiseOutcome, PromiseSubject};
+use crate::refusal::Refusal;
+use crate::text::Phrase;
+use crate::timeline::Event;
+use crate::when::Moment;
+
+/// Offer what is owed to the next person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferHandOff {
+    /// Who offers.
+    pub actor: Actor,
+    /// Whose it is; the actor where nobody is named.
+    pub from: Option<Phrase>,
+    /// Who is to take over.
+    pub to: Phrase,
+    /// What they should know.
+    pub note: Option<Phrase>,
+}
+
+/// Accept what was offered, or decline it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerHandOff {
+    /// Who answers.
+    pub actor: Actor,
+    /// Why not, where they decline.
+    pub declined: Option<Phrase>,
+}
+
+/// Offers a hand-off at `now`. Gives the changes and the offer.
+///
+/// # Errors
+/// `incident.closed`, `hand_off.oneself`, `hand_off.open` while another one is waiting for its answer.
+pub fn offer_hand_off(
+    state: &IncidentState,
+    command: &OfferHandOff,
+    policy: &PromisePolicy,
+    now: Timestamp,
+    new_id: NewId<'_>,
+) -> Result<(Changes, Promise), Refusal> {
+    let incident = &state.incident;
+    if incident.closed_at.is_some() && state.open_promises.is_empty() {
+        return Err(Refusal::new("incident.closed", format!("{} is closed and nothing is owed there", incident.number)));
+    }
+    let from = command.from.clone().unwrap_or_else(|| command.actor.name.clone());
+    if same_person(&from, &command.to) {
+        return Err(Refusal::new("hand_off.oneself", format!("`{from}` cannot hand off to themselves"))
+            .hint("name the next person")
+            .field("to"));
+    }
+    if let Some(open) = offered(state) {
+        return Err(Refusal::new("hand_off.open", format!("`{}` was asked already and has not answered", open.owner))
+            .hint(format!("they can answer: sev1 accept {0}, or sev1 decline {0}", incident.number)));
+    }
+    let mut chronicle = Chronicle::new(incident.id, &command.actor, now);
+    chronicle.note(Event::HandOffOffered { from: from.clone(), to: command.to.clone(), note: command.note.clone() }, new_id);
+    let at = now.checked_add(policy.accept_within).unwrap_or(now);
+    let due = Moment { at, zone: incident.zone.clone() };
+    let subject = PromiseSubject { kind: PromiseKind::HandOff, what: command.note.clone(), audience: AudienceName::INTERNAL };
+    let making = Making { incident: incident.id, policy, now };
+    let offer = Promise { asked_by: Some(from), ..making.make(subject, Origin::Person, due, command.to.clone(), new_id) };
+    let changes = Changes { promises_opened: vec![offer.clone()], timeline: chronicle.entries, ..touching(state) };
+    Ok((changes, offer))
+}
+
+/// Accepts or declines a hand-off at `now`. With acceptance everything passes that the outgoing person owes, and their roles.
+///
+/// # Errors
+/// `hand_off.none`, `hand_off.not_asked` for anybody but the one who was asked.
+pub fn answer_hand_off(state: &IncidentState, command: &AnswerHandOff, now: Timestamp, new_id: NewId<'_>) -> Result<Changes, Refusal> {
+    let incident = &state.incident;
+    let Some(offer) = offered(state) else {
+        return Err(Refusal::new("hand_off.none", format!("nothing of {} is offered", incident.number))
+            .hint(format!("to hand off: sev1 handoff {} --to NAME", incident.number)));
+    };
+    if !same_person(&offer.owner, &command.actor.name) {
+        return Err(Refusal::new("hand_off.not_asked", format!("`{}` was asked, not `{}`", offer.owner, command.actor.name))
+            .hint("only who was asked can answer; the one who asked can offer it to somebody else once it is declined"));
+    }
+    let to = offer.owner.clone();
+    let from = offer.asked_by.clone().unwrap_or_else(|| to.clone());
+    let mut chronicle = Chronicle::new(incident.id, &command.actor, now);
+    let mut changes = touching(state);
+    changes.withdrawn = vec![offer.id];
+    match &command.declined {
+        Some(reason) => {
+            chronicle.note(Event::HandOffDeclined { to, reason: reason.clone() }, new_id);
+            changes.promises_closed = vec![(offer.id, PromiseOutcome::Released { at: now, reason: reason.clone() })];
+        }
+        None => {
+            changes.promises_closed = vec![(offer.id, offer.kept(now, None))];
+            let passing = state.open_promises.iter().filter(|p| p.id != offer.id && same_person(&p.owner, &from));
+            changes.promises_changed = passing.map(|p| PromiseChange::to(p, |p| pass(p, &to))).collect();
+            let passed = u32::try_from(changes.promises_changed.len()).unwrap_or(u32::MAX);
+            let passes =
+                |role: &Option<Phrase>| if role.as_ref().is_some_and(|r| same_person(r, &from)) { Some(to.clone()) } else { role.clone() };
+            let incident = Incident { lead: passes(&incident.lead), deputy: passes(&incident.deputy), ..incident.clone() };
+            changes.incident = Some(IncidentChange::Changed { incident, expected_version: state.version });
+            chronicle.note(Event::HandOffAccepted { from, to, passed }, new_id);
+        }
+    }
+    changes.timeline = chronicle.entries;
+    Ok(changes)
+}
+
+/// What waits for an answer.
+#[must_use]
+pub fn offered(state: &IncidentState) -> Option<&Promise> {
+    state.open_promises.iter().find(|p| p.subject.kind == PromiseKind::HandOff)
+}
+
+fn pass(promise: &mut Promise, to: &Phrase) {
+    promise.owner = to.clone();
+    promise.revision += 1;
+    // Who went to bed is not to be woken by what they put off.
+    promise.climb.snoozed_until = None;
+}

@@ -1,0 +1,90 @@
+//! Move: a promise gets another time before it is due, and the same readers learn of it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Chronicle;
+use super::promising::{FURTHEST, Pick, check_ahead, moved, touching};
+use crate::actor::Actor;
+use crate::changes::Changes;
+use crate::ids::NewId;
+use crate::incident::IncidentState;
+use crate::policy::PromisePolicy;
+use crate::promise::{Promise, PromiseKind};
+use crate::refusal::Refusal;
+use crate::text::Phrase;
+use crate::timeline::Event;
+use crate::when::Moment;
+
+/// Move a promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovePromise {
+    /// Who moves it.
+    pub actor: Actor,
+    /// Which one.
+    pub pick: Pick,
+    /// To when.
+    pub to: Moment,
+    /// Why; kept in the record, said to our own side only.
+    pub reason: Phrase,
+}
+
+/// The decision: what to write, and what the readers of each promise learn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovedPromises {
+    /// What to write; deliveries are still to be added.
+    pub changes: Changes,
+    /// Each promise as it was and as it is.
+    pub moved: Vec<(Promise, Promise)>,
+}
+
+/// A next update is promised for two weeks at most, as in an update.
+const FURTHEST_UPDATE: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+/// Moves a promise at `now`.
+///
+/// # Errors
+/// `promise.none_open`, `promise.several`, `promise.late` once it is due: then it is late, and the next update says so;
+/// `promise.past`, `promise.too_far`, `promise.same`, `promise.not_movable` for a hand-off or an executive to be brought in.
+pub fn move_promise(
+    state: &IncidentState,
+    command: &MovePromise,
+    policy: &PromisePolicy,
+    now: Timestamp,
+    new_id: NewId<'_>,
+) -> Result<MovedPromises, Refusal> {
+    let kind = command.pick.kind;
+    if matches!(kind, PromiseKind::HandOff | PromiseKind::LoopIn) {
+        return Err(Refusal::new("promise.not_movable", format!("{} was promised to nobody and is not moved", kind.words()))
+            .hint("do it, or decline it"));
+    }
+    let picked = command.pick.from(state)?;
+    let furthest = if kind == PromiseKind::NextUpdate { FURTHEST_UPDATE } else { FURTHEST };
+    check_ahead(&command.to, now, furthest).map_err(|r| r.field("to"))?;
+    if let Some(late) = picked.iter().find(|p| p.overdue(now).is_some()) {
+        let number = state.incident.number;
+        let refusal = Refusal::new("promise.late", format!("it was due at {} and is late already", late.due.said_at(now)));
+        return Err(match kind {
+            PromiseKind::NextUpdate => {
+                refusal.hint(format!("publish; the update says by itself that it is late: sev1 update {number} --no-change …"))
+            }
+            _ => refusal
+                .hint(format!("say what became of it: sev1 done {number} {0}, or sev1 release {number} {0} --reason …", kind.as_str())),
+        });
+    }
+    if picked.iter().all(|p| p.due.at == command.to.at) {
+        return Err(Refusal::new("promise.same", format!("it is promised for {} already", command.to.said_at(now))));
+    }
+    let mut chronicle = Chronicle::new(state.incident.id, &command.actor, now);
+    let mut changes = touching(state);
+    let mut both = Vec::new();
+    for before in picked {
+        let change = moved(before, &command.to, policy, now);
+        let (from, to, reason) = (before.due.clone(), command.to.clone(), command.reason.clone());
+        chronicle.note(Event::PromiseMoved { promise: before.subject.clone(), from, to, reason }, new_id);
+        both.push((before.clone(), change.promise.clone()));
+        changes.withdrawn.push(before.id);
+        changes.promises_changed.push(change);
+    }
+    changes.timeline = chronicle.entries;
+    Ok(MovedPromises { changes, moved: both })
+}

@@ -1,0 +1,45 @@
+//! Snooze: the owner wants to be reminded again later. The promise, and everybody else's reminders, stay as they are.
+
+use jiff::Timestamp;
+
+use super::Chronicle;
+use super::promising::{FURTHEST, Pick, check_ahead, touching};
+use crate::actor::Actor;
+use crate::changes::{Changes, PromiseChange};
+use crate::ids::NewId;
+use crate::incident::IncidentState;
+use crate::refusal::Refusal;
+use crate::timeline::Event;
+use crate::when::Moment;
+
+/// Snooze the reminders of a promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snooze {
+    /// Who snoozes.
+    pub actor: Actor,
+    /// Of which promise.
+    pub pick: Pick,
+    /// Until when.
+    pub until: Moment,
+}
+
+/// Snoozes at `now`.
+///
+/// # Errors
+/// `promise.none_open`, `promise.several`, `promise.past`, `promise.too_far`.
+pub fn snooze(state: &IncidentState, command: &Snooze, now: Timestamp, new_id: NewId<'_>) -> Result<Changes, Refusal> {
+    check_ahead(&command.until, now, FURTHEST).map_err(|r| r.field("until"))?;
+    let mut chronicle = Chronicle::new(state.incident.id, &command.actor, now);
+    let mut changes = touching(state);
+    let mut recorded = false;
+    // Several audiences wait for the same thing: one reminder is enough.
+    for promise in command.pick.from(state)?.into_iter().take(1) {
+        if !recorded {
+            chronicle.note(Event::Snoozed { promise: promise.subject.clone(), until: command.until.clone() }, new_id);
+            recorded = true;
+        }
+        changes.promises_changed.push(PromiseChange::to(promise, |p| p.climb.snoozed_until = Some(command.until.at)));
+    }
+    changes.timeline = chronicle.entries;
+    Ok(changes)
+}
