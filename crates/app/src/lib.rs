@@ -7,30 +7,38 @@ pub mod access;
 pub mod customers;
 pub mod env;
 pub mod error;
+pub mod people;
 mod settings;
 mod use_cases;
 pub mod words;
 pub mod worker;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
+use sev1_channels::ping::Ping;
 use sev1_channels::registry::Registry;
 use sev1_store::Store;
 use tokio::sync::{Notify, watch};
 
 pub use access::Caller;
 pub use error::AppError;
-pub use settings::{Gate, LintSettings, Settings};
+pub use settings::{Gate, LintSettings, Roles, Settings};
 pub use sev1_store::{StoreError, read_models};
 pub use use_cases::agreement::{Agreement, Ignored, SeenPreview, rule_code};
+pub use use_cases::ask_for_update::AskInput;
 pub use use_cases::close_incident::Closed;
 pub use use_cases::declare_incident::{DeclareInput, Declared};
 pub use use_cases::digest::Digest;
 pub use use_cases::findings::{Covered, Excerpt, FindingView, SafeFix, SuppressedView};
-pub use use_cases::health::Health;
+pub use use_cases::hand_off::{HandOffInput, Offered};
+pub use use_cases::health::{Health, Watch};
 pub use use_cases::idempotency::IdempotencyKey;
+pub use use_cases::make_promise::PromiseInput;
+pub use use_cases::move_promise::MoveInput;
 pub use use_cases::parts::{Parts, Standing};
 pub use use_cases::preview_update::{Preview, PreviewedText};
+pub use use_cases::promises::{Promised, Which, owed_by};
 pub use use_cases::publish_update::Published;
 pub use use_cases::show_incident::{IncidentView, UpdateView};
 pub use use_cases::telling::AudienceText;
@@ -50,6 +58,10 @@ pub struct App {
     /// A courtesy to the delivery loops of this process; polling is the truth.
     wake: Arc<Notify>,
     feed: Arc<watch::Sender<i64>>,
+    /// Where signs of life go, where they go anywhere.
+    ping: Option<Arc<Ping>>,
+    /// When this process last looked for due steps; `i64::MIN` before the first time.
+    swept_at_ms: Arc<AtomicI64>,
 }
 
 impl App {
@@ -63,7 +75,15 @@ impl App {
             settings: Arc::new(settings),
             wake: Arc::new(Notify::new()),
             feed: Arc::new(watch::Sender::new(0)),
+            ping: None,
+            swept_at_ms: Arc::new(AtomicI64::new(i64::MIN)),
         }
+    }
+
+    /// The same application, which tells a watcher outside that it lives.
+    #[must_use]
+    pub fn with_ping(self, ping: Ping) -> Self {
+        Self { ping: Some(Arc::new(ping)), ..self }
     }
 
     /// The instant it is now, for presenting; each use case asks the clock once by itself.

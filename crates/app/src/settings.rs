@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use sev1_domain::audience::Audiences;
 use sev1_domain::lint::Policy;
+use sev1_domain::policy::PromisePolicy;
+use sev1_domain::text::Phrase;
 use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::template::Templates;
 
 use crate::customers::Customers;
+use crate::people::People;
 
 /// What configuration decides for the use cases. The command line reads it from files and the environment.
 #[derive(Clone, Debug)]
@@ -23,6 +26,12 @@ pub struct Settings {
     pub templates: Arc<Templates>,
     /// The customers incidents may be declared for.
     pub customers: Customers,
+    /// Our own people.
+    pub people: People,
+    /// Who leads an incident and who stands in, where its declaration names nobody.
+    pub roles: Roles,
+    /// The address of the pages, without a slash at its end, for links in reminders; `None` where there are none.
+    pub public_url: Option<String>,
     /// What the linter is told, and what becomes of its findings.
     pub lint: LintSettings,
     /// How long a worker may hold a delivery; longer than `send_limit`.
@@ -33,6 +42,10 @@ pub struct Settings {
     pub poll: Duration,
     /// Deliveries under way at once, per lane.
     pub concurrency: u32,
+    /// Whether everything here is an exercise: incidents get numbers of exercises, and every text says so.
+    pub drill: bool,
+    /// How often an outside watcher is told that this one lives; it is told nothing where no ping is wired.
+    pub ping_every: Duration,
     /// How long the answer to an idempotency key is kept.
     pub keep_idempotency: Duration,
 }
@@ -45,14 +58,36 @@ impl Default for Settings {
             audiences: Audiences::default(),
             templates: Arc::default(),
             customers: Customers::default(),
+            people: People::default(),
+            roles: Roles::default(),
+            public_url: None,
             lint: LintSettings::default(),
             lease: Duration::from_secs(30),
             send_limit: Duration::from_secs(15),
             poll: Duration::from_secs(1),
             concurrency: 16,
+            drill: false,
+            ping_every: Duration::from_secs(60),
             keep_idempotency: Duration::from_secs(7 * 24 * 3600),
         }
     }
+}
+
+impl Settings {
+    /// What is promised without being said each time. The linter measures by the same policy.
+    #[must_use]
+    pub fn promises(&self) -> &PromisePolicy {
+        &self.lint.policy.promises
+    }
+}
+
+/// Who leads an incident and who stands in.
+#[derive(Clone, Debug, Default)]
+pub struct Roles {
+    /// The incident lead.
+    pub lead: Option<Phrase>,
+    /// The deputy.
+    pub deputy: Option<Phrase>,
 }
 
 /// What the linter is told, and what becomes of its findings.

@@ -1,4 +1,5 @@
 //! The words that screens need, handed on from `render`: web and command line show the same ones.
 
 pub use sev1_render::markdown::{SafeHtml, to_html};
+pub use sev1_render::text::no_change;
 pub use sev1_render::when::{countdown, exact_elapsed, moment};

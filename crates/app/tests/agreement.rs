@@ -29,7 +29,7 @@ fn rooms() -> Vec<(Destination, ChannelConfig)> {
         let to = Destination {
             name,
             channel: ChannelKind::Inbox,
-            audience: kind.name(),
+            audience: Some(kind.name()),
             customers: Vec::new(),
             on_uncertain: OnUncertain::Resend,
         };

@@ -21,7 +21,7 @@ use sev1_testkit::world::{World, caller, update};
 
 fn destination(name: &str, config: ChannelConfig, on_uncertain: OnUncertain) -> (Destination, ChannelConfig) {
     let name = DestinationName::new(name).expect("a name");
-    (Destination { name, channel: config.kind(), audience: AudienceName::INTERNAL, customers: Vec::new(), on_uncertain }, config)
+    (Destination { name, channel: config.kind(), audience: Some(AudienceName::INTERNAL), customers: Vec::new(), on_uncertain }, config)
 }
 
 fn war_room(server: &FakeMattermost) -> (Destination, ChannelConfig) {
@@ -228,4 +228,21 @@ async fn what_was_given_up_is_sent_again_when_a_person_says_so() {
     assert!(matches!(&refused, AppError::Refused(r) if r[0].code == "delivery.arrived"), "{refused}");
     let story = world.app.show_incident(number).await.expect("shown").timeline;
     assert!(story.iter().any(|e| matches!(&e.event, Event::Redelivered { verdict: Verdict::SendAgain, .. })));
+}
+
+#[tokio::test]
+async fn an_exercise_goes_into_inboxes_and_never_leaves_for_a_real_destination() {
+    let server = FakeMattermost::start();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let inbox = destination("inbox", ChannelConfig::Inbox(InboxConfig { folder: folder.path().join("inbox") }), OnUncertain::Resend);
+    let rooms = vec![war_room(&server), hook("hook", &server, OnUncertain::Hold), inbox];
+    let world = World::with(rooms, Settings { drill: true, ..Settings::default() }).await;
+    let number = world.declare().await;
+    assert!(number.is_drill());
+    publish(&world, number).await;
+    world.deliver().await;
+    assert_eq!(states(&world, number).await, [Failed, Failed, Sent]);
+    let told = deliveries(&world, number).await.remove(0).last_error.expect("a reason");
+    assert_eq!(told, "an exercise never leaves for a real destination, and `war-room` is one");
+    assert_eq!(server.calls(), [""; 0], "nobody was even asked");
 }

@@ -7,7 +7,7 @@ use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::label::{Label, Labelled};
 use sev1_domain::milestone::{Confidence, Milestone};
 use sev1_domain::occasion::Occasion;
-use sev1_domain::promise::Promise;
+use sev1_domain::promise::PromiseKind;
 use sev1_domain::prose::Prose;
 use sev1_domain::reach::Reach;
 use sev1_domain::status::Status;
@@ -57,7 +57,8 @@ async fn an_outage_is_told_from_declaration_to_resolution() {
     world.app.publish_update(&caller(), number, resolved, None).await.expect("published");
     let story = world.app.show_incident(number).await.expect("shown");
     assert_eq!(story.updates.len(), 2);
-    assert_eq!(story.state.open_promises, Vec::<Promise>::new());
+    let owed: Vec<_> = story.state.open_promises.iter().map(|p| p.subject.kind).collect();
+    assert_eq!(owed, [PromiseKind::Document, PromiseKind::Document, PromiseKind::Watch, PromiseKind::Document], "what follows a fix");
     let late = story.timeline.iter().find_map(|e| match e.event {
         Event::PromiseKept { late_ms, .. } => Some(late_ms),
         _ => None,

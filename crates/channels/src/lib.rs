@@ -5,6 +5,7 @@ mod http;
 pub mod inbox;
 pub mod mattermost;
 pub mod mattermost_webhook;
+pub mod ping;
 pub mod registry;
 pub mod webhook;
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use holidays_rs::Country;
+pub use holidays_rs::Country;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};

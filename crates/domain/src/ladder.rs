@@ -5,6 +5,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::refusal::Refusal;
+use crate::when::{read_duration, write_duration};
+
 /// The rungs of one kind of promise, earliest first; each later than the one before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ladder(pub Vec<Rung>);
@@ -16,6 +19,39 @@ pub struct Rung {
     pub after: SignedDuration,
     /// Who is told then.
     pub to: Vec<Role>,
+}
+
+impl Rung {
+    /// Reads when a step is taken: `-10m` before the promise is due, `0m` when it is, `15m` after.
+    ///
+    /// # Errors
+    /// `ladder.at`.
+    pub fn read_after(text: &str) -> Result<SignedDuration, Refusal> {
+        let said = text.trim();
+        let (before, span) = match said.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, said.strip_prefix('+').unwrap_or(said)),
+        };
+        if matches!(span.strip_prefix('0'), Some("" | "s" | "m" | "min" | "h")) {
+            return Ok(SignedDuration::ZERO);
+        }
+        let span = Some(span).filter(|s| s.starts_with(|c: char| c.is_ascii_digit())).and_then(read_duration);
+        let span = span.filter(SignedDuration::is_positive).ok_or_else(|| {
+            Refusal::new("ladder.at", format!("`{said}` does not say when a step is taken"))
+                .hint("write it like -10m (before it is due), 0m (when it is), 15m or 1h30m (after)")
+        })?;
+        Ok(if before { -span } else { span })
+    }
+
+    /// Writes it so that it is read the same.
+    #[must_use]
+    pub fn write_after(after: SignedDuration) -> String {
+        match after {
+            SignedDuration::ZERO => "0m".to_owned(),
+            after if after.is_negative() => format!("-{}", write_duration(after)),
+            after => write_duration(after),
+        }
+    }
 }
 
 /// Whom a step is for. Who that is, the incident and the directory of people say.
@@ -132,7 +168,24 @@ mod tests {
         assert_eq!(Ladder::default().start(minute(60), minute(0)).next, None);
     }
 
+    #[test]
+    fn the_time_of_a_step_is_before_at_or_after_what_is_due() {
+        let minutes = |text| Rung::read_after(text).map(|span| span.as_mins()).map_err(|r| r.code);
+        assert_eq!((minutes("-10m"), minutes("0m"), minutes("0"), minutes("-0m")), (Ok(-10), Ok(0), Ok(0), Ok(0)));
+        assert_eq!((minutes("15m"), minutes("+1h30m"), minutes(" 2 h ")), (Ok(15), Ok(90), Ok(120)));
+        for bad in ["", "-", "soon", "10", "--10m", "-10m ago", "in 10m", "-in 10m", "- 10m", "00m", "200000h"] {
+            assert_eq!(minutes(bad), Err("ladder.at"), "{bad}");
+        }
+    }
+
     proptest! {
+        /// What is written is read the same.
+        #[test]
+        fn the_time_of_a_step_comes_back(seconds in -8_000_000i64..8_000_000) {
+            let after = SignedDuration::from_secs(seconds);
+            prop_assert_eq!(Rung::read_after(&Rung::write_after(after)), Ok(after));
+        }
+
         /// However often and at whatever instants the ladder is asked, also with a clock that jumps back, every rung is taken once.
         #[test]
         fn no_rung_is_lost_and_none_doubled(instants in prop::collection::vec(0i64..90, 0..20)) {

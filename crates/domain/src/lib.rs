@@ -8,6 +8,7 @@
 //! | its typed parts | [`reach`], [`cause`], [`milestone`], [`fix`], [`bridge`], [`people`], [`approval`], [`evidence`] |
 //! | who may see a field, a paragraph, a sentence | [`label`], [`prose`], [`audience`] |
 //! | what was promised, who is reminded, by which policy | [`promise`], [`ladder`], [`policy`] |
+//! | how promises were kept, group by group | [`report`] |
 //! | time as people write it, business days | [`when`], [`zone`], [`deadline`], [`calendar`] |
 //! | text as people write it | [`text`], [`fence`] |
 //! | whether a text may go out, rule by rule | [`lint`] |
@@ -45,6 +46,7 @@ pub mod promise;
 pub mod prose;
 pub mod reach;
 pub mod refusal;
+pub mod report;
 pub mod severity;
 pub mod status;
 pub mod text;

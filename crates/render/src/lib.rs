@@ -7,6 +7,8 @@
 //! | text, hand-written or ours, to words | [`parse`] |
 //! | what may not stand in a body because it would be read back as something else | [`parse::reads_as_fact`] |
 //! | what an audience is told, in every form | [`told`](mod@told) |
+//! | what people are told of a promise between updates | [`notice`] |
+//! | what marks the texts of an exercise | [`exercise`] |
 //! | what each kind of audience may see | [`view`] |
 //! | the texts for executives, customers and the public | [`template`] |
 //! | one message per kind of channel | [`format`](mod@format) |
@@ -31,10 +33,14 @@
 //!
 //! Nothing here does I/O, reads a clock, or decides who gets what.
 
+pub mod exercise;
 pub mod format;
+pub mod ics;
 pub mod json;
 pub mod markdown;
+pub mod notice;
 pub mod parse;
+pub mod report;
 pub mod subject;
 pub mod template;
 pub mod text;

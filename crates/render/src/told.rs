@@ -1,6 +1,6 @@
 //! What one audience is told of an update, in every form it can take: the one way in for channels, pages and previews.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sev1_domain::audience::{Audience, AudienceKind, AudienceName};
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::incident::{Incident, IncidentTime};
@@ -10,6 +10,7 @@ use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
 use sev1_domain::update::{NextUpdate, Update};
 
+use crate::exercise;
 use crate::markdown::{self, SafeHtml};
 use crate::template::{TemplateFault, Templates};
 use crate::view::{Telling, View, view};
@@ -52,6 +53,8 @@ pub struct ToldFacts {
     pub status: Status,
     /// Elapsed time.
     pub incident_time: IncidentTime,
+    /// How much too late it comes to these readers.
+    pub late: Option<SignedDuration>,
     /// When more is promised.
     pub next_update: Option<Timestamp>,
 }
@@ -82,6 +85,7 @@ pub(crate) fn told_with(update: &Update, view: &View<'_>, markdown: String, temp
         severity,
         status: about.status,
         incident_time: about.incident_time,
+        late: about.late.map(|late| late.by),
         next_update: match &update.facts.next_update {
             NextUpdate::At(due) => Some(due.at),
             NextUpdate::OptOut(_) | NextUpdate::NotDue => None,
@@ -90,8 +94,8 @@ pub(crate) fn told_with(update: &Update, view: &View<'_>, markdown: String, temp
     Told {
         audience: about.audience.name.clone(),
         kind: about.audience.kind,
-        subject: subject(&facts, about.audience.kind),
-        markdown,
+        subject: exercise::subject(about.incident, subject(&facts, about.audience.kind)),
+        markdown: exercise::text(about.incident, markdown),
         template,
         fell_back,
         facts,

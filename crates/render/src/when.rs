@@ -17,20 +17,38 @@ pub fn exact_elapsed(span: SignedDuration) -> String {
     }
 }
 
+/// A span in a sentence, to the minute: `4 minutes`, `1 hour 20 minutes`, `26 hours`. Seconds are cut off; negative spans count as zero.
+#[must_use]
+pub fn in_words(span: SignedDuration) -> String {
+    let minutes = span.as_mins().max(0);
+    let said = |n: i64, unit: &str| format!("{n} {unit}{}", if n == 1 { "" } else { "s" });
+    match (minutes / 60, minutes % 60) {
+        (0, min) => said(min, "minute"),
+        (h, 0) => said(h, "hour"),
+        (h, min) => format!("{} {}", said(h, "hour"), said(min, "minute")),
+    }
+}
+
 /// How far a promise is: `in 42 min`, `due now`, `overdue by 5 min`.
 ///
 /// What is left is rounded up and what is over is rounded down, so nobody is called late early. The whole of the due minute is in time.
 #[must_use]
 pub fn countdown(due: Timestamp, now: Timestamp) -> String {
-    let left = due.duration_since(now);
-    if left.is_positive() {
-        let minutes = left.as_secs().div_euclid(60) + i64::from(left.as_millis() % 60_000 != 0);
-        return format!("in {}", exact_elapsed(SignedDuration::from_mins(minutes)));
+    if let Some(left) = left(due, now) {
+        return format!("in {}", exact_elapsed(left));
     }
-    match left.abs() {
+    match now.duration_since(due) {
         late if late < SignedDuration::from_mins(1) => "due now".to_owned(),
         late => format!("overdue by {}", exact_elapsed(late)),
     }
+}
+
+/// What is left until `due`, in whole minutes, rounded up; nothing once it has come.
+#[must_use]
+pub fn left(due: Timestamp, now: Timestamp) -> Option<SignedDuration> {
+    let left = due.duration_since(now);
+    let minutes = left.as_secs().div_euclid(60) + i64::from(left.as_millis() % 60_000 != 0);
+    left.is_positive().then(|| SignedDuration::from_mins(minutes))
 }
 
 /// A moment in its own zone, with UTC in brackets: `Tue 14 Jul 8:00am ET (12:00 UTC)`. The weekday stands in the brackets where
@@ -63,6 +81,12 @@ pub fn moment_short(moment: &Moment, now: Timestamp) -> String {
     format!("{date}{} {}", twelve_hours(&there), moment.zone.label())
 }
 
+/// The time of day of a moment in its own zone: `8:00am ET`.
+#[must_use]
+pub fn time_of_day(moment: &Moment) -> String {
+    format!("{} {}", twelve_hours(&moment.at.to_zoned(moment.zone.tz().clone())), moment.zone.label())
+}
+
 fn twelve_hours(at: &Zoned) -> String {
     let half = if at.hour() < 12 { "am" } else { "pm" };
     format!("{}:{:02}{half}", (at.hour() + 11) % 12 + 1, at.minute())
@@ -85,6 +109,17 @@ mod tests {
         assert_eq!(said(9 * 3_600 + 12 * 60 + 59), "9 h 12 min");
         assert_eq!(said(47 * 3_600), "47 h 0 min");
         assert_eq!(said(74 * 3_600 + 720), "3 d 2 h 12 min");
+    }
+
+    #[test]
+    fn spans_are_said_in_words() {
+        let said = |mins| in_words(SignedDuration::from_mins(mins));
+        assert_eq!(
+            [-5, 1, 59, 60, 61, 80].map(said),
+            ["0 minutes", "1 minute", "59 minutes", "1 hour", "1 hour 1 minute", "1 hour 20 minutes"]
+        );
+        assert_eq!(in_words(SignedDuration::from_secs(4 * 60 + 59)), "4 minutes");
+        assert_eq!(said(26 * 60), "26 hours");
     }
 
     #[test]

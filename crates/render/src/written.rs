@@ -1,12 +1,13 @@
 //! An update as words: what the template says, with times of day in named zones and without instants.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use sev1_domain::audience::AudienceName;
 use sev1_domain::incident::{Incident, IncidentTime};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
-use sev1_domain::update::{Update, UpdateFacts};
+use sev1_domain::update::{Late, Update, UpdateFacts};
 use sev1_domain::when::{CivilWhen, Moment, Towards};
 
 /// An update as words.
@@ -22,8 +23,19 @@ pub struct WrittenUpdate {
     pub status: Status,
     /// Elapsed time as the template says it.
     pub incident_time: IncidentTime,
+    /// How much too late it comes to our own readers. Computed like the elapsed time; publishing looks at neither.
+    pub late: Option<Lateness>,
     /// What it says.
     pub facts: UpdateFacts<CivilWhen>,
+}
+
+/// How much too late an update comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lateness {
+    /// For when it was promised.
+    pub due: CivilWhen,
+    /// How much later it comes: whole minutes, one at least.
+    pub by: SignedDuration,
 }
 
 /// Facts to words: every time is said as at the update's publishing, each in its own zone; the header's time in the incident's.
@@ -37,6 +49,7 @@ pub fn written(incident: &Incident, update: &Update) -> WrittenUpdate {
         time: header_time(incident, update),
         status: update.status,
         incident_time: update.incident_time,
+        late: update.late_to(&AudienceName::INTERNAL).map(|late| lateness(late, update.as_of)),
         facts: said(update),
     }
 }
@@ -49,6 +62,10 @@ impl WrittenUpdate {
     pub fn resolve(&self, now: Timestamp) -> Result<UpdateFacts<Moment>, Refusal> {
         self.facts.clone().try_map_times(|t| t.resolve(now, Towards::Future))
     }
+}
+
+fn lateness(late: &Late, as_of: Timestamp) -> Lateness {
+    Lateness { due: late.due.said_at(as_of), by: SignedDuration::from_mins(late.by.as_mins()) }
 }
 
 /// The header's time of day: always said on its own day, so without a date.

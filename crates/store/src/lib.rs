@@ -14,22 +14,28 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sev1_domain::changes::{Changes, Idempotency};
 use sev1_domain::delivery::{Delivery, Next, Receipt};
-use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateNumber};
+use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::token::Token;
 use sev1_domain::update::Update;
 
-use read_models::{BoardPage, BoardRow, DeliveryView, OutboxHealth};
+use read_models::{
+    BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PromiseFilter, PromiseView,
+};
 
 /// A database that keeps Sev1's promises.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Writes everything in one transaction or nothing. Returns the feed position after it (see [`Store::feed_position`]).
     ///
+    /// A promise that is closed wakes nobody any more. What still waits to be told of a promise that is withdrawn never
+    /// leaves, but for the notice that it was moved; a reminder makes an earlier one needless that still waits for the same
+    /// destination. One commit may take the steps of many incidents' promises.
+    ///
     /// # Errors
-    /// `Conflict` when the expected version is no longer the stored one, a number or an idempotency key is taken, or a
-    /// promise to close is not open.
+    /// `Conflict` when the expected version of the incident or of a promise is no longer the stored one, a number or an
+    /// idempotency key is taken, a promise to close or to change is not open, or a step was taken before.
     async fn commit(&self, changes: &Changes) -> Result<i64, StoreError>;
 
     /// The incident with everything a decision needs, read in one snapshot. `None` when there is no such number.
@@ -37,6 +43,9 @@ pub trait Store: Send + Sync {
 
     /// The number the next declaration should take. Another node may take it first; commit then answers `Conflict`.
     async fn next_incident_number(&self) -> Result<IncidentNumber, StoreError>;
+
+    /// The number the next exercise should take; exercises have numbers of their own.
+    async fn next_drill_number(&self) -> Result<IncidentNumber, StoreError>;
 
     /// All updates of an incident, oldest first.
     async fn updates(&self, incident: IncidentId) -> Result<Vec<Update>, StoreError>;
@@ -53,6 +62,32 @@ pub trait Store: Send + Sync {
 
     /// All deliveries of an incident, oldest first, with where they stand.
     async fn deliveries(&self, incident: IncidentId) -> Result<Vec<DeliveryView>, StoreError>;
+
+    /// Open promises for which something is to happen at `now` or was to happen before, earliest first, at most `limit`. Its
+    /// cost does not depend on promises that are not due.
+    ///
+    /// One that cannot be read is named apart, so that it never stands in the way of the others. Nothing is taken by asking:
+    /// of two nodes that get the same promise, one commits its step.
+    async fn due_promises(&self, now: Timestamp, limit: u32) -> Result<DuePromises, StoreError>;
+
+    /// When something is to happen next for any promise; may lie in the past. `None` when nothing is.
+    async fn next_step_at(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Open promises with ids above `after`, in the order of their ids, at most `limit`. Pages of all there are; an empty one
+    /// is the end. One that cannot be read is left out: it is named when its time comes.
+    async fn open_promises(&self, after: Option<PromiseId>, limit: u32) -> Result<Vec<DuePromise>, StoreError>;
+
+    /// The promises a filter asks for, open and settled, by when they are due, then by id.
+    async fn promises(&self, which: &PromiseFilter) -> Result<Vec<PromiseView>, StoreError>;
+
+    /// One promise, open or settled.
+    async fn promise(&self, id: PromiseId) -> Result<Option<PromiseView>, StoreError>;
+
+    /// What each incident told that was declared at `from` or later and before `until`, by number, read in one snapshot.
+    async fn told(&self, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<Vec<IncidentTold>, StoreError>;
+
+    /// Numbers about ladders for health checks and metrics.
+    async fn ladder_health(&self, now: Timestamp) -> Result<LadderHealth, StoreError>;
 
     /// What a request with this key led to, if it came before.
     async fn idempotency(&self, key: &str) -> Result<Option<Idempotency>, StoreError>;
@@ -79,6 +114,9 @@ pub trait Store: Send + Sync {
     async fn claim(&self, request: ClaimRequest) -> Result<Claims, StoreError>;
 
     /// Records what follows an attempt and ends the lease; keeps the attempt with its times and outcome.
+    ///
+    /// There is no further try where the promise that it tells of was settled meanwhile: it is withdrawn instead, but for the
+    /// notice that the promise was moved.
     ///
     /// # Errors
     /// `LeaseLost` when another owner or attempt has it; then nothing is written.
@@ -153,7 +191,7 @@ pub struct Claimed {
     pub delivery: Delivery,
     /// Whether an earlier attempt may have arrived: it was uncertain, or its lease ran out unanswered.
     pub may_have_arrived: bool,
-    /// The receipt of the earliest delivery of this incident that arrived at this destination: the thread's root.
+    /// The receipt of the earliest update of this incident that arrived at this destination: the thread's root.
     pub thread_root: Option<Receipt>,
 }
 
@@ -163,7 +201,7 @@ pub enum StoreError {
     /// Something is no longer as it was when the decision was made; load and decide again.
     #[error("the {what} has changed meanwhile")]
     Conflict {
-        /// What: `incident`, `incident number`, `update number`, `idempotency key`, `promise`, `token`, …
+        /// What: `incident`, `incident number`, `update number`, `idempotency key`, `promise`, `step`, `token`, …
         what: &'static str,
     },
     /// The lease belongs to another owner or attempt.

@@ -2,11 +2,15 @@
 
 use jiff::Timestamp;
 use sev1_domain::audience::AudienceName;
-use sev1_domain::delivery::{Delivery, DeliveryState, Receipt};
+use sev1_domain::delivery::{About, Delivery, DeliveryState, Receipt};
 use sev1_domain::destination::{ChannelKind, DestinationName};
 use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
-use sev1_domain::when::Moment;
+use sev1_domain::promise::Promise;
+use sev1_domain::text::Phrase;
+use sev1_domain::update::Update;
+
+use crate::StoreError;
 
 /// Which incidents to show. Keyset paging: its cost does not grow with the page number.
 #[derive(Clone, Debug)]
@@ -36,8 +40,10 @@ pub struct BoardRow {
     pub incident: Incident,
     /// Its latest update's number and instant.
     pub last_update: Option<(UpdateNumber, Timestamp)>,
-    /// The open promise to the internal audience.
-    pub next_promise: Option<Moment>,
+    /// The open promise of a next update to the internal audience.
+    pub next_promise: Option<Promise>,
+    /// Of all open promises, the one due first.
+    pub soonest: Option<Promise>,
     /// Deliveries not arrived yet (anything unsettled or failed).
     pub undelivered: u32,
 }
@@ -47,8 +53,8 @@ pub struct BoardRow {
 pub struct DeliveryView {
     /// Inside the system.
     pub id: DeliveryId,
-    /// The update it carries.
-    pub update: UpdateNumber,
+    /// The update it carries, or what it tells of a promise.
+    pub about: About,
     /// Where to.
     pub destination: DestinationName,
     /// By which transport.
@@ -75,7 +81,7 @@ impl DeliveryView {
     pub fn pending(delivery: &Delivery) -> Self {
         Self {
             id: delivery.id,
-            update: delivery.update_number,
+            about: delivery.about,
             destination: delivery.destination.clone(),
             channel: delivery.channel,
             audience: delivery.audience.clone(),
@@ -100,4 +106,74 @@ pub struct OutboxHealth {
     pub failed: u64,
     /// For how many milliseconds the longest-waiting delivery has been due; 0 when none is.
     pub oldest_due_ms: i64,
+}
+
+/// Open promises for which something is to happen.
+#[derive(Debug, Default)]
+pub struct DuePromises {
+    /// The promises, earliest first.
+    pub due: Vec<DuePromise>,
+    /// Why others cannot be read here: broken, or written by a newer node.
+    pub unreadable: Vec<StoreError>,
+}
+
+/// An open promise with all that a reminder says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuePromise {
+    /// The promise.
+    pub promise: Promise,
+    /// Its incident.
+    pub incident: Incident,
+    /// What the incident told last, if it told anything.
+    pub last_update: Option<Update>,
+}
+
+/// Which promises to show. What is not asked for is not looked at: the default is all of them.
+#[derive(Clone, Debug, Default)]
+pub struct PromiseFilter {
+    /// Of this incident.
+    pub incident: Option<IncidentNumber>,
+    /// Owed by this person, however the name is written.
+    pub owner: Option<Phrase>,
+    /// Open ones only.
+    pub open: bool,
+    /// Open ones, and those settled at this instant or later. Means nothing where only open ones are asked for.
+    pub settled_since: Option<Timestamp>,
+    /// Made at this instant or later.
+    pub made_from: Option<Timestamp>,
+    /// Made before this instant.
+    pub made_until: Option<Timestamp>,
+    /// At most so many; 0 for all.
+    pub limit: u32,
+}
+
+/// A promise, open or settled, and its incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromiseView {
+    /// The promise.
+    pub promise: Promise,
+    /// Its incident.
+    pub incident: Incident,
+}
+
+/// When an incident told its readers something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncidentTold {
+    /// The incident.
+    pub incident: Incident,
+    /// When each update was published, oldest first.
+    pub updates: Vec<Timestamp>,
+    /// When it was resolved, if it is: the update that told so, and not a later one that says more.
+    pub resolved: Option<Timestamp>,
+}
+
+/// Numbers about the ladders of open promises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LadderHealth {
+    /// Open promises.
+    pub open: u64,
+    /// Of them, those that were due a minute ago or longer.
+    pub overdue: u64,
+    /// For how many milliseconds the earliest step has been due; 0 when none is.
+    pub oldest_step_ms: i64,
 }

@@ -6,5 +6,6 @@ pub mod fakes;
 pub mod history;
 pub mod http;
 pub mod marked;
+pub mod rooms;
 pub mod serve;
 pub mod world;

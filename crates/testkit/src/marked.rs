@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sev1_domain::actor::{Actor, Via};
 use sev1_domain::approval::{Answer, EmergencyApproval};
 use sev1_domain::audience::{Audience, AudienceKind};
@@ -16,7 +16,7 @@ use sev1_domain::destination::ChannelKind;
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
 use sev1_domain::ids::{IncidentId, IncidentNumber, UpdateId, UpdateNumber};
-use sev1_domain::incident::{Clocks, Incident, IncidentTime};
+use sev1_domain::incident::{Clocks, Incident, IncidentTime, QuietHours};
 use sev1_domain::label::{Label, Labelled};
 use sev1_domain::message::Message;
 use sev1_domain::milestone::{Confidence, Milestone};
@@ -27,7 +27,7 @@ use sev1_domain::reach::Reach;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
-use sev1_domain::update::{NextUpdate, Update, UpdateFacts};
+use sev1_domain::update::{Late, NextUpdate, Update, UpdateFacts};
 use sev1_domain::when::Moment;
 use sev1_domain::zone::Zone;
 use sev1_render::format;
@@ -63,6 +63,7 @@ pub fn marked(seed: u64) -> (Incident, Update) {
         status,
         status_reason: Some(phrase(&mut dice, Label::Internal)),
         incident_time: IncidentTime::Hours(9),
+        late: late(&mut dice),
         facts: facts(&mut dice, status),
     };
     (incident, update)
@@ -158,8 +159,19 @@ fn incident(dice: &mut Dice, status: Status) -> Incident {
         zone: Zone::utc(),
         clocks: Labelled::internal(Clocks { began: None, detected: None, reported: None, declared: instant(0), acknowledged: None }),
         status,
+        // Names of our own people are never for anybody else.
+        lead: Some(phrase(dice, Label::Internal)),
+        deputy: Some(phrase(dice, Label::Internal)),
+        quiet: Some(QuietHours { with: phrase(dice, Label::Internal), until: Moment { at: instant(45), zone: Zone::utc() } }),
         closed_at: None,
     }
+}
+
+/// One time in two it comes too late for everybody.
+fn late(dice: &mut Dice) -> Vec<Late> {
+    let due = Moment { at: instant(-5), zone: Zone::utc() };
+    let to = |kind: AudienceKind| Late { audience: kind.name(), due: due.clone(), by: SignedDuration::from_mins(5) };
+    if dice.below(2) == 0 { Vec::new() } else { AudienceKind::ALL.map(to).into() }
 }
 
 fn occasion(dice: &mut Dice) -> Occasion {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use sev1_app::env::{Clock, Entropy, Env};
-use sev1_app::worker::deliver;
+use sev1_app::worker::{deliver, promises};
 use sev1_app::{App, Caller, DeclareInput, Gate, LintSettings, Settings, UpdateInput};
 use sev1_channels::registry::{ChannelConfig, Registry};
 use sev1_channels::{AllowedPlace, AllowedPlaces, HttpLimits};
@@ -70,6 +70,24 @@ impl World {
         }
     }
 
+    /// Lets time pass until `at`, as the loops would: every step is taken at its own instant, and what is due is delivered. `each`
+    /// is called after every instant.
+    ///
+    /// # Panics
+    /// When the database cannot be asked.
+    pub async fn until(&self, at: Timestamp, mut each: impl FnMut(Timestamp)) {
+        loop {
+            promises::tick(&self.app).await.expect("a database");
+            self.deliver().await;
+            each(self.clock.now());
+            match self.store.next_step_at().await.expect("a database").filter(|next| *next <= at) {
+                Some(next) => self.clock.set(next.max(self.clock.now())),
+                None if self.clock.now() < at => self.clock.set(at),
+                None => return,
+            }
+        }
+    }
+
     /// Declares an outage of Globex that began nine hours ago, spoken of in ET.
     ///
     /// # Panics
@@ -99,6 +117,8 @@ pub fn declaration() -> DeclareInput {
         detected: None,
         reported: None,
         acknowledged: None,
+        lead: None,
+        deputy: None,
     }
 }
 
@@ -146,6 +166,14 @@ impl SimClock {
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
         Self(Arc::new(Mutex::new(now)))
+    }
+
+    /// Sets it; backwards, too.
+    ///
+    /// # Panics
+    /// Never: no test panics while it holds the clock.
+    pub fn set(&self, now: Timestamp) {
+        *self.0.lock().expect("no test panics while it holds the clock") = now;
     }
 
     /// Moves it; backwards, too.

@@ -1,12 +1,15 @@
-//! Who calls: a bearer token on the API, a cookie on the pages, or a caller set inside this process.
+//! Who calls: a bearer token on the API, a cookie on the pages, either of them or a password on calendars, or a caller set
+//! inside this process.
 
 use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use sev1_app::Caller;
 use sev1_domain::actor::Via;
 
@@ -25,6 +28,9 @@ pub(crate) struct Writer(pub(crate) Caller);
 
 /// A person on the pages who may read. Who is signed out is sent to the sign-in page.
 pub(crate) struct PageReader(pub(crate) Caller);
+
+/// A program that reads a calendar. Such programs know nothing but passwords, so a token is accepted as one.
+pub(crate) struct CalendarReader(pub(crate) Caller);
 
 /// Who sends a form. A problem is handed on, so that the form can be shown again with all that was typed.
 pub(crate) struct PageSender(pub(crate) Result<Caller, Problem>);
@@ -69,6 +75,24 @@ impl FromRequestParts<WebState> for PageReader {
     }
 }
 
+impl FromRequestParts<WebState> for CalendarReader {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        let found = match (parts.extensions.get::<Caller>(), parts.headers.contains_key(header::AUTHORIZATION)) {
+            // Set only inside this process: extensions do not travel.
+            (Some(caller), _) => Ok(Some(caller.clone())),
+            (None, true) => from_secret(&parts.headers, state).await,
+            (None, false) => from_cookie(&parts.headers, state).await,
+        };
+        match found {
+            Ok(Some(caller)) => Ok(Self(caller)),
+            Ok(None) => Err(ask_for_password()),
+            Err(problem) => Err(problem.into_response()),
+        }
+    }
+}
+
 impl FromRequestParts<WebState> for PageSender {
     type Rejection = Infallible;
 
@@ -102,10 +126,36 @@ pub(crate) async fn from_cookie(headers: &HeaderMap, state: &WebState) -> Result
     Ok(state.app.authenticate(cookie.value(), Via::Web).await?)
 }
 
+/// The person whose token is shown as a bearer's, or as the password of anybody.
+async fn from_secret(headers: &HeaderMap, state: &WebState) -> Result<Option<Caller>, Problem> {
+    let password = password(headers);
+    let Some(secret) = bearer(headers).or(password.as_deref()) else { return Ok(None) };
+    Ok(state.app.authenticate(secret, Via::Api).await?)
+}
+
+/// Only here: anywhere else a browser would keep a password for good and send it along from then on.
+fn ask_for_password() -> Response {
+    let detail = "a calendar is read with an API token as password, whatever the user name; `sev1 token create --name NAME` makes one";
+    let mut response = Problem::new(Kind::Unauthenticated, detail).into_response();
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"sev1\""));
+    response
+}
+
 /// The secret of exactly one well-formed `Authorization` header (RFC 6750).
 fn bearer(headers: &HeaderMap) -> Option<&str> {
+    authorization(headers, "bearer")
+}
+
+/// The password of exactly one well-formed `Authorization` header (RFC 7617). The user name means nothing.
+fn password(headers: &HeaderMap) -> Option<String> {
+    let both = STANDARD.decode(authorization(headers, "basic")?).ok()?;
+    let (_, password) = std::str::from_utf8(&both).ok()?.split_once(':')?;
+    Some(password.to_owned())
+}
+
+fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
     let mut all = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(only), None) = (all.next(), all.next()) else { return None };
-    let (scheme, secret) = only.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+    let (said, rest) = only.to_str().ok()?.split_once(' ')?;
+    said.eq_ignore_ascii_case(scheme).then(|| rest.trim())
 }

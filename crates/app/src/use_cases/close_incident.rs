@@ -4,9 +4,7 @@ use sev1_domain::changes::IncidentChange;
 use sev1_domain::decide::{self, CloseIncident};
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::incident::Incident;
-use sev1_store::StoreError;
 
-use super::DECISIONS;
 use crate::error::AppError;
 use crate::{App, Caller};
 
@@ -26,18 +24,11 @@ impl App {
         caller.must_write()?;
         let now = self.env.clock.now();
         let command = CloseIncident { actor: caller.actor.clone() };
-        for _ in 0..DECISIONS {
-            let state = self.load(number).await?;
-            let changes = decide::close_incident(&state, &command, now, &mut || self.env.new_id(now))?;
-            match self.commit(&changes).await {
-                Ok(()) => {
-                    let incident = changes.incident.as_ref().map(IncidentChange::incident).expect("closing changes the incident").clone();
-                    return Ok(Closed { incident });
-                }
-                Err(StoreError::Conflict { .. }) => {}
-                Err(e) => return Err(e.into()),
-            }
-        }
-        Err(StoreError::Conflict { what: "incident" }.into())
+        self.decided(number, |state| {
+            let changes = decide::close_incident(state, &command, now, &mut || self.env.new_id(now))?;
+            let incident = changes.incident.as_ref().map(IncidentChange::incident).expect("closing changes the incident").clone();
+            Ok((changes, Closed { incident }))
+        })
+        .await
     }
 }

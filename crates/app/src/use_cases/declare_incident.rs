@@ -37,6 +37,10 @@ pub struct DeclareInput {
     pub reported: Option<String>,
     /// When a responder took it.
     pub acknowledged: Option<String>,
+    /// Who leads it; else whom configuration names.
+    pub lead: Option<Phrase>,
+    /// Who stands in; else whom configuration names.
+    pub deputy: Option<Phrase>,
 }
 
 /// A declared incident.
@@ -44,6 +48,8 @@ pub struct DeclareInput {
 pub struct Declared {
     /// The incident.
     pub incident: Incident,
+    /// What the declarer should know at once: whom no reminder would reach.
+    pub warnings: Vec<String>,
     /// Whether this is the answer to a repeated request.
     pub replayed: bool,
 }
@@ -60,17 +66,21 @@ impl App {
         for _ in 0..DECISIONS {
             if let Some(before) = self.replayed(key.as_ref()).await? {
                 let incident = self.load(before.incident).await?.incident;
-                return Ok(Declared { incident, replayed: true });
+                return Ok(Declared { incident, warnings: Vec::new(), replayed: true });
             }
-            command.number = self.store.next_incident_number().await?;
-            let mut changes = decide::declare_incident(command.clone(), now, &mut || self.env.new_id(now))?;
+            command.number = match self.settings.drill {
+                false => self.store.next_incident_number().await?,
+                true => self.store.next_drill_number().await?,
+            };
+            let mut changes = decide::declare_incident(command.clone(), self.settings.promises(), now, &mut || self.env.new_id(now))?;
             changes.idempotency = key.as_ref().map(|k| k.record(command.number, None, now));
             match self.commit(&changes).await {
                 Ok(()) => {
                     metrics::counter!("sev1_incidents_declared_total").increment(1);
                     tracing::info!(incident.number = %command.number, "incident declared");
                     let incident = changes.incident.as_ref().map(IncidentChange::incident).expect("a declaration has an incident").clone();
-                    return Ok(Declared { incident, replayed: false });
+                    let warnings = self.unreachable(&incident, &changes.promises_opened);
+                    return Ok(Declared { incident, warnings, replayed: false });
                 }
                 Err(StoreError::Conflict { .. }) => {}
                 Err(e) => return Err(e.into()),
@@ -111,7 +121,14 @@ impl App {
             return Err(AppError::Refused(refusals));
         };
         let at = |read: Option<(Moment, Option<Zone>)>| read.map(|(moment, _)| moment.at);
+        let roles = &self.settings.roles;
+        let person = |name: &Option<Phrase>, else_: &Option<Phrase>| {
+            name.as_ref().map(|n| self.settings.people.canonical(n)).or_else(|| else_.clone())
+        };
         Ok(DeclareIncident {
+            lead: person(&input.lead, &roles.lead),
+            deputy: person(&input.deputy, &roles.deputy),
+            audiences: self.audiences_serving(customer.as_str()),
             actor: caller.actor.clone(),
             number: sev1_domain::ids::IncidentNumber::FIRST,
             customer,

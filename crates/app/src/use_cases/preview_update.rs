@@ -51,11 +51,13 @@ impl App {
     /// As [`App::publish_update`], but for findings and approvals: those are shown.
     pub async fn preview_update(&self, caller: &Caller, number: IncidentNumber, input: UpdateInput) -> Result<Preview, AppError> {
         let now = self.env.clock.now();
-        let state = self.load(number).await?;
+        let mut state = self.load(number).await?;
         let agreement = input.agreement.clone();
         let quiet = agreement.suppressions(&self.settings, &state.incident.zone, now)?;
         let command = self.read_update(caller, &state, input, now)?;
-        let decided = decide::publish_update(&state, command, now, &mut || self.env.new_id(now))?;
+        let decided = decide::publish_update(&state, command, self.settings.promises(), now, &mut || self.env.new_id(now))?;
+        // Quiet hours agreed with this very update count for it.
+        state.incident.quiet = decided.incident.quiet.clone();
         let told_last = self.told_last(&state).await?;
         let texts = self.settings.audiences.iter().map(|audience| {
             let text = self.text_for(&decided.incident, &decided.update, audience);
@@ -80,6 +82,6 @@ impl App {
     async fn told_last(&self, state: &IncidentState) -> Result<Vec<AudienceName>, AppError> {
         let Some(last) = &state.last_update else { return Ok(Vec::new()) };
         let deliveries = self.store.deliveries(state.incident.id).await?;
-        Ok(deliveries.into_iter().filter(|d| d.update == last.number).map(|d| d.audience).collect())
+        Ok(deliveries.into_iter().filter(|d| d.about.update_number() == Some(last.number)).map(|d| d.audience).collect())
     }
 }

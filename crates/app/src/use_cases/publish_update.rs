@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sev1_domain::audience::{Audience, AudienceName};
 use sev1_domain::decide;
-use sev1_domain::delivery::Delivery;
+use sev1_domain::delivery::{About, Delivery};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
@@ -33,6 +33,8 @@ pub struct Published {
     pub deliveries: Vec<DeliveryView>,
     /// What people acknowledged and how much that covered; not told again to a repeated request.
     pub acknowledged: Vec<Covered>,
+    /// What its author should know at once: whom no reminder would reach.
+    pub warnings: Vec<String>,
     /// Whether this is the answer to a repeated request.
     pub replayed: bool,
 }
@@ -58,10 +60,12 @@ impl App {
                 let update = before.update.ok_or_else(|| AppError::NotFound("update for this idempotency key".into()))?;
                 return self.published_before(before.incident, update).await;
             }
-            let state = self.load(number).await?;
+            let mut state = self.load(number).await?;
             let quiet = input.agreement.suppressions(&self.settings, &state.incident.zone, now)?;
             let command = self.read_update(caller, &state, input.clone(), now)?;
-            let mut decided = decide::publish_update(&state, command, now, &mut || self.env.new_id(now))?;
+            let mut decided = decide::publish_update(&state, command, self.settings.promises(), now, &mut || self.env.new_id(now))?;
+            // Quiet hours agreed with this very update count for it.
+            state.incident.quiet = decided.incident.quiet.clone();
             let texts = self.texts_told(&decided);
             let recorded = self.record_of_agreement(&state, &decided.update, &texts, &input.agreement, quiet).await?;
             for event in recorded.events {
@@ -75,8 +79,9 @@ impl App {
                     tracing::info!(incident.number = %number, update.number = %decided.update.number, deliveries = decided.changes.deliveries.len(), "update published");
                     let deliveries = decided.changes.deliveries.iter().map(DeliveryView::pending).collect();
                     let text = texts.into_iter().next().expect("the first audience is the internal one").told.markdown;
+                    let warnings = self.unreachable(&decided.incident, &decided.changes.promises_opened);
                     let (incident, update, acknowledged) = (decided.incident, decided.update, recorded.covered);
-                    return Ok(Published { incident, update, text, deliveries, acknowledged, replayed: false });
+                    return Ok(Published { incident, update, text, deliveries, acknowledged, warnings, replayed: false });
                 }
                 Err(StoreError::Conflict { .. }) => {}
                 Err(e) => return Err(e.into()),
@@ -90,15 +95,16 @@ impl App {
         let update =
             self.store.update(incident.id, update).await?.ok_or_else(|| AppError::NotFound(format!("update {update} of {number}")))?;
         let mut deliveries = self.store.deliveries(incident.id).await?;
-        deliveries.retain(|d| d.update == update.number);
-        let text = self.text_for(&incident, &update, self.audience(&AudienceName::INTERNAL)).told.markdown;
-        Ok(Published { incident, update, text, deliveries, acknowledged: Vec::new(), replayed: true })
+        deliveries.retain(|d| d.about.update_number() == Some(update.number));
+        let text = self.text_for(&incident, &update, self.internal()).told.markdown;
+        Ok(Published { incident, update, text, deliveries, acknowledged: Vec::new(), warnings: Vec::new(), replayed: true })
     }
 
     /// What every audience reads that hears of this incident, and our own responders in any case.
     fn texts_told(&self, decided: &decide::Published) -> Vec<AudienceText> {
-        let told =
-            |a: &&Audience| a.name == AudienceName::INTERNAL || self.destinations_of(&decided.incident).any(|d| d.audience == a.name);
+        let told = |a: &&Audience| {
+            a.name == AudienceName::INTERNAL || self.destinations_of(&decided.incident).any(|d| d.audience.as_ref() == Some(&a.name))
+        };
         self.settings.audiences.iter().filter(told).map(|a| self.text_for(&decided.incident, &decided.update, a)).collect()
     }
 
@@ -109,8 +115,7 @@ impl App {
             id: DeliveryId(self.env.new_id(now)),
             incident: incident.id,
             incident_number: incident.number,
-            update: update.id,
-            update_number: update.number,
+            about: About::Update { id: update.id, number: update.number },
             destination: destination.clone(),
             channel,
             audience: text.told.audience.clone(),
@@ -122,18 +127,26 @@ impl App {
 
     /// The destinations that serve this incident's customer.
     pub(crate) fn destinations_of<'a>(&'a self, incident: &'a Incident) -> impl Iterator<Item = &'a Destination> {
-        let customer = incident.customer.for_internal().as_str();
+        self.destinations_serving(incident.customer.for_internal().as_str())
+    }
+
+    fn destinations_serving<'a>(&'a self, customer: &'a str) -> impl Iterator<Item = &'a Destination> {
         self.registry.destinations().filter(move |d| d.serves(customer))
     }
 
     /// The audiences that hear of this incident.
-    pub(crate) fn audiences_of(&self, incident: &Incident) -> Vec<AudienceName> {
-        let told = |a: &&Audience| self.destinations_of(incident).any(|d| d.audience == a.name);
-        self.settings.audiences.iter().filter(told).map(|a| a.name.clone()).collect()
+    pub(crate) fn audiences_of(&self, incident: &Incident) -> Vec<Audience> {
+        self.audiences_serving(incident.customer.for_internal().as_str())
     }
 
-    /// The audience a destination is for.
-    pub(crate) fn audience(&self, name: &AudienceName) -> &Audience {
-        self.settings.audiences.get(name).expect("configuration names no destination for an audience that there is not")
+    /// The audiences that hear of a customer's incidents.
+    pub(crate) fn audiences_serving(&self, customer: &str) -> Vec<Audience> {
+        let told = |a: &&Audience| self.destinations_serving(customer).any(|d| d.audience.as_ref() == Some(&a.name));
+        self.settings.audiences.iter().filter(told).cloned().collect()
+    }
+
+    /// The audience of our own responders.
+    fn internal(&self) -> &Audience {
+        self.settings.audiences.get(&AudienceName::INTERNAL).expect("the internal audience is built in")
     }
 }

@@ -29,7 +29,7 @@ impl App {
         let incident = self.load(number).await?.incident.id;
         for _ in 0..DECISIONS {
             let deliveries = self.store.deliveries(incident).await?;
-            let found = deliveries.into_iter().find(|d| d.update == update && d.destination == *destination);
+            let found = deliveries.into_iter().find(|d| d.about.update_number() == Some(update) && d.destination == *destination);
             let found = found.ok_or_else(|| AppError::NotFound(format!("delivery of update {update} of {number} to `{destination}`")))?;
             let command = Redeliver {
                 actor: caller.actor.clone(),

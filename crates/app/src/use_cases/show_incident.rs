@@ -16,6 +16,8 @@ pub struct IncidentView {
     pub state: IncidentState,
     /// Every update, newest first.
     pub updates: Vec<UpdateView>,
+    /// Reminders and other notices of its promises, oldest first, with what became of them.
+    pub notices: Vec<DeliveryView>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -44,10 +46,11 @@ impl App {
         let timeline = self.store.timeline(id).await?;
         let view = |update: Update| UpdateView {
             text: sev1_render::internal_text(&state.incident, &update),
-            deliveries: deliveries.iter().filter(|d| d.update == update.number).cloned().collect(),
+            deliveries: deliveries.iter().filter(|d| d.about.update_number() == Some(update.number)).cloned().collect(),
             update,
         };
-        let updates = updates.into_iter().rev().map(view).collect();
-        Ok(IncidentView { state, updates, timeline })
+        let updates: Vec<_> = updates.into_iter().rev().map(view).collect();
+        let notices = deliveries.into_iter().filter(|d| d.about.update_number().is_none()).collect();
+        Ok(IncidentView { state, updates, notices, timeline })
     }
 }

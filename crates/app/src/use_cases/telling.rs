@@ -48,7 +48,7 @@ impl App {
     /// What one audience reads of an update.
     pub(crate) fn text_for(&self, incident: &Incident, update: &Update, audience: &Audience) -> AudienceText {
         let told = told(&self.settings.templates, incident, update, audience);
-        let destinations = self.destinations_of(incident).filter(|d| d.audience == audience.name);
+        let destinations = self.destinations_of(incident).filter(|d| d.audience.as_ref() == Some(&audience.name));
         let destinations: Vec<_> = destinations.map(|d| (d.name.clone(), d.channel)).collect();
         let digest = Digest::of_text(&audience.name, &told.subject, &told.markdown, &destinations);
         AudienceText { told, destinations, digest }
@@ -62,10 +62,10 @@ impl App {
         agreement: &Agreement,
         quiet: Vec<Suppression>,
     ) -> Result<Findings, AppError> {
-        let names = self.audiences_of(&state.incident);
-        let own = self.in_templates(state, update, &names, &quiet);
+        let audiences = self.audiences_of(&state.incident);
+        let own = self.in_templates(state, update, &audiences, &quiet);
         // Our own responders read everything that is recorded, whether or not it is sent to them.
-        let told: BTreeSet<_> = names.iter().map(|name| self.audience(name).kind).chain([AudienceKind::Internal]).collect();
+        let told: BTreeSet<_> = audiences.iter().map(|a| a.kind).chain([AudienceKind::Internal]).collect();
         let told: Vec<_> = told.into_iter().collect();
         let (zones, policy) = (&self.settings.zones, &self.settings.lint.policy);
         let (approved_by, earlier) = (agreement.approved_by.as_ref(), self.earlier(state, update).await?);

@@ -17,14 +17,8 @@ const FIELD: &str = "template";
 impl App {
     /// What may not be told, in every text that somebody reads and that was made with a template of the company's own. Built-in ones say
     /// nothing of their own that a rule could find.
-    pub(crate) fn in_templates(
-        &self,
-        state: &IncidentState,
-        update: &Update,
-        told: &[AudienceName],
-        quiet: &[Suppression],
-    ) -> Vec<Finding> {
-        let read = |a: &&Audience| a.name == AudienceName::INTERNAL || told.contains(&a.name);
+    pub(crate) fn in_templates(&self, state: &IncidentState, update: &Update, told: &[Audience], quiet: &[Suppression]) -> Vec<Finding> {
+        let read = |a: &&Audience| a.name == AudienceName::INTERNAL || told.iter().any(|t| t.name == a.name);
         let mut found = Vec::new();
         for audience in self.settings.audiences.iter().filter(read).filter(|a| self.settings.templates.has_custom(a)) {
             let text = self.text_for(&state.incident, update, audience).told;

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use sev1_domain::bridge::Bridge;
+use sev1_domain::calendar::BusinessCalendar;
+use sev1_domain::deadline::Deadline;
 use sev1_domain::decide::PublishUpdate;
 use sev1_domain::incident::IncidentState;
 use sev1_domain::label::{Label, Labelled};
@@ -12,7 +14,7 @@ use sev1_domain::refusal::Refusal;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::{NextUpdate, UpdateFacts};
-use sev1_domain::when::{self, CivilWhen, Moment, Towards};
+use sev1_domain::when::{CivilWhen, Moment, Towards};
 use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::parse::{self, Parsed};
 use sev1_render::text::holding;
@@ -48,6 +50,8 @@ pub struct UpdateInput {
     pub parts: Parts,
     /// The number of the last update the writer saw (0 for none): another one meanwhile is a refusal.
     pub seen_update: Option<u32>,
+    /// With whom quiet hours until the next update were agreed.
+    pub quiet_with: Option<Phrase>,
     /// What people agreed to beside the words.
     pub agreement: Agreement,
 }
@@ -71,6 +75,7 @@ impl App {
             None => Parsed::default(),
         };
         let mut reading = Reading {
+            calendar: &self.settings.promises().calendar,
             zones,
             zone: &state.incident.zone,
             default_zone: self.settings.default_zone.as_ref(),
@@ -136,6 +141,7 @@ impl App {
                 thread: parts.thread.or(written.thread).or_else(|| last_facts.and_then(|f| f.thread.clone())),
             },
             audiences: self.audiences_of(&state.incident),
+            quiet_with: input.quiet_with,
         })
     }
 }
@@ -177,6 +183,8 @@ impl App {
 
 /// Reads one field after the other and gathers the faults; what has a fault gets a stand-in and is never published.
 struct Reading<'a> {
+    /// Which days are worked, for times said in business days.
+    calendar: &'a BusinessCalendar,
     zones: &'a ZoneTable,
     /// The zone spans and instants are spoken of in: the incident's.
     zone: &'a Zone,
@@ -238,7 +246,7 @@ impl Reading<'_> {
 
     /// A coming time as people write it.
     fn said(&mut self, field: &'static str, text: &str) -> Option<Moment> {
-        let read = when::read(text, self.zones, self.default_zone).and_then(|w| w.resolve(self.now, self.zone, Towards::Future));
+        let read = Deadline::read(text, self.zones, self.default_zone).and_then(|d| d.resolve(self.now, self.calendar, self.zone));
         self.keep_fault(field, read.map(Moment::to_minute))
     }
 

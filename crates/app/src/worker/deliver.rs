@@ -1,7 +1,8 @@
 //! Carries out the duty to deliver: claim under a lease, send with no transaction open, record what came of it.
 //!
 //! Each lane has its own loop and its own slots, so first tries never wait behind retries. A crash anywhere
-//! leaves a lease that runs out; the next claim then says that the message may have arrived.
+//! leaves a lease that runs out; the next claim then says that the message may have arrived. What tells of an exercise goes into
+//! inboxes only.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use sev1_channels::{Channel, Outgoing, SendError};
 use sev1_domain::delivery::{self, Next, Outcome, Receipt, RetryRule};
-use sev1_domain::destination::OnUncertain;
+use sev1_domain::destination::{ChannelKind, OnUncertain};
 use sev1_store::{ClaimRequest, Claimed, Lane, Lease, StoreError};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -98,10 +99,10 @@ async fn deliver(app: &App, claimed: Claimed) {
     let delivery = &claimed.delivery;
     match &next {
         Next::Sent(_) => {
-            tracing::info!(incident.number = %delivery.incident_number, update.number = %delivery.update_number, destination = %delivery.destination, attempt = claimed.lease.attempt, "delivered");
+            tracing::info!(incident.number = %delivery.incident_number, about = %delivery.about.words(), destination = %delivery.destination, attempt = claimed.lease.attempt, "delivered");
         }
         Next::Retry { error, .. } | Next::LookUp { error, .. } | Next::Hold { error } | Next::Failed { error } => {
-            tracing::warn!(incident.number = %delivery.incident_number, update.number = %delivery.update_number, destination = %delivery.destination, attempt = claimed.lease.attempt, state, reason = %error, "not delivered");
+            tracing::warn!(incident.number = %delivery.incident_number, about = %delivery.about.words(), destination = %delivery.destination, attempt = claimed.lease.attempt, state, reason = %error, "not delivered");
         }
     }
     record(app, &claimed.lease, &next).await;
@@ -144,6 +145,11 @@ async fn attempt(app: &App, claimed: &Claimed) -> Next {
         let error = format!("the destination `{}` is not configured here; add it again or it stays undelivered", delivery.destination);
         return step(&RetryRule::chat(OnUncertain::Hold), Outcome::Retry { error, not_before: None }, true);
     };
+    if delivery.incident_number.is_drill() && route.destination.channel != ChannelKind::Inbox {
+        // Settings decide what an exercise is told to; this holds whatever they say.
+        let error = format!("an exercise never leaves for a real destination, and `{}` is one", delivery.destination);
+        return step(&route.retry, Outcome::Permanent { error }, true);
+    }
     let can = route.channel.capabilities();
     let can_tell = can.look_up || can.idempotent;
     if claimed.may_have_arrived && !can_tell && route.retry.on_uncertain == OnUncertain::Hold {

@@ -66,6 +66,6 @@ async fn watch_until_done(
 
 async fn deliveries(app: &App, incident: IncidentId, update: UpdateNumber) -> Result<Vec<DeliveryView>, StoreError> {
     let mut deliveries = app.store.deliveries(incident).await?;
-    deliveries.retain(|d| d.update == update);
+    deliveries.retain(|d| d.about.update_number() == Some(update));
     Ok(deliveries)
 }

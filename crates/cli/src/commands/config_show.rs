@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use sev1_app::words::exact_elapsed;
+use sev1_app::people::Person;
 use sev1_domain::audience::Audience;
 use sev1_domain::destination::Destination;
 use sev1_domain::lint::Suppression;
-use sev1_domain::lint::policy::Silence;
 
 use crate::config::{Config, DEFAULTS, Origin};
 use crate::error::CliError;
@@ -66,8 +65,9 @@ fn write_lists(out: &mut String, config: &Config) {
     let own = |a: &&Audience| **a != Audience::built_in(a.kind);
     list("audiences", &mut config.audiences.iter().filter(own).map(audience));
     list("destinations", &mut config.destinations.iter().map(|s| destination(&s.destination)));
+    list("people", &mut config.people.known.iter().map(person));
+    list("promise policy (sev1 policy show)", &mut std::iter::once(promises(config)));
     let policy = &config.lint.policy;
-    list("longest silence (the first line that fits counts)", &mut policy.cadence.iter().map(silence));
     list("rules kept quiet", &mut policy.suppressions.iter().map(suppression));
 }
 
@@ -79,13 +79,25 @@ fn audience(a: &Audience) -> String {
 
 fn destination(d: &Destination) -> String {
     let who = if d.customers.is_empty() { String::new() } else { format!(", only for {}", d.customers.join(", ")) };
-    format!("{}: {}, {}{who}", d.name, d.channel.as_str(), d.audience.as_str())
+    let audience = d.audience.as_ref().map_or("for certain people only", |a| a.as_str());
+    format!("{}: {}, {audience}{who}", d.name, d.channel.as_str())
 }
 
-fn silence(s: &Silence) -> String {
-    let parts = [s.severity.map(|v| v.to_string()), s.status.map(|v| v.to_string()), s.kind.map(|k| k.as_str().to_owned())];
-    let when = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    format!("{}: {}", if when.is_empty() { "anything else" } else { &when }, exact_elapsed(s.longest))
+fn person(p: &Person) -> String {
+    let aliases = p.aliases.iter().map(|alias| format!(", {alias}")).collect::<String>();
+    let team = p.team.as_ref().map(|team| format!(", of {team}")).unwrap_or_default();
+    let deputy = p.deputy.as_ref().map(|deputy| format!(", deputy {deputy}")).unwrap_or_default();
+    let places: Vec<&str> = p.destinations.iter().map(|d| d.as_str()).collect();
+    let places = if places.is_empty() { "reached nowhere".to_owned() } else { format!("reached at {}", places.join(", ")) };
+    format!("{}{aliases}{team}{deputy}: {places}", p.name)
+}
+
+fn promises(config: &Config) -> String {
+    let version = &config.lint.policy.promises.version;
+    match &config.policy_file {
+        Some(file) => format!("{version}, from {}", file.display()),
+        None => format!("{version}: no file is named"),
+    }
 }
 
 fn suppression(s: &Suppression) -> String {

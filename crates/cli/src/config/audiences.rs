@@ -8,7 +8,7 @@ use sev1_domain::zone::ZoneTable;
 use toml::de::DeTable;
 
 use super::faults::{Fault, Origin};
-use super::rows::{Row, one_of, words};
+use super::rows::{Row, Wrong, named, one_of, words};
 
 pub(super) fn audiences(file: &DeTable<'_>, zones: &ZoneTable, faults: &RefCell<Vec<Fault>>) -> Audiences {
     let mut audiences = Audiences::default();
@@ -46,4 +46,12 @@ fn kind(row: &Row<'_, '_>, name: Option<&AudienceName>) -> Option<AudienceKind> 
     };
     let read = row.read(said, |t| one_of(t, AudienceKind::from_name(t), &AudienceKind::ALL.map(AudienceKind::as_str)));
     read.or(built_in)
+}
+
+/// An audience there is.
+pub(super) fn known(said: &str, audiences: &Audiences) -> Result<AudienceName, Wrong> {
+    let names = || audiences.iter().map(|a| a.name.as_str());
+    let found = audiences.iter().find(|a| a.name.as_str() == said).map(|a| a.name.clone());
+    let all = || format!("write one of: {}; or define it under [[audiences]]", names().collect::<Vec<_>>().join(", "));
+    found.ok_or_else(|| named("audience", said, names(), all()))
 }

@@ -9,7 +9,7 @@ use toml::de::DeTable;
 
 use super::faults::Fault;
 use super::hosts::domain;
-use super::rows::{Row, words};
+use super::rows::{Row, Wrong, words};
 
 pub(super) fn customers(file: &DeTable<'_>, zones: &ZoneTable, faults: &RefCell<Vec<Fault>>) -> Customers {
     let mut known = Vec::new();
@@ -26,7 +26,7 @@ pub(super) fn customers(file: &DeTable<'_>, zones: &ZoneTable, faults: &RefCell<
 }
 
 /// The customer's canonical name: what destinations are matched by.
-pub(super) fn canonical(said: &str, customers: &Customers) -> Result<String, (String, Vec<String>)> {
+pub(super) fn canonical(said: &str, customers: &Customers) -> Result<String, Wrong> {
     let phrase = Phrase::new(said).map_err(words)?;
     customers.find(&phrase, false).map(|(name, _)| name.as_str().to_owned()).map_err(|refusal| {
         let near = refusal.hints.into_iter().filter(|h| h.starts_with("did you mean")).collect();

@@ -9,9 +9,10 @@ use sev1_domain::audience::{AudienceName, Audiences};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
 use toml::de::DeTable;
 
+use super::audiences::known;
 use super::customers::canonical;
 use super::faults::{Fault, Origin};
-use super::layers::nearest;
+use super::places::{Place, Places};
 use super::rows::{Row, one_of, words};
 use super::sections::path;
 
@@ -61,10 +62,13 @@ pub(super) fn destinations(
     default_inbox: &Path,
     folder: &Path,
     faults: &RefCell<Vec<Fault>>,
-) -> Vec<DestinationSettings> {
+) -> (Vec<DestinationSettings>, Places) {
+    let mut places = Places::default();
     let rows = Row::all(file, "destinations", faults);
     if rows.is_empty() {
-        return vec![inbox(default_inbox)];
+        let all = vec![inbox(default_inbox)];
+        let places = Places::of(&all, audiences);
+        return (all, places);
     }
     let mut names = BTreeSet::new();
     let mut all = Vec::new();
@@ -77,9 +81,12 @@ pub(super) fn destinations(
         });
         let kind = row.needed("channel", "write inbox, mattermost, mattermost-webhook or webhook");
         let kind = row.read(kind, |t| one_of(t, ChannelKind::from_name(t), &ChannelKind::ALL.map(ChannelKind::as_str)));
-        // Nothing said is the audience that sees everything only because its readers are our own; a wider one must be said.
-        let audience = row.text("audience").or(Some(("internal", Origin::Default)));
-        let audience = row.read(audience, |t| known(t, audiences));
+        let audience = audience(&row, audiences);
+        if let Some(name) = &name {
+            let readers = audience.iter().flatten().find_map(|a| audiences.get(a)).map(|a| a.kind);
+            let only_for_people = (audience == Some(None)).then(|| row.span.clone());
+            places.add(name.clone(), Place { readers, only_for_people });
+        }
         let customers = row.list("customers").into_iter().filter_map(|said| row.read(Some(said), |t| canonical(t, customers))).collect();
         let on_uncertain = row.text("on_uncertain").or(Some(("resend", Origin::Default)));
         let on_uncertain = row.read(on_uncertain, |t| {
@@ -97,7 +104,27 @@ pub(super) fn destinations(
             all.push(DestinationSettings { destination, transport });
         }
     }
-    all
+    (all, places)
+}
+
+/// Whose updates it gets: `Some(None)` where it carries only what is meant for certain people, `None` only with a fault.
+fn audience(row: &Row<'_, '_>, audiences: &Audiences) -> Option<Option<AudienceName>> {
+    let said = row.text("audience");
+    let Some(place) = row.place("for") else {
+        // Nothing said is the audience that sees everything only because its readers are our own; a wider one must be said.
+        return row.read(said.or(Some(("internal", Origin::Default))), |t| known(t, audiences)).map(Some);
+    };
+    let people = row.read(row.text("for"), |t| one_of(t, (t == "people").then_some(None), &["people"]));
+    if said.is_some() {
+        let fault = Fault::new(place, "a destination gets an audience's updates, or what is meant for certain people");
+        row.fault(fault.hint("leave out `audience` or `for`"));
+        return None;
+    }
+    if let Some(place) = row.place("customers") {
+        let fault = Fault::new(place, "what is meant for certain people is not chosen by customer");
+        row.fault(fault.hint("leave out `customers`"));
+    }
+    people
 }
 
 /// The destination of a machine where none is configured.
@@ -107,7 +134,7 @@ pub(crate) fn inbox(folder: &Path) -> DestinationSettings {
         destination: Destination {
             name,
             channel: ChannelKind::Inbox,
-            audience: AudienceName::INTERNAL,
+            audience: Some(AudienceName::INTERNAL),
             customers: Vec::new(),
             on_uncertain: OnUncertain::Resend,
         },
@@ -146,15 +173,4 @@ fn transport(row: &Row<'_, '_>, kind: ChannelKind, folder: &Path) -> Option<Tran
             Some(Transport::Webhook { url: url?, secret_files })
         }
     }
-}
-
-/// An audience there is.
-fn known(said: &str, audiences: &Audiences) -> Result<AudienceName, (String, Vec<String>)> {
-    if let Some(audience) = audiences.iter().find(|a| a.name.as_str() == said) {
-        return Ok(audience.name.clone());
-    }
-    let names = || audiences.iter().map(|a| a.name.as_str());
-    let near = nearest(said, names()).map(|near| format!("did you mean `{near}`?"));
-    let all = format!("write one of: {}; or define it under [[audiences]]", names().collect::<Vec<_>>().join(", "));
-    Err((format!("there is no audience `{said}`"), near.into_iter().chain([all]).collect()))
 }

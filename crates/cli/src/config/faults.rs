@@ -1,7 +1,9 @@
 //! What is wrong in configuration, shown where it stands: file, line and column, or the variable or flag.
 
+use std::io::Read;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -12,7 +14,7 @@ use crate::error::CliError;
 pub(crate) enum Origin {
     /// The embedded defaults.
     Default,
-    /// The configuration file; bytes from the start of its text.
+    /// The file that is read; bytes from the start of its text.
     File(Range<usize>),
     /// An environment variable.
     Variable(String),
@@ -26,41 +28,80 @@ pub(super) struct Fault {
     pub(super) what: String,
     pub(super) hints: Vec<String>,
     pub(super) origin: Origin,
+    /// The file that [`Origin::File`] speaks of, where it is another one than the configuration file.
+    file: Option<Arc<FileText>>,
+    /// Whether what stands there may be a secret, which is shown to nobody.
+    secret: bool,
 }
 
 impl Fault {
     pub(super) fn new(origin: Origin, what: impl Into<String>) -> Self {
-        Self { what: what.into(), hints: Vec::new(), origin }
+        Self { what: what.into(), hints: Vec::new(), origin, file: None, secret: false }
     }
 
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
+
+    /// The same fault in a value that may be a secret: its place is told and not shown.
+    pub(super) fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+
+    /// The same fault, found in a file that the configuration names.
+    pub(super) fn in_file(self, file: &Arc<FileText>) -> Self {
+        Self { file: Some(Arc::clone(file)), ..self }
+    }
 }
 
-/// The configuration file as read.
+/// A file as read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FileText {
     pub(super) path: PathBuf,
     pub(super) text: String,
 }
 
-/// All faults as one error: each with its place and what to do.
-pub(super) fn report(mut faults: Vec<Fault>, file: &FileText) -> CliError {
+/// Longer configuration than this is another file by mistake.
+const MAX_FILE: u64 = 1 << 20;
+
+impl FileText {
+    /// Reads a file of configuration.
+    ///
+    /// # Errors
+    /// As the system says, and for a file of more than 1 MiB.
+    pub(super) fn read(path: &Path) -> std::io::Result<Self> {
+        let mut text = String::new();
+        // What is read is counted, not what the system says: a device has no size.
+        std::fs::File::open(path)?.take(MAX_FILE + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > MAX_FILE {
+            return Err(std::io::Error::other("it is larger than 1 MiB, so it is no configuration"));
+        }
+        Ok(Self { path: path.to_owned(), text })
+    }
+}
+
+/// The faults of `whose`, such as "the configuration", as one error: each with its place and what to do. `file` is the one they stand
+/// in unless they say otherwise.
+pub(super) fn report(whose: &str, mut faults: Vec<Fault>, file: &FileText) -> CliError {
     faults.sort_by_key(|f| match &f.origin {
-        Origin::File(span) => span.start,
-        _ => usize::MAX,
+        Origin::File(span) => (usize::from(f.file.is_some()), span.start),
+        _ => (usize::MAX, 0),
     });
     let count = faults.len();
-    let what = format!("the configuration has {count} fault{}", if count == 1 { "" } else { "s" });
+    let what = format!("{whose} has {count} fault{}", if count == 1 { "" } else { "s" });
     faults.iter().fold(CliError::configuration(what), |error, fault| error.excerpt(show(fault, file)))
 }
 
 fn show(fault: &Fault, file: &FileText) -> String {
+    let file = fault.file.as_deref().unwrap_or(file);
     let path = file.path.display().to_string();
     let title = Level::ERROR.primary_title(fault.what.as_str());
     let mut group = match &fault.origin {
+        Origin::File(span) if fault.secret => {
+            let line = file.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1;
+            Group::with_title(title).element(Level::NOTE.message(format!("in {path}, line {line}, not shown because it may be a secret")))
+        }
         Origin::File(span) => {
             let snippet = Snippet::source(file.text.as_str()).path(path).annotation(AnnotationKind::Primary.span(span.clone()));
             title.element(snippet)

@@ -1,6 +1,7 @@
 //! What the linter needs of the configuration and nothing else: a destination that is written wrongly keeps nobody from checking a text.
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,7 +13,8 @@ use super::customers::customers;
 use super::faults::{Fault, report};
 use super::layers::Layers;
 use super::lint::lint;
-use super::{DEFAULTS, Flags, Outside, read_file, sections, syntax_fault};
+use super::policy::{Known, promises};
+use super::{CONFIGURATION, DEFAULTS, Flags, Outside, read_file, sections, syntax_fault};
 use crate::error::CliError;
 
 /// What the linter needs of the configuration.
@@ -28,7 +30,7 @@ pub(crate) struct ForLint {
 }
 
 impl ForLint {
-    /// Reads zones, customers and `[lint]`; what else the file says is not looked at.
+    /// Reads zones, customers, the promise policy and `[lint]`; what else the file says is not looked at.
     ///
     /// # Errors
     /// All faults in these sections together, or what keeps the file from being TOML.
@@ -44,11 +46,15 @@ impl ForLint {
         let rows = RefCell::new(Vec::new());
         let customers = customers(&layers.file, &zones, &rows);
         layers.faults.append(&mut rows.into_inner());
-        let policy = lint(&mut layers, &customers, default_zone.as_ref().and_then(Option::as_ref)).policy;
+        let zone = default_zone.as_ref().and_then(Option::as_ref);
+        let known = Known { zones: &zones, default_zone: zone, customers: &customers, audiences: None, places: None };
+        let folder = file.path.parent().unwrap_or(Path::new(""));
+        let promises = promises(&mut layers, folder, &known).map(|p| p.policy).unwrap_or_default();
+        let policy = lint(&mut layers, &customers, zone, promises).policy;
         faults.append(&mut layers.faults);
         match default_zone {
             Some(default_zone) if faults.is_empty() => Ok(Self { zones, default_zone, policy, test_now: outside.test_now() }),
-            _ => Err(report(faults, &file)),
+            _ => Err(report(CONFIGURATION, faults, &file)),
         }
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Layers<'a> {
     /// Key, flag, value.
     pub(super) flags: &'a [(&'static str, &'static str, String)],
     asked: BTreeSet<&'static str>,
+    /// Keys that there once were, which are said to be gone and not unknown.
+    gone: BTreeSet<&'static str>,
     pub(super) faults: Vec<Fault>,
     pub(super) shown: Vec<Shown>,
 }
@@ -48,7 +50,7 @@ impl<'a> Layers<'a> {
         variables: &'a BTreeMap<String, String>,
         flags: &'a [(&'static str, &'static str, String)],
     ) -> Self {
-        Self { defaults, file, variables, flags, asked: BTreeSet::new(), faults: Vec::new(), shown: Vec::new() }
+        Self { defaults, file, variables, flags, asked: BTreeSet::new(), gone: BTreeSet::new(), faults: Vec::new(), shown: Vec::new() }
     }
 
     /// A text. A value of another type is a fault, and the answer then empty.
@@ -158,8 +160,23 @@ impl<'a> Layers<'a> {
     }
 
     pub(super) fn refused(&mut self, key: &str, origin: Origin, refusal: Refusal) {
-        let fault = Fault::new(origin, format!("`{key}`: {}", refusal.reason));
-        self.faults.push(refusal.hints.into_iter().fold(fault, Fault::hint));
+        self.faults.push(fault_of(key, origin, refusal));
+    }
+
+    /// As [`Layers::refused`], for a value that may be a secret.
+    pub(super) fn secret_refused(&mut self, key: &str, origin: Origin, refusal: Refusal) {
+        self.faults.push(fault_of(key, origin, refusal).secret());
+    }
+
+    /// A key of the past: whoever still has it is told what to write instead.
+    pub(super) fn gone(&mut self, key: &'static str, instead: &[&str]) {
+        self.gone.insert(key);
+        if let Some(value) = find(&self.file, key) {
+            // A list of tables as a whole reaches from its first to its last line.
+            let first = value.get_ref().as_array().and_then(|rows| rows.iter().next());
+            let fault = Fault::new(Origin::File(first.unwrap_or(value).span()), format!("`{key}` is gone"));
+            self.faults.push(instead.iter().fold(fault, |fault, hint| fault.hint(*hint)));
+        }
     }
 
     /// Keys of the file and variables that nobody asked for. `open` tables hold keys of the person's own.
@@ -167,7 +184,7 @@ impl<'a> Layers<'a> {
         let mut keys = Vec::new();
         walk(&self.file, "", open, &mut keys);
         for (key, span) in keys {
-            if !self.asked.contains(key.as_str()) {
+            if !self.asked.contains(key.as_str()) && !self.gone.contains(key.as_str()) {
                 let fault = Fault::new(Origin::File(span), format!("there is no key `{key}`"));
                 self.faults.push(did_you_mean(&key, self.asked.iter().copied(), fault));
             }
@@ -180,6 +197,11 @@ impl<'a> Layers<'a> {
             }
         }
     }
+}
+
+fn fault_of(key: &str, origin: Origin, refusal: Refusal) -> Fault {
+    let fault = Fault::new(origin, format!("`{key}`: {}", refusal.reason));
+    refusal.hints.into_iter().fold(fault, Fault::hint)
 }
 
 /// Adds the nearest of the known keys, if one is near.

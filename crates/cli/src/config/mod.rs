@@ -11,15 +11,21 @@ mod hosts;
 mod layers;
 mod lint;
 mod outside;
+mod people;
+mod places;
+mod policy;
+mod reachable;
 mod rows;
 mod sections;
+mod watch;
 
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use sev1_app::LintSettings;
 use sev1_app::customers::Customers;
+use sev1_app::people::People;
+use sev1_app::{LintSettings, Roles};
 use sev1_domain::audience::Audiences;
 use sev1_domain::text::Phrase;
 use sev1_domain::zone::{Zone, ZoneTable};
@@ -30,7 +36,10 @@ pub(crate) use faults::Origin;
 pub(crate) use for_lint::ForLint;
 pub(crate) use layers::Shown;
 pub(crate) use outside::{Folders, Outside};
+pub(crate) use policy::{policy_in, policy_toml};
+pub(crate) use reachable::unreachable;
 pub(crate) use sections::{ClientSettings, DatabaseAt, Delivery, Log, LogFormat, SOMEBODY, Server, database_at, without_password};
+pub(crate) use watch::Watch;
 
 use crate::error::CliError;
 use faults::{Fault, FileText, report};
@@ -38,6 +47,9 @@ use layers::Layers;
 
 /// Every key there is, with its default and what it means.
 pub(crate) const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Whose faults a report is of.
+const CONFIGURATION: &str = "the configuration";
 
 /// Everything configuration decides.
 pub(crate) struct Config {
@@ -61,10 +73,18 @@ pub(crate) struct Config {
     pub(crate) audiences: Audiences,
     /// The known customers.
     pub(crate) customers: Customers,
-    /// Where updates go; at least one.
+    /// Where updates and reminders go; at least one.
     pub(crate) destinations: Vec<DestinationSettings>,
-    /// What is decided about the rules, and what becomes of findings.
+    /// Our own people.
+    pub(crate) people: People,
+    /// Who leads and who stands in where a declaration names nobody.
+    pub(crate) roles: Roles,
+    /// Who outside is told that this watcher lives.
+    pub(crate) watch: Watch,
+    /// What is decided about the rules, what becomes of findings, and what is promised without being said.
     pub(crate) lint: LintSettings,
+    /// The file of the promise policy; `None` for the built-in one.
+    pub(crate) policy_file: Option<PathBuf>,
     /// The folder of the organisation's own templates, if there is one.
     pub(crate) templates: Option<PathBuf>,
     /// For the worker.
@@ -105,7 +125,7 @@ impl Config {
         faults.append(&mut layers.faults);
         match config {
             Some(config) if faults.is_empty() => Ok(config),
-            _ => Err(report(faults, &file)),
+            _ => Err(report(CONFIGURATION, faults, &file)),
         }
     }
 
@@ -127,30 +147,17 @@ fn syntax_fault(error: &toml::de::Error) -> Fault {
     Fault::new(Origin::File(error.span().unwrap_or(0..0)), error.message().to_owned())
 }
 
-/// Longer configuration than this is another file by mistake.
-const MAX_FILE: u64 = 1 << 20;
-
 /// A file named by flag or variable must be there; the usual one may be missing.
 fn read_file(flags: &Flags, outside: &Outside) -> Result<(FileText, bool), CliError> {
     let named = flags.file.clone().or_else(|| outside.config_file.clone());
     let path = named.clone().unwrap_or_else(|| outside.folders.config.join("sev1.toml"));
-    let error = |e: std::io::Error| {
-        CliError::configuration(format!("the configuration file {} cannot be read", path.display()))
+    match FileText::read(&path) {
+        Ok(file) => Ok((file, true)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && named.is_none() => Ok((FileText { path, text: String::new() }, false)),
+        Err(e) => Err(CliError::configuration(format!("the configuration file {} cannot be read", path.display()))
             .source(e)
-            .hint("check its name and that you may read it, or leave out --config and SEV1_CONFIG")
-    };
-    let size = match std::fs::metadata(&path) {
-        Ok(about) => about.len(),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound && named.is_none() => {
-            return Ok((FileText { path, text: String::new() }, false));
-        }
-        Err(e) => return Err(error(e)),
-    };
-    if size > MAX_FILE {
-        return Err(error(std::io::Error::other("it is larger than 1 MiB, so it is no configuration")));
+            .hint("check its name and that you may read it, or leave out --config and SEV1_CONFIG")),
     }
-    let text = std::fs::read_to_string(&path).map_err(error)?;
-    Ok((FileText { path, text }, true))
 }
 
 /// A secret from a file: its text without the line end.

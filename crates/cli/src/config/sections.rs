@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -18,6 +19,9 @@ use super::destinations::destinations;
 use super::faults::{Fault, FileText, Origin};
 use super::layers::Layers;
 use super::lint::{self, lint};
+use super::people::{people, roles};
+use super::policy::{Known, promises};
+use super::watch::watch;
 use super::{Config, Outside};
 
 /// Where the database is.
@@ -107,10 +111,22 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
     let rows = RefCell::new(Vec::new());
     let audiences = audiences(&layers.file, &zones, &rows);
     let customers = customers(&layers.file, &zones, &rows);
-    let destinations = destinations(&layers.file, &customers, &audiences, &outside.folders.data.join("inbox"), &folder, &rows);
+    let inbox = outside.folders.data.join("inbox");
+    let (destinations, places) = destinations(&layers.file, &customers, &audiences, &inbox, &folder, &rows);
+    let people = people(&layers.file, &places, &rows);
     layers.faults.append(&mut rows.into_inner());
-    let lint = lint(layers, &customers, default_zone.as_ref().and_then(Option::as_ref));
-    layers.unknown(&[&["zones.labels", "audiences", "customers", "destinations"][..], &lint::OPEN].concat());
+    let roles = roles(layers, &people);
+    let watch = watch(layers, &folder);
+    let zone = default_zone.as_ref().and_then(Option::as_ref);
+    let known = Known { zones: &zones, default_zone: zone, customers: &customers, audiences: Some(&audiences), places: Some(&places) };
+    let promises = promises(layers, &folder, &known);
+    if promises.is_some() {
+        // Else the policy may be what would have named them.
+        layers.faults.extend(places.deserted());
+    }
+    let policy = promises.as_ref().map(|p| Arc::clone(&p.policy)).unwrap_or_default();
+    let lint = lint(layers, &customers, zone, policy);
+    layers.unknown(&[&["zones.labels", "audiences", "customers", "destinations", "people"][..], &lint::OPEN].concat());
     let test_now = outside.test_now();
     Some(Config {
         user: user?,
@@ -124,7 +140,11 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
         audiences,
         customers,
         destinations,
+        people,
+        roles,
+        watch: watch?,
         lint,
+        policy_file: promises?.file,
         templates,
         delivery: delivery?,
         log: log?,
@@ -154,7 +174,7 @@ fn database(layers: &mut Layers<'_>, outside: &Outside, folder: &Path) -> Option
         Some(at) => at,
         None => {
             let fault = Fault::new(origin, "`database.url` names no database Sev1 knows");
-            layers.faults.push(fault.hint("write a path for SQLite, or postgres://user@host/name"));
+            layers.faults.push(fault.hint("write a path for SQLite, or postgres://user@host/name").secret());
             None
         }
     }

@@ -174,6 +174,12 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     log.level = ""                                            # default
     log.format = "text"                                       # default
     templates.folder = ""                                     # default
+    roles.lead = ""                                           # default
+    roles.deputy = ""                                         # default
+    watch.ping_url = ""                                       # default
+    watch.ping_url_file = ""                                  # default
+    watch.ping_every = "60s"                                  # default
+    promises.policy = ""                                      # default
     lint.gate = "show"                                        # variable SEV1_LINT__GATE
     lint.approval_for = []                                    # default
     lint.guests_inside = false                                # default
@@ -188,12 +194,8 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     destinations
       inbox: inbox, internal
 
-    longest silence (the first line that fits counts)
-      SEV1, internal: 1 h 0 min
-      SEV1: 2 h 0 min
-      SEV2, internal: 2 h 0 min
-      SEV2: 4 h 0 min
-      anything else: 24 h 0 min
+    promise policy (sev1 policy show)
+      built-in: no file is named
     "#);
     assert_eq!(w.json(&["config", "show"])["zones.default"]["from"], "~/.config/sev1/sev1.toml");
 }
@@ -263,21 +265,12 @@ customer = "Initech"
 severity = "SEV1"
 longest = "45m"
 [[lint.cadence]]
-severity = "SEV1"
-audience = "customer"
-longest = "0m"
-[[lint.cadence]]
-severity = "SEV1"
-status = "monitoring"
-longest = "2h"
-[[lint.cadence]]
-status = "resolved"
 longest = "2h"
 "#,
     );
     assert_snapshot!(w.run(&["list"]), @r#"
     --- errors
-    error: the configuration has 20 faults
+    error: the configuration has 18 faults
 
     error: `like` is missing
      --> ~/.config/sev1/sev1.toml:1:1
@@ -402,29 +395,14 @@ longest = "2h"
     33 | customer = "Initech"
        |            ^^^^^^^^^
 
-    error: `0m` is not a span of time
-      --> ~/.config/sev1/sev1.toml:40:11
+    error: `lint.cadence` is gone
+      --> ~/.config/sev1/sev1.toml:34:1
        |
-    40 | longest = "0m"
-       |           ^^^^
-       |
-       = help: write it like 45m, 2h or 1h30m
-
-    error: this row never counts: one above it fits whatever this one fits
-      --> ~/.config/sev1/sev1.toml:41:1
-       |
-    41 | [[lint.cadence]]
+    34 | [[lint.cadence]]
        | ^^^^^^^^^^^^^^^^
        |
-       = help: delete one of them, or write the more exact one first
-
-    error: nothing more is due once an incident is Resolved
-      --> ~/.config/sev1/sev1.toml:46:10
-       |
-    46 | status = "resolved"
-       |          ^^^^^^^^^^
-       |
-       = help: delete this row
+       = help: write each row as [[silences]] into a promise policy of its own, and name that file: [promises] policy = "policy.toml"
+       = help: `sev1 policy show` prints a policy to begin with; there the row that says most counts, not the first
 
     error: `lint.gate`: `on` is not known here
      |
@@ -452,10 +430,18 @@ code = "NEXT-001"
 until = 2027-03-31
 reason = "quiet hours"
 customer = "ABC"
-[[lint.cadence]]
-severity = "SEV1"
-audience = "customer"
-longest = "45m"
+[promises]
+policy = "policy.toml"
+[roles]
+lead = "eve"
+[[people]]
+name = "Dana Köhler"
+aliases = ["@dana"]
+team = "Support EU"
+deputy = "eve"
+destinations = ["dana"]
+[[people]]
+name = "Eve"
 [[audiences]]
 name = "customers-eu"
 like = "customer"
@@ -470,8 +456,14 @@ name = "eu"
 channel = "inbox"
 path = "x"
 audience = "customers-eu"
+[[destinations]]
+name = "dana"
+channel = "inbox"
+path = "y"
+for = "people"
 "#,
     );
+    w.file(".config/sev1/policy.toml", "format = 1\nversion = \"2026-11\"\n");
     let said = w.run(&["config", "show"]);
     assert_snapshot!(said.split("delivery.allow_private").next().unwrap_or_default(), @r#"
     # file: ~/.config/sev1/sev1.toml
@@ -496,6 +488,12 @@ audience = "customers-eu"
     assert_snapshot!(said.split("log.format").nth(1).unwrap_or_default(), @r#"
      = "text"                         # default
     templates.folder = "templates"              # ~/.config/sev1/sev1.toml
+    roles.lead = "eve"                          # ~/.config/sev1/sev1.toml
+    roles.deputy = ""                           # default
+    watch.ping_url = ""                         # default
+    watch.ping_url_file = ""                    # default
+    watch.ping_every = "60s"                    # default
+    promises.policy = "policy.toml"             # ~/.config/sev1/sev1.toml
     lint.gate = "show"                          # variable SEV1_LINT__GATE
     lint.approval_for = []                      # default
     lint.guests_inside = false                  # default
@@ -516,14 +514,14 @@ audience = "customers-eu"
 
     destinations
       eu: inbox, customers-eu
+      dana: inbox, for certain people only
 
-    longest silence (the first line that fits counts)
-      SEV1, customer: 45 min
-      SEV1, internal: 1 h 0 min
-      SEV1: 2 h 0 min
-      SEV2, internal: 2 h 0 min
-      SEV2: 4 h 0 min
-      anything else: 24 h 0 min
+    people
+      Dana Köhler, @dana, of Support EU, deputy Eve: reached at dana
+      Eve: reached nowhere
+
+    promise policy (sev1 policy show)
+      2026-11, from ~/.config/sev1/policy.toml
 
     rules kept quiet
       NEXT-001 until 2027-04-01T04:00:00Z, only for Enterprise ABC: quiet hours

@@ -10,6 +10,7 @@ mod lint;
 mod lsp;
 mod main_path;
 mod operations;
+mod policy;
 mod recipes;
 mod refusals;
 mod server;

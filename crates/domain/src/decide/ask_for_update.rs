@@ -62,3 +62,34 @@ pub fn ask_for_update(
     let changes = Changes { promises_opened: vec![answer.clone()], timeline: chronicle.entries, ..touching(state) };
     Ok((changes, answer))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audience::AudienceKind;
+    use crate::decide::testing::{Story, actor, phrase};
+    use crate::status::Status;
+
+    fn ask(story: &mut Story, by: &str) -> Result<Promise, &'static str> {
+        let audience = AudienceKind::Customer.name();
+        let command = AskForUpdate { actor: actor("cs"), by: phrase(by), audience, note: None };
+        let mut ids = story.ids();
+        let (changes, answer) = ask_for_update(&story.state, &command, &story.policy, story.now, &mut ids).map_err(|r| r.code)?;
+        story.apply(&changes);
+        Ok(answer)
+    }
+
+    #[test]
+    fn whoever_owes_the_next_update_owes_the_answer_and_the_next_update_gives_it() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 60m"));
+        let answer = ask(&mut story, "Alice Evan").expect("asked");
+        assert_eq!((answer.owner.as_str(), answer.due.at.duration_since(story.now).as_mins()), ("dana", 30));
+        assert_eq!(ask(&mut story, "Alice Evan"), Err("ask.twice"));
+        story.later(40).publish(Status::Identified, Some("in 60m"));
+        let outcome = story.settled.iter().find(|(p, _)| p.subject.kind == PromiseKind::Answer).map(|(_, o)| o.late().as_mins());
+        assert_eq!(outcome, Some(10), "answered ten minutes late");
+        story.publish(Status::Resolved, None);
+        assert_eq!(ask(&mut story, "Alice Evan"), Err("incident.resolved"));
+    }
+}

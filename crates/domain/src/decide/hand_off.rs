@@ -129,3 +129,65 @@ fn pass(promise: &mut Promise, to: &Phrase) {
     // Who went to bed is not to be woken by what they put off.
     promise.climb.snoozed_until = None;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::testing::{Story, actor, phrase};
+    use crate::status::Status;
+
+    fn offer(story: &mut Story, from: &str, to: &str) -> Result<Promise, &'static str> {
+        let command = OfferHandOff { actor: actor(from), from: None, to: phrase(to), note: Some(phrase("the build runs")) };
+        let mut ids = story.ids();
+        let (changes, offer) = offer_hand_off(&story.state, &command, &story.policy, story.now, &mut ids).map_err(|r| r.code)?;
+        story.apply(&changes);
+        Ok(offer)
+    }
+
+    fn answer(story: &mut Story, who: &str, declined: Option<&str>) -> Result<(), &'static str> {
+        let command = AnswerHandOff { actor: actor(who), declined: declined.map(phrase) };
+        let mut ids = story.ids();
+        let changes = answer_hand_off(&story.state, &command, story.now, &mut ids).map_err(|r| r.code)?;
+        story.apply(&changes);
+        Ok(())
+    }
+
+    fn owners(story: &Story) -> Vec<String> {
+        let next = story.state.open_promises.iter().filter(|p| p.is_next_update());
+        next.map(|p| p.owner.to_string()).collect()
+    }
+
+    #[test]
+    fn promises_and_roles_pass_when_the_next_one_accepts_and_not_before() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 60m"));
+        let offered = offer(&mut story, "dana", "@Eve").expect("offered");
+        assert_eq!((offered.owner.as_str(), offered.asked_by.as_ref().map(Phrase::as_str)), ("@Eve", Some("dana")));
+        assert_eq!(owners(&story), ["dana", "dana"], "nothing has passed yet");
+        assert_eq!(answer(&mut story, "mallory", None), Err("hand_off.not_asked"));
+        answer(&mut story, "eve", None).expect("accepted");
+        assert_eq!(owners(&story), ["@Eve", "@Eve"]);
+        assert_eq!(answer(&mut story, "eve", None), Err("hand_off.none"));
+    }
+
+    #[test]
+    fn the_lead_passes_with_the_hand_off_of_the_lead() {
+        let mut story = Story::declared();
+        offer(&mut story, "lee", "eve").expect("offered");
+        answer(&mut story, "eve", None).expect("accepted");
+        assert_eq!(story.state.incident.lead, Some(phrase("eve")));
+        assert!(story.state.open_promises.iter().all(|p| p.owner == phrase("eve")));
+    }
+
+    #[test]
+    fn what_is_declined_stays_and_can_be_offered_to_somebody_else() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 60m"));
+        offer(&mut story, "dana", "eve").expect("offered");
+        assert_eq!(offer(&mut story, "dana", "finn"), Err("hand_off.open"));
+        answer(&mut story, "eve", Some("I have been up all night")).expect("declined");
+        assert_eq!(owners(&story), ["dana", "dana"]);
+        offer(&mut story, "dana", "finn").expect("offered to another");
+        assert_eq!(offer(&mut Story::declared(), "dana", "Dana"), Err("hand_off.oneself"));
+    }
+}

@@ -68,3 +68,32 @@ pub fn make_promise(
     let made = making.make(command.subject.clone(), Origin::Person, command.due.clone(), owner, new_id);
     Ok(Changes { promises_opened: vec![made], timeline: chronicle.entries, ..touching(state) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audience::AudienceKind;
+    use crate::decide::testing::{Story, actor, phrase};
+    use crate::status::Status;
+
+    fn make(story: &mut Story, kind: PromiseKind, due: &str) -> Result<(), &'static str> {
+        let subject = PromiseSubject { kind, what: Some(phrase("call Alice back")), audience: AudienceKind::Customer.name() };
+        let command = MakePromise { actor: actor("dana"), subject, due: story.moment(due), owner: Some(phrase("eve")) };
+        let mut ids = story.ids();
+        let changes = make_promise(&story.state, &command, &story.policy, story.now, &mut ids).map_err(|r| r.code)?;
+        story.apply(&changes);
+        Ok(())
+    }
+
+    #[test]
+    fn what_people_promise_beside_updates_is_owed_like_anything_else() {
+        let mut story = Story::declared();
+        make(&mut story, PromiseKind::Call, "in 30m").expect("promised");
+        assert!(story.open().contains(&("call: call Alice back to customer by eve".into(), 30)));
+        assert_eq!(make(&mut story, PromiseKind::Call, "in 40m"), Err("promise.twice"));
+        assert_eq!(make(&mut story, PromiseKind::NextUpdate, "in 40m"), Err("promise.kind"));
+        story.publish(Status::Resolved, None);
+        assert_eq!(make(&mut story, PromiseKind::Milestone, "in 40m"), Err("promise.resolved"));
+        make(&mut story, PromiseKind::Document, "in 40m").expect("a document can still be promised");
+    }
+}

@@ -18,6 +18,8 @@ mod redeliver;
 mod remind;
 mod settle_promise;
 mod snooze;
+#[cfg(test)]
+mod testing;
 
 pub use agree_quiet::{AgreeQuiet, agree_quiet};
 pub use ask_for_update::{AskForUpdate, ask_for_update};

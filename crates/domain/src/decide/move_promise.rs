@@ -88,3 +88,53 @@ pub fn move_promise(
     changes.timeline = chronicle.entries;
     Ok(MovedPromises { changes, moved: both })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audience::AudienceKind;
+    use crate::decide::testing::{Story, actor, phrase};
+    use crate::status::Status;
+
+    fn moving(story: &mut Story, to: &str, audience: Option<AudienceKind>) -> Result<MovedPromises, &'static str> {
+        let pick = Pick { kind: PromiseKind::NextUpdate, what: None, audience: audience.map(AudienceKind::name) };
+        let command = MovePromise { actor: actor("dana"), pick, to: story.moment(to), reason: phrase("the build takes longer") };
+        let mut ids = story.ids();
+        let moved = move_promise(&story.state, &command, &story.policy, story.now, &mut ids).map_err(|r| r.code)?;
+        story.apply(&moved.changes);
+        Ok(moved)
+    }
+
+    #[test]
+    fn a_promise_is_moved_for_everybody_it_was_made_to_and_its_ladder_begins_anew() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 60m"));
+        let moved = moving(&mut story, "in 90m", None).expect("moved");
+        assert_eq!(moved.moved.len(), 2, "our own people and the customer");
+        let (before, after) = &moved.moved[0];
+        assert_eq!((before.moves, after.moves, after.revision, after.version), (0, 1, 1, 2));
+        assert_eq!(after.climb.next.map(|n| n.at.duration_since(story.now).as_mins()), Some(80));
+        assert_eq!(moved.changes.withdrawn.len(), 2, "what reminded of the old time has no more use");
+    }
+
+    #[test]
+    fn one_audience_can_be_told_another_time() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 60m"));
+        moving(&mut story, "in 90m", Some(AudienceKind::Customer)).expect("moved");
+        let updates: Vec<_> = story.open().into_iter().filter(|(p, _)| p.starts_with("next update")).map(|(_, m)| m).collect();
+        assert_eq!(updates, [90, 60]);
+    }
+
+    #[test]
+    fn once_it_is_due_it_is_late_and_no_longer_moved() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 60m"));
+        assert_eq!(moving(&mut story, "in 60m", None), Err("promise.same"));
+        assert_eq!(moving(&mut story, "in 720h", None), Err("promise.too_far"));
+        story.later(61);
+        assert_eq!(moving(&mut story, "in 30m", None), Err("promise.late"));
+        story.publish(Status::Resolved, None);
+        assert_eq!(moving(&mut story, "in 30m", None), Err("promise.none_open"));
+    }
+}

@@ -123,3 +123,98 @@ fn merge(reminders: &mut Vec<Reminder>, promise: &Promise, (to, rung, late): (BT
         None => reminders.push(Reminder { promises: vec![promise.clone()], to, rung, late }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::testing::Story;
+    use crate::promise::PromiseOutcome;
+    use crate::status::Status;
+
+    /// Takes what is due now, as the worker does.
+    fn remind_now(story: &mut Story, executives: bool) -> Vec<Reminder> {
+        let due: Vec<_> =
+            story.state.open_promises.iter().filter(|p| p.climb.wakes_at().is_some_and(|at| at <= story.now)).cloned().collect();
+        let mut ids = story.ids();
+        let done = remind(&story.state.incident, &due, &story.policy, executives, story.now, &mut ids);
+        story.apply(&done.changes);
+        done.reminders
+    }
+
+    fn told(reminders: &[Reminder]) -> Vec<(PromiseKind, usize, Vec<&'static str>, i64)> {
+        reminders
+            .iter()
+            .map(|r| (r.promises[0].subject.kind, r.promises.len(), r.to.iter().map(|r| r.as_str()).collect(), r.late.as_mins()))
+            .collect()
+    }
+
+    #[test]
+    fn the_ladder_climbs_from_the_owner_to_the_executives_once_each() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 40m"));
+        let mut heard = Vec::new();
+        for minute in 1..=59 {
+            story.later(1);
+            heard.extend(told(&remind_now(&mut story, true)).into_iter().map(|r| (minute, r)));
+        }
+        let next = PromiseKind::NextUpdate;
+        // The customer was promised the same, so one reminder speaks of both.
+        assert_eq!(
+            heard,
+            [
+                (30, (next, 2, vec!["owner"], 0)),
+                (40, (next, 2, vec!["owner", "deputy"], 0)),
+                (45, (next, 2, vec!["lead"], 0)),
+                (55, (next, 2, vec!["executive", "page"], 0)),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_missed_is_taken_at_once_and_said_to_be_late() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 40m"));
+        story.later(58);
+        let reminders = remind_now(&mut story, true);
+        let everybody = vec!["owner", "deputy", "lead", "executive", "page"];
+        assert_eq!(told(&reminders), [(PromiseKind::NextUpdate, 2, everybody, 3)]);
+        assert_eq!(reminders[0].rung, Some(3));
+        assert_eq!(remind_now(&mut story, true), [], "and never again");
+    }
+
+    #[test]
+    fn a_kept_promise_reminds_nobody_and_an_executive_who_was_told_is_brought_in() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 30m"));
+        story.later(30).publish(Status::Identified, Some("in 60m"));
+        story.later(30);
+        let reminders = remind_now(&mut story, true);
+        assert_eq!(told(&reminders), [(PromiseKind::LoopIn, 1, vec!["lead", "executive"], 0)], "an hour after the declaration");
+        let last = story.settled.last().expect("settled");
+        assert!(matches!(last, (p, PromiseOutcome::Kept { .. }) if p.subject.kind == PromiseKind::LoopIn));
+    }
+
+    #[test]
+    fn where_no_executive_can_be_told_somebody_has_to_see_to_it() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 3h"));
+        story.later(60);
+        remind_now(&mut story, false);
+        assert!(story.state.open_promises.iter().any(|p| p.subject.kind == PromiseKind::LoopIn));
+    }
+
+    #[test]
+    fn a_snooze_that_is_over_reminds_the_owner_only() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 40m"));
+        story.later(30);
+        remind_now(&mut story, true);
+        for promise in story.state.open_promises.iter_mut().filter(|p| p.is_next_update()) {
+            promise.climb.snoozed_until = Some(story.now + SignedDuration::from_mins(5));
+        }
+        story.later(5);
+        let reminders = remind_now(&mut story, true);
+        assert_eq!(told(&reminders), [(PromiseKind::NextUpdate, 2, vec!["owner"], 0)]);
+        assert_eq!(reminders[0].rung, None);
+    }
+}

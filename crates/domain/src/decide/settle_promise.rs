@@ -74,3 +74,53 @@ pub fn settle_promise(state: &IncidentState, command: &SettlePromise, now: Times
     changes.timeline = chronicle.entries;
     Ok(changes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::testing::{Story, actor, phrase};
+    use crate::status::Status;
+
+    fn settle(story: &mut Story, kind: PromiseKind, what: Option<&str>, settlement: Settlement) -> Result<(), &'static str> {
+        let pick = Pick { kind, what: what.map(phrase), audience: None };
+        let command = SettlePromise { actor: actor("dana"), pick, settlement };
+        let mut ids = story.ids();
+        let changes = settle_promise(&story.state, &command, story.now, &mut ids).map_err(|r| r.code)?;
+        story.apply(&changes);
+        Ok(())
+    }
+
+    #[test]
+    fn a_document_is_done_in_time_or_late_and_which_one_is_meant_must_be_said() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 60m"));
+        story.publish(Status::Resolved, None);
+        assert_eq!(settle(&mut story, PromiseKind::Document, None, Settlement::Done(None)), Err("promise.several"));
+        settle(&mut story, PromiseKind::Document, Some("Retro"), Settlement::Done(None)).expect("done");
+        let (promise, outcome) = story.settled.last().expect("settled");
+        assert_eq!((promise.subject.to_string(), outcome.as_str()), ("document: retrospective".into(), "kept"));
+        story.later(60 * 24 * 10);
+        let customer = Some("incident analysis for");
+        settle(&mut story, PromiseKind::Document, customer, Settlement::Done(Some(phrase("https://example.com/a")))).expect("done");
+        assert_eq!(story.settled.last().map(|(_, o)| o.as_str()), Some("kept late"));
+    }
+
+    #[test]
+    fn what_is_let_go_in_time_is_released_and_afterwards_broken() {
+        for (minutes, word) in [(0, "released"), (60 * 25, "broken")] {
+            let mut story = Story::declared();
+            story.publish(Status::Resolved, None);
+            story.later(minutes);
+            settle(&mut story, PromiseKind::Watch, None, Settlement::LetGo(phrase("the customer watches"))).expect("let go");
+            assert_eq!(story.settled.last().map(|(_, o)| o.as_str()), Some(word));
+        }
+    }
+
+    #[test]
+    fn updates_and_hand_offs_are_settled_their_own_way() {
+        let mut story = Story::declared();
+        assert_eq!(settle(&mut story, PromiseKind::NextUpdate, None, Settlement::Done(None)), Err("promise.by_update"));
+        assert_eq!(settle(&mut story, PromiseKind::HandOff, None, Settlement::Done(None)), Err("promise.by_answer"));
+        assert_eq!(settle(&mut story, PromiseKind::Call, None, Settlement::Done(None)), Err("promise.none_open"));
+    }
+}

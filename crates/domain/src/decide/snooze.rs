@@ -43,3 +43,28 @@ pub fn snooze(state: &IncidentState, command: &Snooze, now: Timestamp, new_id: N
     changes.timeline = chronicle.entries;
     Ok(changes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::testing::{Story, actor};
+    use crate::promise::PromiseKind;
+    use crate::status::Status;
+
+    #[test]
+    fn a_snooze_moves_neither_the_promise_nor_anybody_elses_reminder() {
+        let mut story = Story::declared();
+        story.publish(Status::Identified, Some("in 60m"));
+        let before = story.open();
+        let pick = Pick { kind: PromiseKind::NextUpdate, what: None, audience: None };
+        let command = Snooze { actor: actor("dana"), pick, until: story.moment("in 55m") };
+        let mut ids = story.ids();
+        let changes = snooze(&story.state, &command, story.now, &mut ids).expect("snoozed");
+        let next: Vec<_> = changes.promises_changed.iter().map(|c| (c.promise.climb.next, c.promise.revision)).collect();
+        story.apply(&changes);
+        assert_eq!(story.open(), before);
+        assert_eq!(next.len(), 1);
+        assert_eq!(next[0].0.map(|n| n.at.duration_since(story.now).as_mins()), Some(50));
+        assert_eq!(next[0].1, 0);
+    }
+}

@@ -12,7 +12,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-pub use read::{read, read_civil, read_duration};
+pub use read::{read, read_civil, read_duration, write_duration};
 
 use crate::zone::Zone;
 

@@ -63,6 +63,12 @@ pub fn read_duration(text: &str) -> Option<SignedDuration> {
     fits.then_some(if ago { -span } else { span })
 }
 
+/// Writes a span as [`read_duration`] reads it: `45m`, `1h30m`. A negative one is written like a positive one.
+#[must_use]
+pub fn write_duration(span: SignedDuration) -> String {
+    format!("{:#}", span.abs()).replace(' ', "")
+}
+
 /// Reads a time of day in a zone, with or without a day.
 ///
 /// # Errors

@@ -1,10 +1,12 @@
 //! A text made to fit: what matters least to most readers goes first, and a note says so.
 //!
 //! That is free text from the end up: in the internal text the technical notes, then the impact, then the summary. Headings, typed
-//! paragraphs, and whatever speaks of the next update stay; lists of people and thanks go last.
+//! paragraphs, and whatever speaks of promised updates stay; lists of people and thanks go last.
 
 use sev1_domain::zone::ZoneTable;
 
+use crate::exercise;
+use crate::template::LATE_OPENING;
 use crate::text::{Part, read_part};
 use sev1_domain::fence::Fences;
 
@@ -113,13 +115,14 @@ fn block<'a>(text: &'a str, code: bool, zones: &ZoneTable) -> Block<'a> {
     let worth = match read_part(words, zones).filter(|_| short || words.contains('\n')) {
         Some(Part::People(_) | Part::Thanks(_) | Part::Approvals(_)) => Worth::List,
         Some(_) => Worth::Frame,
-        None if !code && (words.starts_with('#') || speaks_of_next(words)) => Worth::Frame,
+        None if !code && (words.starts_with('#') || words == exercise::LINE || speaks_of_promises(words)) => Worth::Frame,
         None => Worth::Words,
     };
     Block { text, chars: text.chars().count(), worth, fence: code.then(|| text.split('\n').next().unwrap_or_default()) }
 }
 
-/// A line of its own about the next update, as the built-in texts have it.
-fn speaks_of_next(words: &str) -> bool {
-    words.len() < 700 && !words.contains('\n') && (words.contains("ext update ") || words.contains("ext update:"))
+/// A line of its own about the next update, or about this one's being late, as the built-in texts have it.
+fn speaks_of_promises(words: &str) -> bool {
+    let next = || words.contains("ext update ") || words.contains("ext update:");
+    words.len() < 700 && !words.contains('\n') && (next() || words.starts_with(LATE_OPENING))
 }

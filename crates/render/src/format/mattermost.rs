@@ -10,5 +10,10 @@ const MAX_CHARS: usize = 16_383;
 
 pub(super) fn message(told: &Told) -> Message {
     let note = || format!("\n_Cut to fit into one post; the rest is in Sev1 ({} update {})._\n", told.facts.incident, told.facts.update);
-    Message::Chat { markdown: cut::within(&told.markdown, MAX_CHARS, note) }
+    post(&told.markdown, note)
+}
+
+/// The text as one post, with `note` where it had to be cut.
+pub(super) fn post(markdown: &str, note: impl Fn() -> String) -> Message {
+    Message::Chat { markdown: cut::within(markdown, MAX_CHARS, note) }
 }

@@ -1,12 +1,15 @@
-//! Messages: what an audience is told, in the form that a kind of channel carries.
+//! Messages: what an audience is told of an update, or people of a promise, in the form that a kind of channel carries.
 
 mod cut;
 mod document;
 mod mattermost;
+mod notice;
 mod webhook;
 
 use sev1_domain::destination::ChannelKind;
 use sev1_domain::message::Message;
+
+pub use notice::notice;
 
 use crate::told::Told;
 

@@ -21,6 +21,7 @@ pub(super) fn message(told: &Told) -> Message {
             severity: facts.severity.map(|s| s.to_string()),
             status: facts.status.word(),
             incident_time: facts.incident_time.to_string(),
+            late_minutes: facts.late.map(|late| late.as_mins()),
             next_update: facts.next_update.map(|due| due.to_string()),
             subject: &told.subject,
             text: &told.markdown,
@@ -56,6 +57,9 @@ struct Data<'a> {
     status: &'static str,
     /// `9 hours`
     incident_time: String,
+    /// How much later than promised it comes; left out where it comes in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late_minutes: Option<i64>,
     /// RFC 3339; null when none is promised.
     next_update: Option<String>,
     /// One line for a mail.

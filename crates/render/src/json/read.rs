@@ -15,9 +15,20 @@ use sev1_domain::update::{NextUpdate, UpdateFacts};
 use sev1_domain::when::read_civil;
 use sev1_domain::zone::ZoneTable;
 
-use super::wire::{Wire, WireApproval, WireBridge, WireCause, WireContribution, WireEvidence, WireFix, WireMilestone, WireNext, WireReach};
+use super::wire::{
+    Wire, WireApproval, WireBridge, WireCause, WireContribution, WireEvidence, WireFix, WireLate, WireMilestone, WireNext, WireReach,
+};
 use crate::parse::incident_time;
-use crate::written::WrittenUpdate;
+use crate::text::late_by;
+use crate::written::{Lateness, WrittenUpdate};
+
+impl WireLate {
+    fn read(self, zones: &ZoneTable) -> Result<Lateness, Refusal> {
+        let due = read_civil(&self.due, zones, None)?;
+        let by = late_by(&self.by).ok_or_else(|| Refusal::new("late.unread", "that is not a span").hint("write it like 4 minutes"))?;
+        Ok(Lateness { due, by })
+    }
+}
 
 impl Wire {
     /// The words, if nothing is missing and every value can be read.
@@ -80,6 +91,7 @@ impl Wire {
                     .hint("write it like 9 hours or 45 minutes")
                     .field("incident_time")
             })?,
+            late: self.late.map(|late| late.read(zones)).transpose().map_err(|r| r.field("late"))?,
             facts: UpdateFacts {
                 summary: labelled(summary, l.summary, "summary", body)?.into(),
                 customer_impact: labelled(customer_impact, l.customer_impact, "customer_impact", body)?.into(),

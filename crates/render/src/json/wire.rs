@@ -17,7 +17,8 @@ use sev1_domain::update::NextUpdate;
 use sev1_domain::when::CivilWhen;
 
 use crate::parse::Parsed;
-use crate::written::WrittenUpdate;
+use crate::when;
+use crate::written::{Lateness, WrittenUpdate};
 
 /// An update. Everything may be missing in a report; reading names what is.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -33,6 +34,9 @@ pub(super) struct Wire {
     pub(super) status: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) incident_time: Option<String>,
+    /// Computed; left out where it comes in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) late: Option<WireLate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) summary: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,6 +75,21 @@ pub(super) struct Wire {
     pub(super) leftovers: Vec<WireLeftover>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) problems: Vec<WireProblem>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireLate {
+    /// `8amET on Tue 14 Jul`
+    pub(super) due: String,
+    /// `4 minutes`
+    pub(super) by: String,
+}
+
+impl WireLate {
+    fn of(late: &Lateness) -> Self {
+        Self { due: late.due.to_string(), by: when::in_words(late.by) }
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -250,6 +269,7 @@ impl Wire {
             time: Some(written.time.to_string()),
             status: Some(written.status.word().to_owned()),
             incident_time: Some(written.incident_time.to_string()),
+            late: written.late.as_ref().map(WireLate::of),
             ..Self::default()
         };
         let l = &mut wire.labels;
@@ -271,6 +291,7 @@ impl Wire {
             time: parsed.time.as_ref().map(CivilWhen::to_string),
             status: parsed.status.map(|s| s.word().to_owned()),
             incident_time: parsed.incident_time.map(|t| t.to_string()),
+            late: parsed.late.as_ref().map(WireLate::of),
             summary: parsed.summary.as_ref().map(Body::to_string),
             customer_impact: parsed.customer_impact.as_ref().map(Body::to_string),
             technical_notes: parsed.technical_notes.as_ref().map(Body::to_string),

@@ -23,6 +23,19 @@ pub fn to_plain(markdown: &str) -> String {
     page.finish()
 }
 
+/// The words of some Markdown in one line.
+pub(crate) fn to_line(markdown: &str) -> String {
+    let plain = to_plain(markdown);
+    let mut line = String::with_capacity(plain.len());
+    for word in plain.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
 /// Deepest indentation, in characters; deeper lists stay there.
 const MAX_INDENT: usize = 40;
 

@@ -4,12 +4,14 @@
 //! leaves around a copied text) and strict about values: a time, a status or a customer that cannot be read is reported, not guessed.
 //! Every line ends up in a field, or in a [`Leftover`] with its place.
 
+mod late;
 mod lines;
 mod origins;
 mod promise;
 mod reading;
 mod reads_as_fact;
 mod section;
+mod sentence;
 
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
@@ -29,7 +31,7 @@ use sev1_domain::update::{NextUpdate, UpdateFacts};
 use sev1_domain::when::CivilWhen;
 use sev1_domain::zone::ZoneTable;
 
-use crate::written::WrittenUpdate;
+use crate::written::{Lateness, WrittenUpdate};
 pub use origins::{Origins, Trace};
 use reading::Reading;
 pub(crate) use reading::incident_time;
@@ -52,6 +54,8 @@ pub struct Parsed {
     pub status: Option<Status>,
     /// The elapsed time, as typed.
     pub incident_time: Option<IncidentTime>,
+    /// How late the update says it comes. Nothing is done with it: an update that is published computes its own.
+    pub late: Option<Lateness>,
     /// The summary, without what has a type of its own.
     pub summary: Option<Body>,
     /// The customer impact.
@@ -157,7 +161,7 @@ impl Parsed {
                     thread: self.thread,
                     ..UpdateFacts::internal(summary, impact, notes, self.next_update.unwrap_or(NextUpdate::NotDue))
                 };
-                Ok(WrittenUpdate { customer, severity, time, status, incident_time, facts })
+                Ok(WrittenUpdate { customer, severity, time, status, incident_time, late: self.late, facts })
             }
             _ => Err(faults),
         }

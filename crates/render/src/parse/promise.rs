@@ -10,6 +10,8 @@ use sev1_domain::refusal::Refusal;
 use sev1_domain::when::{CivilWhen, Day, SaidDate, When, read};
 use sev1_domain::zone::{Zone, ZoneTable};
 
+use super::sentence::{self, AROUND};
+
 /// A sentence that reads as a promise.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -38,7 +40,7 @@ pub(super) fn find(paragraph: &str, zones: &ZoneTable, header: Option<&CivilWhen
         let promise = sentence_start(paragraph, i)
             .filter(|start| *start >= earliest)
             .and_then(|start| time_start(&paragraph[from..]).map(|t| (start, from + t)))
-            .and_then(|(start, time)| sentence(paragraph, start, i, time, zones, header));
+            .and_then(|(start, time)| promised(paragraph, start, i, time, zones, header));
         if let Some(promise) = promise {
             from = promise.range.end.max(from);
             found.push(promise);
@@ -57,7 +59,7 @@ const ENOUGH: usize = 40;
 const REACH: usize = 120;
 
 /// The sentence from `start`, if what stands at `time` is one.
-fn sentence(text: &str, start: usize, at: usize, time: usize, zones: &ZoneTable, header: Option<&CivilWhen>) -> Option<Found> {
+fn promised(text: &str, start: usize, at: usize, time: usize, zones: &ZoneTable, header: Option<&CivilWhen>) -> Option<Found> {
     let mut reach = text.len().min(time + REACH);
     while !text.is_char_boundary(reach) {
         reach -= 1;
@@ -85,22 +87,11 @@ fn sentence(text: &str, start: usize, at: usize, time: usize, zones: &ZoneTable,
 }
 
 fn found(text: &str, start: usize, at: usize, end: usize, tail: Option<Range<usize>>, time: Result<CivilWhen, Refusal>) -> Found {
-    let rest = &text[end..];
-    let stop = rest.len() - rest.trim_start_matches(['.', '!', ';', '*', '_']).len();
-    let mut end = end + stop;
-    // At the start of a line the space behind goes along, elsewhere the one before.
-    if start == 0 || text[..start].ends_with('\n') {
-        end += text[end..].len() - text[end..].trim_start_matches([' ', '\t', '\u{a0}']).len();
-        if text[end..].starts_with('\n') {
-            end += 1;
-        }
-    }
-    Found { range: start..end, at, time, tail }
+    Found { range: sentence::whole(text, start, end), at, time, tail }
 }
 
 /// Where the sentence with “next” at `next` starts; `None` if “next” does not start one.
 fn sentence_start(text: &str, next: usize) -> Option<usize> {
-    const AROUND: [char; 5] = [' ', '\t', '\u{a0}', '*', '_'];
     let bare = text[..next].trim_end_matches(AROUND);
     let article = ["the", "our"].into_iter().find_map(|word| {
         let cut = bare.len().checked_sub(word.len()).filter(|_| bare.len() < next)?;
@@ -109,13 +100,7 @@ fn sentence_start(text: &str, next: usize) -> Option<usize> {
         before.chars().next_back().is_none_or(|c| !c.is_alphanumeric()).then(|| before.trim_end_matches(AROUND))
     });
     let gap = article.map_or(bare.len() < next, |a| text[a.len()..].starts_with(AROUND) || a.is_empty());
-    let head = article.unwrap_or(bare);
-    // Only a list's or heading's marks before it: the whole line goes.
-    let line = head.trim_end_matches([' ', '\t', '-', '+', '•', '#', '*']);
-    if line.is_empty() || line.ends_with('\n') {
-        return Some(line.len());
-    }
-    (gap && head.ends_with(['.', '!', '?'])).then_some(head.len())
+    sentence::start(article.unwrap_or(bare), gap)
 }
 
 /// Words that may stand between “next update” and its time.

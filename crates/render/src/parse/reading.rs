@@ -219,6 +219,7 @@ impl Parsed {
             Part::Fix(fix) => self.fix = Some(Labelled::internal(fix)),
             Part::Approvals(approvals) => self.approvals = Some(Labelled::internal(approvals)),
             Part::Evidence(evidence) => self.evidence = Some(Labelled::internal(evidence)),
+            Part::Late(late) => self.late = Some(late),
             Part::Thread(thread) => self.thread = Some(Labelled::internal(thread)),
             Part::Next(next) => self.next_update = Some(next),
         }
@@ -232,7 +233,8 @@ fn keep_last(contents: &mut [Contents; 3]) {
     for contents in contents.iter_mut().rev() {
         for i in (0..contents.taken.len()).rev() {
             let kind = std::mem::discriminant(&contents.taken[i].part);
-            if !seen.contains(&kind) {
+            // How late it comes is computed, so no sentence about it is worth keeping as words.
+            if !seen.contains(&kind) || matches!(contents.taken[i].part, Part::Late(_)) {
                 seen.push(kind);
                 continue;
             }

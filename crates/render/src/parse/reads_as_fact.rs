@@ -69,6 +69,7 @@ fn means(part: &Part) -> (&'static str, &'static str) {
         Part::Fix(_) => ("the fix", "give it in the field `fix`, or reword the line"),
         Part::Approvals(_) => ("the approvals", "give them in the field `approvals`, or reword the first line"),
         Part::Evidence(_) => ("the evidence", "give it in the field `evidence`, or reword the line"),
+        Part::Late(_) => ("how late the update comes", "take the sentence out of the text: Sev1 computes it and says it by itself"),
         Part::Thread(_) => ("the link of the thread", "give it in the field `thread`, or reword the line"),
         Part::Next(NextUpdate::At(_)) => PROMISE,
         Part::Next(_) => ("the opt-out from a next update", "give the reason in the field `next_update`, or reword the line"),

@@ -10,7 +10,7 @@ use sev1_domain::zone::ZoneTable;
 
 use super::lines::Line;
 use super::origins::Trace;
-use super::{Leftover, promise};
+use super::{Leftover, late, promise};
 use crate::text::heading::unescaped;
 use sev1_domain::fence;
 
@@ -88,6 +88,7 @@ impl Section {
                 continue;
             }
             let within = |r: Range<usize>| block.start + r.start..block.start + r.end;
+            let before = contents.taken.len();
             for found in promise::find(text, zones, header) {
                 let place = self.place(block.start + found.at);
                 match found.time {
@@ -99,6 +100,15 @@ impl Section {
                     Err(refusal) => contents.problems.push(refusal.at(place).field("next_update")),
                 }
             }
+            for late::Found { late, range, at } in late::find(text, zones) {
+                contents.taken.push(Taken {
+                    part: Part::Late(late),
+                    place: self.place(block.start + at),
+                    tail: None,
+                    range: within(range),
+                });
+            }
+            apart(&mut contents.taken[before..]);
         }
         contents
     }
@@ -147,6 +157,16 @@ impl Section {
         let line = before.bytes().filter(|b| *b == b'\n').count();
         let (number, shift) = self.origins[line];
         Place { line: number, column: before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + shift + 1 }
+    }
+}
+
+/// Sentences in their order, each without the white space that the one before takes along.
+fn apart(taken: &mut [Taken]) {
+    taken.sort_by_key(|t| t.range.start);
+    for i in 1..taken.len() {
+        let from = taken[i - 1].range.end;
+        let range = &mut taken[i].range;
+        *range = range.start.max(from)..range.end.max(from);
     }
 }
 

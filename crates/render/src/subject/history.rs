@@ -11,9 +11,10 @@ use serde::Deserialize;
 use sev1_domain::audience::AudienceKind;
 use sev1_domain::ids::{IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::Clocks;
+use sev1_domain::ladder::Climb;
 use sev1_domain::lint::Policy;
 use sev1_domain::lint::subject::{Context, Previous, Subject};
-use sev1_domain::promise::Promise;
+use sev1_domain::promise::{Origin, Promise, PromiseSubject};
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
@@ -137,6 +138,7 @@ impl Outage {
                 clocks: Cow::Borrowed(&clocks),
                 status,
                 open_promises: &open,
+                quiet: None,
             });
             look(told, &subject);
             let next = match subject.said.next_update.as_deref() {
@@ -144,7 +146,7 @@ impl Outage {
                 _ => None,
             };
             // Any update keeps the promise of the next one, in time or late.
-            open = next.map(|due| promise(due, number)).into_iter().collect();
+            open = next.map(|due| promise(due, number, told.at)).into_iter().collect();
             status = said.unwrap_or(status);
         }
     }
@@ -165,14 +167,20 @@ impl Outage {
     }
 }
 
-fn promise(due: Moment, said_in: UpdateNumber) -> Promise {
+fn promise(due: Moment, said_in: UpdateNumber, made_at: Timestamp) -> Promise {
     Promise {
         id: PromiseId(Default::default()),
         incident: IncidentId(Default::default()),
-        audience: AudienceKind::Public.name(),
-        said_in,
+        subject: PromiseSubject::next_update(AudienceKind::Public.name()),
+        origin: Origin::Update(said_in),
+        asked_by: None,
+        made_at,
         due,
         owner: Phrase::new("the status page").expect("a plain phrase"),
+        moves: 0,
+        revision: 0,
+        climb: Climb::default(),
+        version: 1,
         outcome: None,
     }
 }

@@ -197,6 +197,7 @@ fn said<'a>(text: &'a Text<'_>, now: Timestamp) -> Said<'a> {
         severity: p.severity,
         status: p.status,
         unknown_status: unread::status_as_written(text.text, p),
+        late: p.late.is_some(),
         incident_time: p.incident_time,
         next_update: next_update.map(Cow::Owned),
         reach: p.reach.as_ref(),

@@ -19,7 +19,7 @@ use super::typed::{Typed, Worded};
 
 /// An update of an incident as the rules see it.
 ///
-/// `state` is the incident before this update, `told` the circles of readers that will get it, tightest first; `approved_by` is who
+/// `state` is the incident before this update, but with the quiet hours that were agreed with it; `told` the circles of readers that will get it, tightest first; `approved_by` is who
 /// agreed to these very texts, where somebody did. The clock is the update's own `as_of`. `earlier` is every update before it, oldest first:
 /// a request to the linter that was carried over ends when it was first meant to.
 #[must_use]
@@ -50,6 +50,7 @@ pub fn of_update<'a>(
             clocks: Cow::Borrowed(incident.clocks.for_internal()),
             status: incident.status,
             open_promises: &state.open_promises,
+            quiet: incident.quiet.as_ref(),
         }),
         previous: state.last_update.as_ref().map(|last| previous(last, *incident.severity.for_internal())),
         policy,
@@ -69,6 +70,7 @@ fn said<'a>(state: &'a IncidentState, update: &'a Update, approved_by: Option<&'
         status: Some(update.status),
         unknown_status: None,
         status_reason: update.status_reason.as_ref(),
+        late: !update.late.is_empty(),
         incident_time: Some(update.incident_time),
         occasion: update.occasion.clone(),
         next_update: Some(Cow::Borrowed(&facts.next_update)),

@@ -56,6 +56,7 @@ impl Context {
         context.put("elapsed", about.incident_time.to_string());
         let as_of = sev1_domain::when::Moment { at: about.as_of, zone: about.zone.clone() };
         context.put("as_of", words::moment(&as_of, about.zone, about.as_of));
+        context.late(about);
         context.next(about, next);
         context.occasion(occasion);
         context
@@ -76,6 +77,11 @@ impl Context {
 
     fn body<R: Readers>(&mut self, name: &'static str, part: &Option<Cleared<R, Body>>) {
         self.part(name, part, words::body);
+    }
+
+    fn late(&mut self, about: &About<'_>) {
+        self.put("late", about.late.map(|late| words::late(late, about.zone, about.as_of)));
+        self.put("late_sentence", about.late.map(|late| words::late_sentence(late, about.zone, about.as_of)));
     }
 
     fn next<R: Readers>(&mut self, about: &About<'_>, next: &Next<'_, R>) {

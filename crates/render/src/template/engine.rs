@@ -10,7 +10,7 @@ use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, functions};
 
 use super::words;
-use crate::markdown::{escape_phrase, to_plain};
+use crate::markdown::{escape_phrase, to_line};
 
 /// Longest source of a template file, in bytes.
 pub(super) const MAX_SOURCE: usize = 64 * 1024;
@@ -50,7 +50,7 @@ pub(super) fn sandbox() -> Environment<'static> {
         env.add_function("range", range);
         env.add_filter("line", |state: &State<'_, '_>, text: String| {
             state.consume_fuel(text.len() as u64 / MARKDOWN_PER_FUEL)?;
-            Ok::<_, Error>(escape_phrase(&one_line(&text)).into_owned())
+            Ok::<_, Error>(escape_phrase(&to_line(&text)).into_owned())
         });
         env.add_filter("sentence", |text: String| words::sentence(&text));
         env
@@ -89,19 +89,6 @@ fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
         }
         _ => minijinja::escape_formatter(out, state, value),
     }
-}
-
-/// The words of some Markdown in one line.
-fn one_line(markdown: &str) -> String {
-    let plain = to_plain(markdown);
-    let mut line = String::with_capacity(plain.len());
-    for word in plain.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
 }
 
 /// Takes at most [`MAX_TEXT`] bytes.

@@ -22,14 +22,17 @@ mod tidy;
 mod words;
 
 use minijinja::Environment;
-use sev1_domain::audience::{Audience, AudienceKind, Audiences};
+use sev1_domain::audience::{Audience, AudienceKind, Audiences, Tone};
 use sev1_domain::incident::Incident;
 use sev1_domain::update::Update;
 
 pub use fault::TemplateFault;
 pub use samples::{Sample, samples};
 pub use selector::{Selector, customer_folder};
+pub(crate) use tidy::shorten;
+pub(crate) use words::{LATE_OPENING, impact_line, sentence};
 
+use crate::exercise;
 use crate::told::{Told, told_with};
 use crate::view::{Telling, View, view};
 use context::Context;
@@ -318,6 +321,7 @@ fn built_in_text(view: &View<'_>) -> (String, &'static str) {
 fn samples_for(selector: &Selector, audience: &Audience) -> Vec<Sample> {
     let for_all = Selector { customer: None, ..selector.clone() };
     let mut samples = samples::samples_at(selector.status, selector.severity);
+    samples.iter_mut().for_each(|s| s.promised_to(&audience.name));
     samples.retain(|s| for_all.fits(&s.incident, &s.update, audience, ""));
     samples
 }
@@ -346,14 +350,33 @@ fn rendered(
     if text.is_empty() {
         return Err(TemplateFault::whole(name, "this template says nothing", "write the text for its readers"));
     }
-    let Some(budget) = view.about().audience.max_chars else { return Ok((text, cost)) };
-    let promised = |n: &str| context.get("next_update").and_then(|at| at.get_attr(n).ok()).filter(|v| !v.is_undefined());
-    let kept: Vec<String> = promised("short").iter().map(ToString::to_string).collect();
-    let words = context.get("next_update").map(ToString::to_string);
-    let kept: Vec<String> = kept.into_iter().chain(words).collect();
+    let about = view.about();
+    let unsaid = unsaid_lateness(engine, name, context, about.audience.tone);
+    let Some(budget) = about.audience.max_chars else { return Ok((text + &unsaid, cost)) };
     // One character is the line end's.
-    Ok((tidy::within(text, (budget as usize).saturating_sub(1), &kept), cost))
+    let room = (budget as usize).saturating_sub(1 + unsaid.chars().count() + exercise::chars(about.incident));
+    Ok((tidy::within(text, room, &kept(context)) + &unsaid, cost))
 }
+
+/// The words whose line is not cut: when more is promised, else how late this is.
+fn kept(context: &Context) -> Vec<String> {
+    let promised = |n: &str| context.get("next_update").and_then(|at| at.get_attr(n).ok()).filter(|v| !v.is_undefined());
+    let kept: Vec<String> = promised("short").into_iter().chain(context.get("next_update").cloned()).map(|v| v.to_string()).collect();
+    if kept.is_empty() { context.get("late").map(|late| format!("{late} late")).into_iter().collect() } else { kept }
+}
+
+/// What has to stand at the end of a text whose template does not speak of how late it is: that is not for a template to leave out.
+fn unsaid_lateness(engine: &Environment<'static>, name: &str, context: &Context, tone: Tone) -> String {
+    let (Some(late), Some(sentence)) = (context.get("late"), context.get("late_sentence")) else { return String::new() };
+    let names = engine.get_template(name).map(|t| t.undeclared_variables(false)).unwrap_or_default();
+    if SAYING_LATE.iter().any(|says| names.contains(*says)) {
+        return String::new();
+    }
+    if tone == Tone::Brief { format!("This update is {late} late.\n") } else { format!("\n{sentence}\n") }
+}
+
+/// The names that speak of how late an update is; `text` is all of the responders' own.
+const SAYING_LATE: [&str; 3] = ["late", "late_sentence", "text"];
 
 /// Where a name stands in a template, between `{` and `}`.
 fn place_of(source: &str, name: &str) -> usize {

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sev1_domain::actor::{Actor, Via};
 use sev1_domain::approval::{Answer, EmergencyApproval};
+use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::evidence::Evidence;
@@ -20,7 +21,7 @@ use sev1_domain::reach::Reach;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
-use sev1_domain::update::{NextUpdate, Update, UpdateFacts};
+use sev1_domain::update::{Late, NextUpdate, Update, UpdateFacts};
 use sev1_domain::when::Moment;
 use sev1_domain::zone::ZoneTable;
 use uuid::Uuid;
@@ -39,6 +40,12 @@ pub struct Sample {
 }
 
 impl Sample {
+    /// What comes late to anybody comes late to this audience as well.
+    pub(super) fn promised_to(&mut self, audience: &AudienceName) {
+        let other = self.update.late.first().filter(|_| self.update.late_to(audience).is_none());
+        self.update.late.extend(other.map(|late| Late { audience: audience.clone(), ..late.clone() }).into_iter().collect::<Vec<_>>());
+    }
+
     /// The kind of text it asks for.
     #[must_use]
     pub fn telling(&self) -> Telling {
@@ -157,6 +164,9 @@ fn sample(flavour: Flavour, telling: Telling, status: Status, severity: Severity
         zone,
         clocks: Labelled::internal(Clocks { began: None, detected: None, reported: None, declared: now, acknowledged: None }),
         status,
+        lead: None,
+        deputy: None,
+        quiet: None,
         closed_at: None,
     };
     let update = Update {
@@ -170,9 +180,19 @@ fn sample(flavour: Flavour, telling: Telling, status: Status, severity: Severity
         status,
         status_reason: None,
         incident_time: IncidentTime::Hours(9),
+        late: if flavour.full && telling != Telling::First {
+            AudienceKind::ALL.map(|kind| late(kind.name(), now)).into()
+        } else {
+            Vec::new()
+        },
         facts: facts(flavour, due, status),
     };
     Sample { name: flavour.name, incident, update }
+}
+
+fn late(audience: AudienceName, as_of: Timestamp) -> Late {
+    let by = SignedDuration::from_mins(80);
+    Late { audience, due: Moment { at: as_of - by, zone: ZoneTable::default().find("ET").expect("a default zone") }, by }
 }
 
 fn facts(flavour: Flavour, due: Moment, status: Status) -> UpdateFacts {

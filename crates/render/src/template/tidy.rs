@@ -77,7 +77,7 @@ fn fitted(line: &str, at: usize, room: usize) -> String {
 }
 
 /// At most `room` characters of a line: whole sentences where they are half of it or more, else cut behind a word, with an ellipsis.
-fn shorten(line: &str, room: usize) -> String {
+pub(crate) fn shorten(line: &str, room: usize) -> String {
     let behind = |chars: usize| line.char_indices().nth(chars).map_or(line.len(), |(i, _)| i);
     let end = behind(room.saturating_sub(1));
     // The blank behind the full stop needs no room.

@@ -8,12 +8,15 @@ use sev1_domain::milestone::{Confidence, Milestone};
 use sev1_domain::reach::Reach;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
+use sev1_domain::update::Late;
 use sev1_domain::when::Moment;
 use sev1_domain::zone::Zone;
 
 use super::spoken::Spoken;
-use crate::markdown::escape_phrase;
+use super::tidy::shorten;
+use crate::markdown::{escape_phrase, to_line};
 use crate::text::heading;
+use crate::view::ExecutiveView;
 use crate::when;
 use sev1_domain::fence;
 
@@ -54,7 +57,7 @@ pub(super) fn body(body: &Body) -> Value {
 }
 
 /// A sentence ends with a full stop, once.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim_end();
     let ends = text.ends_with(['.', '!', '?', '…', ':', '。', '؟']);
     if ends { text.to_owned() } else { format!("{text}.") }
@@ -67,17 +70,40 @@ pub(super) fn moment(at: &Moment, zone: &Zone, now: Timestamp) -> Value {
     Spoken::value(when::moment(&there, now), parts)
 }
 
+/// `4 minutes`; when it was due is its part.
+pub(super) fn late(late: &Late, zone: &Zone, now: Timestamp) -> Value {
+    Spoken::value(when::in_words(late.by), [("due", moment(&late.due, zone, now))])
+}
+
+/// What readers who were promised this update earlier are told of that, in one sentence.
+pub(super) fn late_sentence(late: &Late, zone: &Zone, now: Timestamp) -> String {
+    format!("{LATE_OPENING} {} and comes {} late.", moment(&late.due, zone, now), when::in_words(late.by))
+}
+
+/// The words with which that sentence starts.
+pub(crate) const LATE_OPENING: &str = "This update was promised for";
+
+/// What is affected, as one sentence for executives.
+pub(crate) fn impact_line(view: &ExecutiveView<'_>) -> Option<String> {
+    const CHARS: usize = 200;
+    let reach = view.reach.as_ref().map(|r| reach_sentence(r.get()));
+    let said = || view.impact.as_ref().or(view.summary.as_ref()).map(|body| to_line(body.get().as_str())).filter(|line| !line.is_empty());
+    reach.or_else(|| {
+        let line = said()?;
+        let line = if line.chars().count() <= CHARS { line } else { shorten(&line, CHARS) };
+        Some(sentence(&escape_phrase(&line)))
+    })
+}
+
 /// `about 4,200 of 9,000 users (EU node)`
 pub(super) fn reach(reach: &Reach) -> Value {
     let unit = escape_phrase(reach.unit.as_str());
     let number = format!("{} {unit}", reach.numbers());
     let scope = reach.scope.as_ref().map(|s| escape_phrase(s.as_str()));
     let bracket = scope.as_ref().map_or(String::new(), |s| format!(" ({s})"));
-    let (is, was) = if reach.affected == 1 && reach.of.is_none() { ("is", "was") } else { ("are", "were") };
-    let first = number.strip_prefix("about").map_or_else(|| number.clone(), |rest| format!("About{rest}"));
     let parts = [
-        ("sentence", Value::from(format!("{first} {is} affected{bracket}."))),
-        ("past", Value::from(format!("{first} {was} affected{bracket}."))),
+        ("sentence", Value::from(reach_sentence(reach))),
+        ("past", Value::from(affected(reach, "was", "were"))),
         ("affected", Value::from(reach.affected)),
         ("of", Value::from(reach.of)),
         ("about", Value::from(reach.about)),
@@ -85,6 +111,19 @@ pub(super) fn reach(reach: &Reach) -> Value {
         ("unit", Value::from(unit)),
     ];
     Spoken::value(format!("{number}{bracket}"), parts)
+}
+
+/// `About 4,200 of 9,000 users are affected (EU node).`
+fn reach_sentence(reach: &Reach) -> String {
+    affected(reach, "is", "are")
+}
+
+fn affected(reach: &Reach, one: &str, many: &str) -> String {
+    let number = format!("{} {}", reach.numbers(), escape_phrase(reach.unit.as_str()));
+    let first = number.strip_prefix("about").map_or_else(|| number.clone(), |rest| format!("About{rest}"));
+    let bracket = reach.scope.as_ref().map_or(String::new(), |s| format!(" ({})", escape_phrase(s.as_str())));
+    let verb = if reach.affected == 1 && reach.of.is_none() { one } else { many };
+    format!("{first} {verb} affected{bracket}.")
 }
 
 /// `7.8.6 is in your test environment by Wed 15 Jul 8:00am ET (12:00 UTC)`

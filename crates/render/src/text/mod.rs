@@ -1,11 +1,13 @@
 //! Words to text: the seed's template, exactly.
 //!
 //! The typed parts stand behind the body of their section as paragraphs of their own: bridge, people, thanks and, always last, the
-//! next update behind the summary; reach and workaround behind the customer impact; cause, milestone, fix, approvals, evidence and thread behind the technical notes.
+//! next update behind the summary, and right before it how much too late this one comes; reach and workaround behind the customer impact; cause, milestone, fix, approvals, evidence and thread behind the technical notes.
 //! A customer message is a section of its own at the end, in which nothing is typed.
 
 pub(crate) mod heading;
 pub mod holding;
+pub(crate) mod late;
+pub mod no_change;
 mod stated;
 mod typed;
 
@@ -26,6 +28,7 @@ use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
 use sev1_domain::when::CivilWhen;
 
+pub(crate) use late::minutes as late_by;
 pub(crate) use typed::{Part, read as read_part};
 
 use crate::written::WrittenUpdate;
@@ -66,6 +69,7 @@ pub fn render(written: &WrittenUpdate) -> String {
         bridge: facts.bridge.as_ref().map(|b| b.for_internal()),
         people: facts.people.as_ref().map_or(&[], |p| p.for_internal()),
         thanks: facts.thanks.as_ref().map_or(&[], |t| t.for_internal()),
+        late: written.late.as_ref().map(late::sentence),
         next_update: typed::next_update(&facts.next_update),
         customer_impact: Some(facts.customer_impact.for_internal().as_str()),
         reach: facts.reach.as_ref().map(|r| r.for_internal()),
@@ -94,6 +98,8 @@ pub(crate) struct Sheet<'a> {
     pub(crate) bridge: Option<&'a Bridge<CivilWhen>>,
     pub(crate) people: &'a [Contribution],
     pub(crate) thanks: &'a [Contribution],
+    /// The whole sentence.
+    pub(crate) late: Option<String>,
     /// The whole sentence.
     pub(crate) next_update: Option<String>,
     pub(crate) customer_impact: Option<&'a str>,
@@ -141,6 +147,7 @@ impl Sheet<'_> {
         paragraph(out, self.bridge.map(typed::bridge));
         paragraph(out, Some(self.people).filter(|p| !p.is_empty()).map(|p| typed::contributions(typed::PEOPLE, p)));
         paragraph(out, Some(self.thanks).filter(|t| !t.is_empty()).map(|t| typed::contributions(typed::THANKS, t)));
+        paragraph(out, self.late.clone());
         paragraph(out, self.next_update.clone());
     }
 

@@ -19,7 +19,8 @@ use sev1_domain::update::NextUpdate;
 use sev1_domain::when::{CivilWhen, read_civil};
 use sev1_domain::zone::ZoneTable;
 
-use super::stated;
+use super::{late, stated};
+use crate::written::Lateness;
 
 /// A typed part read from a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub(crate) enum Part {
     Approvals(Vec<EmergencyApproval>),
     Evidence(Evidence),
     Thread(Phrase),
+    Late(Lateness),
     Next(NextUpdate<CivilWhen>),
 }
 
@@ -53,6 +55,7 @@ impl Part {
             Self::Approvals(_) => "approvals",
             Self::Evidence(_) => "evidence",
             Self::Thread(_) => "thread",
+            Self::Late(_) => "late",
             Self::Next(_) => "next_update",
         }
     }
@@ -92,6 +95,7 @@ pub(crate) fn read(paragraph: &str, zones: &ZoneTable) -> Option<Part> {
                 .or_else(|| read(EVIDENCE).and_then(read_evidence).map(Part::Evidence))
                 .or_else(|| read(THREAD).and_then(|l| Phrase::new(l).ok()).map(Part::Thread))
                 .or_else(|| stated::read(line, zones))
+                .or_else(|| late::read(line, zones).filter(|(_, end)| matches!(&line[*end..], "" | ".")).map(|(l, _)| Part::Late(l)))
                 .or_else(|| read(OPT_OUT).and_then(read_opt_out).map(Part::Next))
         }
     }

@@ -8,7 +8,7 @@ use sev1_domain::label::{Cleared, Readers};
 use sev1_domain::occasion::Occasion;
 use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
-use sev1_domain::update::{NextUpdate, Update};
+use sev1_domain::update::{Late, NextUpdate, Update};
 use sev1_domain::when::Moment;
 use sev1_domain::zone::Zone;
 
@@ -31,6 +31,8 @@ pub struct About<'a> {
     pub status: Status,
     /// Elapsed time.
     pub incident_time: IncidentTime,
+    /// How much too late it comes to these readers; `None` where it comes in time, or nothing was promised to them.
+    pub late: Option<&'a Late>,
     /// What kind of text it is.
     pub telling: Telling,
 }
@@ -46,6 +48,7 @@ impl<'a> About<'a> {
             as_of: update.as_of,
             status: update.status,
             incident_time: update.incident_time,
+            late: update.late_to(&audience.name),
             telling: Telling::of(update),
         }
     }

@@ -6,7 +6,7 @@ use sev1_domain::audience::AudienceKind;
 use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::ids::{IncidentId, IncidentNumber, UpdateId, UpdateNumber};
-use sev1_domain::incident::{Clocks, Incident, IncidentState, IncidentTime};
+use sev1_domain::incident::{Clocks, Incident, IncidentState, IncidentTime, QuietHours};
 use sev1_domain::label::{Label, Labelled};
 use sev1_domain::lint::Policy;
 use sev1_domain::occasion::Occasion;
@@ -15,7 +15,8 @@ use sev1_domain::prose::Prose;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
-use sev1_domain::update::{NextUpdate, Update, UpdateFacts};
+use sev1_domain::update::{Late, NextUpdate, Update, UpdateFacts};
+use sev1_domain::when::Moment;
 use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::subject::of_update;
 use uuid::Uuid;
@@ -42,6 +43,9 @@ fn state() -> IncidentState {
         zone: Zone::utc(),
         clocks: Labelled::internal(Clocks { began: None, detected: None, reported: None, declared: now(), acknowledged: None }),
         status: Status::Investigating,
+        lead: None,
+        deputy: None,
+        quiet: None,
         closed_at: None,
     };
     IncidentState { incident, version: 1, last_update: None, open_promises: Vec::new() }
@@ -76,6 +80,7 @@ fn update() -> Update {
         status: Status::Identified,
         status_reason: Some(phrase("it came back")),
         incident_time: IncidentTime::Hours(9),
+        late: Vec::new(),
         facts,
     }
 }
@@ -108,6 +113,21 @@ fn an_update_gives_all_of_its_words_under_their_labels() {
     assert_eq!(subject.now, update.as_of);
     assert_eq!((subject.inline.len(), subject.bad_requests.len()), (1, 1));
     assert!(subject.bad_requests[0].1.contains("no such rule"));
+}
+
+#[test]
+fn the_agreed_quiet_hours_and_that_it_says_by_itself_that_it_is_late_are_known() {
+    let (mut state, mut update, zones, policy) = (state(), update(), ZoneTable::default(), Policy::default());
+    let due = Moment { at: now() - SignedDuration::from_mins(6), zone: Zone::utc() };
+    {
+        let subject = of_update(&state, &update, &[AudienceKind::Internal], &zones, &policy, None, &[]);
+        assert!(!subject.said.late && subject.incident.is_some_and(|i| i.quiet.is_none()));
+    }
+    state.incident.quiet = Some(QuietHours { with: phrase("Alice Evan"), until: due.clone() });
+    update.late = vec![Late { audience: AudienceKind::Customer.name(), due, by: SignedDuration::from_mins(4) }];
+    let subject = of_update(&state, &update, &[AudienceKind::Internal], &zones, &policy, None, &[]);
+    assert!(subject.said.late);
+    assert_eq!(subject.incident.and_then(|i| i.quiet), state.incident.quiet.as_ref());
 }
 
 #[test]

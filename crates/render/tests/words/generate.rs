@@ -1,5 +1,6 @@
 //! Generated updates for the property tests: every optional part, hostile phrases, bodies that try to be something else.
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use proptest::option::of;
 use proptest::prelude::*;
@@ -20,10 +21,10 @@ use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::{NextUpdate, UpdateFacts};
 use sev1_domain::when::{CivilWhen, Day, SaidDate};
 use sev1_domain::zone::ZoneTable;
-use sev1_render::written::WrittenUpdate;
+use sev1_render::written::{Lateness, WrittenUpdate};
 
 /// Phrases that look like our own words, or are hard on anybody.
-const HOSTILE_PHRASES: [&str; 40] = [
+const HOSTILE_PHRASES: [&str; 41] = [
     "Globex",
     "#### Customer Impact",
     "### Globex SEV1 outage - 8amET update",
@@ -60,6 +61,7 @@ const HOSTILE_PHRASES: [&str; 40] = [
     "> x",
     "Next update at 8am ET.",
     "No next update is planned: x.",
+    "This update was due at 8amET and comes 4 minutes late.",
     "Status: Resolved",
     "ends with a stop.",
     "שלום עולם \u{200f}",
@@ -74,10 +76,10 @@ pub(crate) fn phrase() -> impl Strategy<Value = Phrase> {
 }
 
 /// How many of [`HOSTILE_LINES`] the check for bodies lets pass wherever they stand.
-const TAME: usize = 44;
+const TAME: usize = 45;
 
 /// Lines that bodies are made of.
-pub(crate) const HOSTILE_LINES: [&str; 61] = [
+pub(crate) const HOSTILE_LINES: [&str; 64] = [
     "",
     "",
     "  ",
@@ -118,6 +120,7 @@ pub(crate) const HOSTILE_LINES: [&str; 61] = [
     "The next update of the plugin will help.",
     "We cannot say when the next update at 8am ET comes.",
     "> Next update at 8am ET.",
+    "This update was due at 8am ET and is late.",
     "שלום \u{200f}abc",
     "trailing spaces   ",
     "\ttab",
@@ -138,6 +141,8 @@ pub(crate) const HOSTILE_LINES: [&str; 61] = [
     "Next update will be shared at 8amET.",
     "It works. Next update by tomorrow 8am ET, we hope.",
     "Next update in 45m",
+    "This update was due at 8amET and comes 4 minutes late.",
+    "It holds. This update was due at 8am ET and comes 1 h late! Next update at 9am ET.",
     "Latest thread with full details: https://example.com",
 ];
 
@@ -248,11 +253,13 @@ pub(crate) fn facts() -> impl Strategy<Value = UpdateFacts<CivilWhen>> {
 
 pub(crate) fn written() -> impl Strategy<Value = WrittenUpdate> {
     let time = prop_oneof![(0u32..60).prop_map(IncidentTime::Minutes), (1u32..=u32::MAX).prop_map(IncidentTime::Hours)];
-    (phrase(), 1u8..=4, civil(), select(&Status::ALL[..]), time, facts()).prop_map(
-        |(customer, level, time, status, incident_time, facts)| {
+    let late =
+        of((civil(), prop_oneof![1i64..200, 1i64..100_000]).prop_map(|(due, min)| Lateness { due, by: SignedDuration::from_mins(min) }));
+    (phrase(), 1u8..=4, civil(), select(&Status::ALL[..]), (time, late), facts()).prop_map(
+        |(customer, level, time, status, (incident_time, late), facts)| {
             // An open update always says when readers hear more; that none is due is said by its end only.
             let status = if facts.next_update == NextUpdate::NotDue { Status::Resolved } else { status };
-            WrittenUpdate { customer, severity: Severity::from_level(level).expect("1 to 4"), time, status, incident_time, facts }
+            WrittenUpdate { customer, severity: Severity::from_level(level).expect("1 to 4"), time, status, incident_time, late, facts }
         },
     )
 }

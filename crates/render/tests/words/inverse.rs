@@ -46,6 +46,7 @@ proptest! {
             time: Moment { at: now, zone: due.zone.clone() }.said_at(now),
             status: sev1_domain::status::Status::Identified,
             incident_time: sev1_domain::incident::IncidentTime::Hours(9),
+            late: None,
             facts: said,
         };
         let back = parse(&render(&written), &zones).expect("short").complete().expect("complete");
@@ -88,7 +89,7 @@ proptest! {
 }
 
 /// Lines as people type them.
-const HAND_WRITTEN: [&str; 17] = [
+const HAND_WRITTEN: [&str; 18] = [
     "dana 7:21 PM",
     "Globex Sev 1 outage – 7:20pm ET update",
     "**Status:** Monitoring",
@@ -100,6 +101,7 @@ const HAND_WRITTEN: [&str; 17] = [
     "Next update at 8am ET (12:00 UTC).",
     "Our next update by 9 ET",
     "No next update is planned: night",
+    "this update was due at 8 am ET and comes 4 min late.",
     "- Ben — cause",
     "Affected: ~4200 users",
     "Workaround: use the mobile app",

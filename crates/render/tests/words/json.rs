@@ -100,6 +100,7 @@ fn faults_are_refused_by_name() {
         ("\"7:20pmET\"", "\"7:20pm\"", "time.zone_missing", Some("time"), "7:20pm"),
         ("\"8amET\"", "\"soon\"", "time.unread", Some("next_update"), "soon"),
         ("\"at\": ", "\"by\": ", "json.shape", None, "unknown variant `by`"),
+        ("\"9 hours\"", "\"9 hours\", \"late\": {\"due\": \"8amET\", \"by\": \"much\"}", "late.unread", Some("late"), "span"),
         ("\"9 hours\"", "\"ages\"", "incident_time.unread", Some("incident_time"), "elapsed"),
         ("\"customer\": \"Globex\"", "\"customer\": \"\"", "text.empty", Some("customer"), ""),
         ("\"customer\": \"Globex\"", "\"customer\": 3", "json.shape", None, "expected a string"),

@@ -1,12 +1,15 @@
 //! Tests of the words, in one program: it links once and shares its generated updates.
 
 mod audiences;
+mod exercise;
 mod generate;
 mod html;
 mod inverse;
 mod json;
+mod late;
 mod leaks;
 mod messages;
+mod notices;
 mod plain;
 mod reading;
 mod samples;

@@ -75,6 +75,28 @@ fn prose_about_a_next_update_stays_prose() {
 }
 
 #[test]
+fn how_late_an_update_says_it_is_is_read_and_stays_in_no_body() {
+    let said = "This update was due at 8amET and comes 1 hour 20 minutes late.";
+    for (text, rest) in [
+        (said.to_owned(), ""),
+        (format!("One.\n\n{said}\n\nTwo."), "One.\n\nTwo."),
+        (format!("It holds. {said} Sorry."), "It holds. Sorry."),
+        ("It holds.\n- this update was due at 8 am ET and comes 80 min late!\nMore.".to_owned(), "It holds.\nMore."),
+        (format!("{said} {said}"), ""),
+    ] {
+        let parsed = with_summary(&format!("{text} Next update at 9am ET."));
+        let late = parsed.late.as_ref().map(|l| (l.due.to_string(), l.by.as_mins()));
+        assert_eq!(late, Some(("8amET".to_owned(), 80)), "{text}");
+        assert_eq!(parsed.summary.as_ref().map_or("", |b| b.as_str()), rest, "{text}");
+        assert_eq!((promised(&parsed).as_deref(), &parsed.problems[..]), (Some("9amET"), &[][..]), "{text}");
+    }
+    // What an author says otherwise is theirs.
+    let own = "This update was due at 8am ET and is late. We are sorry.";
+    let parsed = with_summary(&format!("{own}\n\nNext update at 9am ET."));
+    assert_eq!((parsed.late, parsed.summary.as_ref().map(|b| b.as_str())), (None, Some(own)));
+}
+
+#[test]
 fn a_promise_that_cannot_be_read_is_reported_with_its_place() {
     for (text, code) in [
         ("a\n\nIt holds. Next update in 45m.", "next_update.span"),
@@ -157,6 +179,7 @@ fn bodies_that_would_not_come_back_are_refused_with_place_and_hint() {
         ("No next update is planned: night.", "text.reads_as_fact", 1),
         ("a\nb. Next update at 8am ET. c", "text.reads_as_fact", 2),
         ("Next update in 45m", "text.reads_as_fact", 1),
+        ("a\n\nb. This update was due at 8am ET and comes 4 minutes late.", "text.reads_as_fact", 3),
         ("a\n```sh\nb", "text.unclosed_fence", 2),
     ] {
         let refusal = reads_as_fact("summary", &Body::new(text).expect("a body"), &zones).expect(text);
@@ -227,6 +250,8 @@ fn a_text_beyond_the_limit_is_refused_and_one_within_is_read_in_linear_time() {
     // Each of these would take minutes if anything were quadratic.
     let hostile = [
         "next update ",
+        "This update was due at ",
+        "This update was due at 8am ET and comes 4 minutes late. ",
         "Next update at 8am ET. ",
         "Next update at 8am IST. ",
         "```a\n",

@@ -44,6 +44,9 @@ pub(crate) fn incident() -> Incident {
         zone: ZoneTable::default().find("ET").expect("ET"),
         clocks: Labelled::internal(Clocks { began: None, detected: None, reported: None, declared: now(), acknowledged: None }),
         status: Status::Identified,
+        lead: Some(phrase("Priya")),
+        deputy: None,
+        quiet: None,
         closed_at: None,
     }
 }
@@ -60,6 +63,7 @@ pub(crate) fn update() -> Update {
         status: Status::Identified,
         status_reason: None,
         incident_time: IncidentTime::Hours(9),
+        late: Vec::new(),
         facts: facts(),
     }
 }

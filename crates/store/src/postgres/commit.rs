@@ -4,7 +4,7 @@
 
 use deadpool_postgres::Client;
 use jiff::Timestamp;
-use sev1_domain::changes::{Changes, Idempotency, IncidentChange, TokenChange};
+use sev1_domain::changes::{Changes, Idempotency, IncidentChange, PromiseChange, StepTaken, TokenChange};
 use sev1_domain::delivery::{Delivery, Verdict};
 use sev1_domain::ids::{DeliveryId, IncidentId, PromiseId};
 use sev1_domain::promise::{Promise, PromiseOutcome};
@@ -25,8 +25,11 @@ pub(super) async fn commit(client: &Client, changes: &Changes) -> Result<i64, Fa
     if let Some(update) = &changes.update {
         write_update(&mut writes, update);
     }
-    for (promise, outcome) in &changes.promises_closed {
+    for (promise, outcome) in rows::promise::in_order(&changes.promises_closed, |(id, _)| *id) {
         close_promise(&mut writes, *promise, outcome);
+    }
+    for change in rows::promise::in_order(&changes.promises_changed, |change| change.promise.id) {
+        change_promise(&mut writes, change);
     }
     for promise in &changes.promises_opened {
         open_promise(&mut writes, promise);
@@ -34,13 +37,16 @@ pub(super) async fn commit(client: &Client, changes: &Changes) -> Result<i64, Fa
     if let Some(incident) = rows::promise::changed_incident(changes) {
         place_on_board(&mut writes, incident);
     }
+    write_steps(&mut writes, &changes.steps);
     write_timeline(&mut writes, &changes.timeline);
     if let Some(delivery) = changes.deliveries.first() {
         hurry(&mut writes, delivery);
     }
-    for delivery in &changes.deliveries {
-        write_delivery(&mut writes, delivery);
+    for promise in &changes.withdrawn {
+        withdraw(&mut writes, *promise);
     }
+    supersede(&mut writes, &changes.deliveries);
+    write_deliveries(&mut writes, &changes.deliveries);
     for (delivery, verdict) in &changes.verdicts {
         write_verdict(&mut writes, *delivery, *verdict, changes);
     }
@@ -59,8 +65,9 @@ fn write_incident<'a>(writes: &mut Writes<'a>, change: &'a IncidentChange) {
         IncidentChange::Declared(_) => writes.insert(
             "insert into incident (id, number, customer, customer_label, severity, severity_label, title, title_label, zone_label, \
              zone_iana, clocks_label, began_at_ms, detected_at_ms, reported_at_ms, declared_at_ms, acknowledged_at_ms, status, \
-             closed_at_ms, version, promised_at_ms) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1, 9223372036854775807)",
+             closed_at_ms, lead, deputy, quiet_with, quiet_until_ms, quiet_zone_label, quiet_zone_iana, version, promised_at_ms) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+             1, 9223372036854775807)",
             values,
             "incident number",
         ),
@@ -69,9 +76,10 @@ fn write_incident<'a>(writes: &mut Writes<'a>, change: &'a IncidentChange) {
             writes.change(
                 "update incident set customer = $3, customer_label = $4, severity = $5, severity_label = $6, title = $7, \
                  title_label = $8, zone_label = $9, zone_iana = $10, clocks_label = $11, began_at_ms = $12, detected_at_ms = $13, \
-                 reported_at_ms = $14, declared_at_ms = $15, acknowledged_at_ms = $16, status = $17, closed_at_ms = $18, \
+                 reported_at_ms = $14, declared_at_ms = $15, acknowledged_at_ms = $16, status = $17, closed_at_ms = $18, lead = $19, \
+                 deputy = $20, quiet_with = $21, quiet_until_ms = $22, quiet_zone_label = $23, quiet_zone_iana = $24, \
                  version = version + 1 \
-                 where id = $1 and number = $2 and version = $19",
+                 where id = $1 and number = $2 and version = $25",
                 values,
                 "incident",
             );
@@ -90,17 +98,30 @@ fn write_update<'a>(writes: &mut Writes<'a>, update: &'a Update) {
 
 fn close_promise<'a>(writes: &mut Writes<'a>, promise: PromiseId, outcome: &'a PromiseOutcome) {
     writes.change(
-        "update promise set outcome = $2, closed_at_ms = $3, kept_by = $4, late_ms = $5, release_reason = $6 \
+        "update promise set outcome = $2, closed_at_ms = $3, kept_by = $4, late_ms = $5, release_reason = $6, \
+         rung = null, rung_at_ms = null, snoozed_until_ms = null, wakes_at_ms = null, version = version + 1 \
          where id = $1 and closed_at_ms is null",
         std::iter::once(promise.0.into()).chain(rows::promise::outcome_values(outcome)),
         "promise",
     );
 }
 
+fn change_promise<'a>(writes: &mut Writes<'a>, change: &'a PromiseChange) {
+    writes.change(
+        "update promise set due_at_ms = $3, zone_label = $4, zone_iana = $5, owner = $6, owner_key = $7, moves = $8, \
+         revision = $9, rung = $10, rung_at_ms = $11, snoozed_until_ms = $12, wakes_at_ms = $13, version = version + 1 \
+         where id = $1 and version = $2 and closed_at_ms is null",
+        rows::promise::change_values(change),
+        "promise",
+    );
+}
+
 fn open_promise<'a>(writes: &mut Writes<'a>, promise: &'a Promise) {
     writes.insert(
-        "insert into promise (id, incident, audience, said_in, due_at_ms, zone_label, zone_iana, owner) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into promise (id, incident, kind, what, audience, origin, said_in, asked_by, made_at_ms, due_at_ms, zone_label, \
+         zone_iana, owner, owner_key, moves, revision, version, rung, rung_at_ms, snoozed_until_ms, wakes_at_ms) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+         $19, $20, $21)",
         rows::promise::values(promise),
         "promise",
     );
@@ -109,10 +130,19 @@ fn open_promise<'a>(writes: &mut Writes<'a>, promise: &'a Promise) {
 fn place_on_board(writes: &mut Writes<'_>, incident: IncidentId) {
     writes.change(
         "update incident set promised_at_ms = coalesce( \
-         (select due_at_ms from promise where incident = $1 and audience = 'internal' and closed_at_ms is null), 9223372036854775807) \
+         (select due_at_ms from promise where incident = $1 and audience = 'internal' and kind = 'next-update' \
+         and closed_at_ms is null), 9223372036854775807) \
          where id = $1",
         [incident.0.into()],
         "incident",
+    );
+}
+
+fn write_steps<'a>(writes: &mut Writes<'a>, steps: &'a [StepTaken]) {
+    writes.insert_all(
+        "insert into promise_step (promise, moves, rung, due_at_ms, taken_at_ms)",
+        steps.iter().map(rows::step::values),
+        "step",
     );
 }
 
@@ -124,8 +154,11 @@ fn write_timeline<'a>(writes: &mut Writes<'a>, entries: &'a [TimelineEntry]) {
     );
 }
 
-/// A newer message for the same readers makes the waiting older ones due at once: nobody waits behind a long retry.
+/// A newer update for the same readers makes the waiting older messages due at once: nobody waits behind a long retry.
 fn hurry<'a>(writes: &mut Writes<'a>, newer: &'a Delivery) {
+    if newer.about.update_number().is_none() {
+        return;
+    }
     writes.change_any(
         "update delivery set due_at_ms = $2 \
          where incident = $1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
@@ -135,12 +168,31 @@ fn hurry<'a>(writes: &mut Writes<'a>, newer: &'a Delivery) {
     );
 }
 
-fn write_delivery<'a>(writes: &mut Writes<'a>, delivery: &'a Delivery) {
-    writes.insert(
-        "insert into delivery (id, incident, incident_number, update_id, update_number, destination, channel, audience, message, \
-         created_at_ms, state, attempt, due_at_ms, may_have_arrived) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', 0, $10, false)",
-        rows::delivery::values(delivery),
+/// What is still to be told of a promise has no more use, but for its new time. What is on its way is past recall.
+fn withdraw(writes: &mut Writes<'_>, promise: PromiseId) {
+    writes.change_any(
+        "update delivery set state = 'withdrawn', due_at_ms = null \
+         where promise = $1 and notice <> 'moved' and state in ('pending', 'retrying', 'uncertain', 'failed')",
+        [promise.0.into()],
+        "delivery",
+    );
+}
+
+/// Whoever was not reminded yet is reminded by the next step alone.
+fn supersede<'a>(writes: &mut Writes<'a>, newer: &'a [Delivery]) {
+    writes.change_any_of(
+        "update delivery set state = 'superseded', due_at_ms = null \
+         where notice in ('reminder', 'snoozed') and state in ('pending', 'retrying') and (promise, destination)",
+        newer.iter().filter_map(rows::about::reminded),
+        "delivery",
+    );
+}
+
+fn write_deliveries<'a>(writes: &mut Writes<'a>, deliveries: &'a [Delivery]) {
+    writes.insert_all(
+        "insert into delivery (id, incident, incident_number, update_id, update_number, promise, notice, notice_moves, notice_rung, \
+         destination, channel, audience, message, created_at_ms, state, attempt, due_at_ms, may_have_arrived)",
+        deliveries.iter().map(rows::delivery::values),
         "delivery",
     );
 }

@@ -8,6 +8,7 @@ mod errors;
 mod outbox;
 mod pipeline;
 mod pool;
+mod promises;
 mod queries;
 mod schema;
 
@@ -16,14 +17,16 @@ use deadpool_postgres::{Object, Pool};
 use jiff::Timestamp;
 use sev1_domain::changes::{Changes, Idempotency};
 use sev1_domain::delivery::Next;
-use sev1_domain::ids::{IncidentId, IncidentNumber, UpdateNumber};
+use sev1_domain::ids::{IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::token::Token;
 use sev1_domain::update::Update;
 
 use self::errors::Fault;
-use crate::read_models::{BoardPage, BoardRow, DeliveryView, OutboxHealth};
+use crate::read_models::{
+    BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PromiseFilter, PromiseView,
+};
 use crate::{ClaimRequest, Claims, Lease, Store, StoreError};
 
 /// A database on a PostgreSQL server.
@@ -82,6 +85,10 @@ impl Store for PostgresStore {
         on_client!(self, |client| queries::next_incident_number(client))
     }
 
+    async fn next_drill_number(&self) -> Result<IncidentNumber, StoreError> {
+        on_client!(self, |client| queries::next_drill_number(client))
+    }
+
     async fn updates(&self, incident: IncidentId) -> Result<Vec<Update>, StoreError> {
         on_client!(self, |client| queries::updates(client, incident))
     }
@@ -100,6 +107,34 @@ impl Store for PostgresStore {
 
     async fn deliveries(&self, incident: IncidentId) -> Result<Vec<DeliveryView>, StoreError> {
         on_client!(self, |client| queries::deliveries(client, incident))
+    }
+
+    async fn due_promises(&self, now: Timestamp, limit: u32) -> Result<DuePromises, StoreError> {
+        on_client!(self, |client| promises::due_promises(client, now, limit))
+    }
+
+    async fn next_step_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        on_client!(self, |client| promises::next_step_at(client))
+    }
+
+    async fn open_promises(&self, after: Option<PromiseId>, limit: u32) -> Result<Vec<DuePromise>, StoreError> {
+        on_client!(self, |client| promises::open_promises(client, after, limit))
+    }
+
+    async fn promises(&self, which: &PromiseFilter) -> Result<Vec<PromiseView>, StoreError> {
+        on_client!(self, |client| promises::promises(client, which))
+    }
+
+    async fn promise(&self, id: PromiseId) -> Result<Option<PromiseView>, StoreError> {
+        on_client!(self, |client| promises::promise(client, id))
+    }
+
+    async fn told(&self, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<Vec<IncidentTold>, StoreError> {
+        on_client!(self, |client| promises::told(client, from, until))
+    }
+
+    async fn ladder_health(&self, now: Timestamp) -> Result<LadderHealth, StoreError> {
+        on_client!(self, |client| promises::ladder_health(client, now))
     }
 
     async fn idempotency(&self, key: &str) -> Result<Option<Idempotency>, StoreError> {

@@ -65,7 +65,7 @@ pub(super) async fn claim(client: &Client, request: &ClaimRequest) -> Result<Cla
     let root = client
         .prepare_cached(
             "select id, receipt_id, receipt_link from delivery where incident = $1 and destination = $2 and state = 'sent' \
-         order by seq limit 1",
+             and update_number is not null order by seq limit 1",
         )
         .await?;
     let roots = in_order(claims.taken.iter().map(|c| thread_root(client, &root, &c.delivery)).collect()).await;
@@ -93,6 +93,9 @@ pub(super) async fn record(client: &Client, lease: &Lease, next: &Next, now: Tim
         key.into_iter().chain(after.values()),
         LEASE,
     );
+    if after.due_at.is_some() {
+        withdraw_further_try(&mut writes, lease);
+    }
     writes.change(
         "update attempt set ended_at_ms = $3, outcome = $4, error = $5 where delivery = $1 and attempt = $2",
         [lease.delivery.0.into(), lease.attempt.into(), now.into(), after.outcome.into(), Value::or_null(after.error)],
@@ -102,6 +105,20 @@ pub(super) async fn record(client: &Client, lease: &Lease, next: &Next, now: Tim
         Err(Fault::Store(StoreError::Conflict { what: LEASE })) => still_held(0, lease),
         other => other.map(|_| ()),
     }
+}
+
+/// A promise that was settled while a worker tried to tell of it is told of no more, but for its new time.
+///
+/// The promise is locked, so that whoever settles it right now is waited for, or waits and then finds the delivery as it is left
+/// here.
+fn withdraw_further_try(writes: &mut Writes<'_>, lease: &Lease) {
+    writes.change_any(
+        "with promised as (select p.id, p.closed_at_ms from promise p join delivery d on d.promise = p.id where d.id = $1 for share of p) \
+         update delivery set state = 'withdrawn', due_at_ms = null where id = $1 and notice <> 'moved' \
+         and exists (select 1 from promised where closed_at_ms is not null)",
+        [lease.delivery.0.into()],
+        "delivery",
+    );
 }
 
 const LEASE: &str = "lease";

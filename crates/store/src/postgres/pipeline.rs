@@ -1,6 +1,7 @@
 //! Statements sent together on one connection: the server runs them in order, we wait once.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
@@ -28,21 +29,45 @@ struct Write<'a> {
     what: &'static str,
 }
 
+/// How many rows share a statement. Each number is a statement that the server has to prepare once, so there are few.
+const GROUPS: [usize; 3] = [50, 7, 1];
+
 impl<'a> Writes<'a> {
     /// A new row; a constraint refuses it where it may not be.
     pub(super) fn insert(&mut self, sql: &'static str, values: impl IntoIterator<Item = Value<'a>>, what: &'static str) {
         self.steps.push(Write { sql: sql.into(), values: values.into_iter().collect(), what });
     }
 
-    /// Several new rows of one table in one statement. `into` is the statement up to `values`.
+    /// Any number of new rows of one table. `into` is the statement up to `values`.
     pub(super) fn insert_all<const N: usize>(&mut self, into: &str, rows: impl IntoIterator<Item = [Value<'a>; N]>, what: &'static str) {
-        let values: Vec<_> = rows.into_iter().flatten().collect();
-        if values.is_empty() {
-            return;
+        self.in_groups(rows, |tuples| format!("{into} values {tuples}"), what);
+    }
+
+    /// A change of any number of rows, by any number of keys. `change` is the statement up to `in`.
+    pub(super) fn change_any_of<const N: usize>(
+        &mut self,
+        change: &str,
+        keys: impl IntoIterator<Item = [Value<'a>; N]>,
+        what: &'static str,
+    ) {
+        self.in_groups(keys, |tuples| format!("{change} in ({tuples})"), what);
+    }
+
+    fn in_groups<const N: usize>(
+        &mut self,
+        rows: impl IntoIterator<Item = [Value<'a>; N]>,
+        sql: impl Fn(&str) -> String,
+        what: &'static str,
+    ) {
+        let mut rows: VecDeque<_> = rows.into_iter().collect();
+        let tuple = |row: usize| format!("({})", (row * N + 1..=row * N + N).map(|n| format!("${n}")).collect::<Vec<_>>().join(", "));
+        for size in GROUPS {
+            while rows.len() >= size {
+                let values = rows.drain(..size).flatten().collect();
+                let tuples = (0..size).map(tuple).collect::<Vec<_>>().join(", ");
+                self.steps.push(Write { sql: sql(&tuples).into(), values, what });
+            }
         }
-        let row = |first: usize| format!("({})", (first + 1..=first + N).map(|n| format!("${n}")).collect::<Vec<_>>().join(", "));
-        let rows = (0..values.len()).step_by(N).map(row).collect::<Vec<_>>().join(", ");
-        self.steps.push(Write { sql: format!("{into} values {rows}").into(), values, what });
     }
 
     /// A change of exactly one row. Where there is none, dividing by their number fails the transaction.

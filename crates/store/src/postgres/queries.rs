@@ -36,7 +36,7 @@ pub(super) async fn incident(client: &Client, number: IncidentNumber) -> Result<
     const OPEN_PROMISES: &str = concat!(
         "select ",
         promise_columns!(),
-        " from incident i join promise p on p.incident = i.id where i.number = $1 and p.closed_at_ms is null order by p.said_in, p.id"
+        " from incident i join promise p on p.incident = i.id where i.number = $1 and p.closed_at_ms is null order by p.made_at_ms, p.id"
     );
     let number = [Value::from(number.0.get())];
     let (incident, last_update, open_promises) =
@@ -49,16 +49,26 @@ pub(super) async fn incident(client: &Client, number: IncidentNumber) -> Result<
     Ok(Some(IncidentState {
         version,
         last_update: first(&last_update, rows::update::read)?,
-        open_promises: each(&open_promises, rows::promise::read_open)?,
+        open_promises: each(&open_promises, rows::promise::read)?,
         incident,
     }))
 }
 
-/// One more than the highest number given.
+/// One more than the highest number given to a real incident.
 pub(super) async fn next_incident_number(client: &Client) -> Result<IncidentNumber, Fault> {
-    const HIGHEST: &str = "select number from incident order by number desc limit 1";
-    let highest = one(client, HIGHEST, &[], |row| rows::incident::number(&Reader::new("incident", row), "number")).await?;
-    Ok(highest.map_or(IncidentNumber::FIRST, IncidentNumber::next))
+    next_number(client, IncidentNumber::FIRST, IncidentNumber::FIRST_DRILL.0.get().into()).await
+}
+
+/// One more than the highest number given to an exercise.
+pub(super) async fn next_drill_number(client: &Client) -> Result<IncidentNumber, Fault> {
+    next_number(client, IncidentNumber::FIRST_DRILL, i64::MAX).await
+}
+
+async fn next_number(client: &Client, first: IncidentNumber, end: i64) -> Result<IncidentNumber, Fault> {
+    const HIGHEST: &str = "select number from incident where number >= $1 and number < $2 order by number desc limit 1";
+    let read: ReadRow<_> = |row| rows::incident::number(&Reader::new("incident", row), "number");
+    let highest = one(client, HIGHEST, &[first.0.get().into(), end.into()], read).await?;
+    Ok(highest.map_or(first, IncidentNumber::next))
 }
 
 /// All updates, oldest first.
@@ -126,22 +136,22 @@ pub(super) async fn feed_position(client: &Client) -> Result<i64, Fault> {
 }
 
 /// How a row becomes a value.
-type ReadRow<T> = fn(&dyn Columns) -> Result<T, StoreError>;
+pub(super) type ReadRow<T> = fn(&dyn Columns) -> Result<T, StoreError>;
 
-async fn one<T>(client: &Client, sql: &str, values: &[Value<'_>], read: ReadRow<T>) -> Result<Option<T>, Fault> {
+pub(super) async fn one<T>(client: &Client, sql: &str, values: &[Value<'_>], read: ReadRow<T>) -> Result<Option<T>, Fault> {
     let statement = client.prepare_cached(sql).await?;
     Ok(first(&rows(client, &statement, values).await?, read)?)
 }
 
-async fn all<T>(client: &Client, sql: &str, values: &[Value<'_>], read: ReadRow<T>) -> Result<Vec<T>, Fault> {
+pub(super) async fn all<T>(client: &Client, sql: &str, values: &[Value<'_>], read: ReadRow<T>) -> Result<Vec<T>, Fault> {
     let statement = client.prepare_cached(sql).await?;
     Ok(each(&rows(client, &statement, values).await?, read)?)
 }
 
-fn first<T>(rows: &[Row], read: ReadRow<T>) -> Result<Option<T>, StoreError> {
+pub(super) fn first<T>(rows: &[Row], read: ReadRow<T>) -> Result<Option<T>, StoreError> {
     rows.first().map(|row| read(row)).transpose()
 }
 
-fn each<T>(rows: &[Row], read: ReadRow<T>) -> Result<Vec<T>, StoreError> {
+pub(super) fn each<T>(rows: &[Row], read: ReadRow<T>) -> Result<Vec<T>, StoreError> {
     rows.iter().map(|row| read(row)).collect()
 }

@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use sev1_domain::ids::UpdateNumber;
+use sev1_domain::promise::Promise;
 
-use super::{Columns, Reader, incident};
+use super::columns::Prefixed;
+use super::{Columns, Reader, incident, promise};
 use crate::StoreError;
 use crate::read_models::{BoardRow, OutboxHealth};
 use crate::time::to_ms;
@@ -13,13 +15,17 @@ macro_rules! board_columns {
     () => {
         concat!(
             $crate::rows::incident::incident_columns!(),
-            ", u.number as update_number, u.published_at_ms, \
-             p.due_at_ms as promise_due_at_ms, p.zone_label as promise_zone_label, p.zone_iana as promise_zone_iana, \
-             (select count(*) from delivery d where d.incident = i.id and d.state not in ('sent', 'superseded', 'withdrawn')) as undelivered \
+            ", u.number as update_number, u.published_at_ms, ",
+            $crate::rows::promise::promise_columns!("n", "next_"),
+            ", ",
+            $crate::rows::promise::promise_columns!("s", "soonest_"),
+            ", (select count(*) from delivery d where d.incident = i.id and d.state not in ('sent', 'superseded', 'withdrawn')) as undelivered \
              from incident i \
              left join incident_update u on u.incident = i.id \
              and u.number = (select max(l.number) from incident_update l where l.incident = i.id) \
-             left join promise p on p.incident = i.id and p.audience = 'internal' and p.closed_at_ms is null"
+             left join promise n on n.incident = i.id and n.audience = 'internal' and n.kind = 'next-update' and n.closed_at_ms is null \
+             left join promise s on s.id = (select o.id from promise o where o.incident = i.id and o.closed_at_ms is null \
+             order by o.due_at_ms, o.id limit 1)"
         )
     };
 }
@@ -30,14 +36,18 @@ pub(crate) fn read(row: &dyn Columns) -> Result<BoardRow, StoreError> {
     let incident = incident::read(row)?;
     let update = Reader::new("incident_update", row);
     let number: Option<u32> = update.opt_number("update_number")?;
-    let promise = Reader::new("promise", row);
-    let promised = promise.opt_int("promise_due_at_ms")?.is_some();
     Ok(BoardRow {
         incident,
         last_update: number.map(|number| Ok::<_, StoreError>((UpdateNumber(number), update.instant("published_at_ms")?))).transpose()?,
-        next_promise: if promised { Some(promise.moment("promise_due_at_ms", "promise_zone_label", "promise_zone_iana")?) } else { None },
+        next_promise: promise(&Prefixed { prefix: "next_", row })?,
+        soonest: promise(&Prefixed { prefix: "soonest_", row })?,
         undelivered: Reader::new("delivery", row).number("undelivered")?,
     })
+}
+
+fn promise(row: &Prefixed<'_>) -> Result<Option<Promise>, StoreError> {
+    let there = Reader::new("promise", row).opt_int("due_at_ms")?.is_some();
+    if there { promise::read(row).map(Some) } else { Ok(None) }
 }
 
 /// Adds one group of undelivered deliveries, from the columns `state, parked, deliveries, due_at_ms`.

@@ -5,19 +5,19 @@ use sev1_domain::audience::AudienceName;
 use sev1_domain::changes::Changes;
 use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt, Verdict};
 use sev1_domain::destination::{ChannelKind, DestinationName};
-use sev1_domain::ids::{DeliveryId, IncidentId, UpdateId, UpdateNumber};
+use sev1_domain::ids::{DeliveryId, IncidentId};
 use sev1_domain::message::Message;
 
 use super::message::MessageRow;
-use super::{Columns, Reader, Value, incident};
+use super::{Columns, Reader, Value, about, incident};
 use crate::read_models::DeliveryView;
 use crate::{Claimed, Lease, StoreError};
 
 /// The columns that [`read_claimed`] reads.
 macro_rules! claimed_columns {
     () => {
-        "id, incident, incident_number, update_id, update_number, destination, channel, audience, message, created_at_ms, \
-         lease_owner, attempt, may_have_arrived"
+        "id, incident, incident_number, update_id, update_number, promise, notice, notice_moves, notice_rung, destination, channel, \
+         audience, message, created_at_ms, lease_owner, attempt, may_have_arrived"
     };
 }
 pub(crate) use claimed_columns;
@@ -25,25 +25,36 @@ pub(crate) use claimed_columns;
 /// The columns that [`read_view`] reads.
 macro_rules! view_columns {
     () => {
-        "id, update_number, destination, channel, audience, state, attempt, due_at_ms, sent_at_ms, receipt_id, receipt_link, last_error"
+        "id, update_id, update_number, promise, notice, notice_moves, notice_rung, destination, channel, audience, state, attempt, \
+         due_at_ms, sent_at_ms, receipt_id, receipt_link, last_error"
     };
 }
 pub(crate) use view_columns;
 
-/// The columns `id, incident, incident_number, update_id, update_number, destination, channel, audience, message,
-/// created_at_ms`, in that order. The others have the same values in every new delivery.
-pub(crate) fn values(delivery: &Delivery) -> [Value<'_>; 10] {
+/// What a new delivery begins with: the columns `id, incident, incident_number, update_id, update_number, promise, notice,
+/// notice_moves, notice_rung, destination, channel, audience, message, created_at_ms, state, attempt, due_at_ms,
+/// may_have_arrived`, in that order.
+pub(crate) fn values(delivery: &Delivery) -> [Value<'_>; 18] {
+    let [update_id, update_number, promise, notice, notice_moves, notice_rung] = about::values(delivery.about);
     [
         delivery.id.0.into(),
         delivery.incident.0.into(),
         delivery.incident_number.0.get().into(),
-        delivery.update.0.into(),
-        delivery.update_number.0.into(),
+        update_id,
+        update_number,
+        promise,
+        notice,
+        notice_moves,
+        notice_rung,
         delivery.destination.as_str().into(),
         delivery.channel.as_str().into(),
         delivery.audience.as_str().into(),
         Value::json(&MessageRow::from(&delivery.message)),
         delivery.created_at.into(),
+        DeliveryState::Pending.as_str().into(),
+        0_u32.into(),
+        delivery.created_at.into(),
+        false.into(),
     ]
 }
 
@@ -55,8 +66,7 @@ pub(crate) fn read_claimed(row: &dyn Columns) -> Result<Claimed, StoreError> {
         id,
         incident: IncidentId(row.id("incident")?),
         incident_number: incident::number(&row, "incident_number")?,
-        update: UpdateId(row.id("update_id")?),
-        update_number: UpdateNumber(row.number("update_number")?),
+        about: about::read(&row)?,
         destination: destination(&row)?,
         channel: row.named("channel", ChannelKind::from_name)?,
         audience: row.named("audience", |t| AudienceName::new(t).ok())?,
@@ -73,7 +83,7 @@ pub(crate) fn read_view(row: &dyn Columns) -> Result<DeliveryView, StoreError> {
     let state = view.named("state", DeliveryState::from_name)?;
     Ok(DeliveryView {
         id: DeliveryId(view.id("id")?),
-        update: UpdateNumber(view.number("update_number")?),
+        about: about::read(&view)?,
         destination: destination(&view)?,
         channel: view.named("channel", ChannelKind::from_name)?,
         audience: view.named("audience", |t| AudienceName::new(t).ok())?,

@@ -3,14 +3,15 @@
 //! A new optional part is a new optional field and needs no new version; a changed meaning does, and then
 //! [`facts`] reads both.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use sev1_domain::audience::AudienceName;
 use sev1_domain::ids::UpdateNumber;
 use sev1_domain::label::{Label, Labelled};
 use sev1_domain::occasion::Occasion;
 use sev1_domain::prose::Prose;
 use sev1_domain::text::Body;
-use sev1_domain::update::{NextUpdate, Update, UpdateFacts};
+use sev1_domain::update::{Late, NextUpdate, Update, UpdateFacts};
 
 use super::parts::{
     ApprovalRow, BridgeRow, CauseRow, ContributionRow, EvidenceRow, FixRow, MilestoneRow, MomentRow, ReachRow, Text, approval, bridge,
@@ -30,6 +31,9 @@ pub(crate) struct FactsRow<'a> {
     /// Absent for progress.
     #[serde(skip_serializing_if = "Option::is_none")]
     occasion: Option<OccasionRow<'a>>,
+    /// Absent where nothing comes too late.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    late: Vec<LateRow<'a>>,
     summary: LabelledRow<Text<'a>>,
     customer_impact: LabelledRow<Text<'a>>,
     technical_notes: LabelledRow<Text<'a>>,
@@ -84,6 +88,14 @@ enum OccasionRow<'a> {
     Retraction { of: u32, reason: LabelledRow<Text<'a>> },
 }
 
+/// How much too late it comes to one audience.
+#[derive(Serialize, Deserialize)]
+struct LateRow<'a> {
+    audience: Text<'a>,
+    due: MomentRow<'a>,
+    by_ms: i64,
+}
+
 impl<'a> From<&'a Update> for FactsRow<'a> {
     fn from(update: &'a Update) -> Self {
         let facts = &update.facts;
@@ -100,6 +112,7 @@ impl<'a> From<&'a Update> for FactsRow<'a> {
                 }
                 Occasion::Retraction { of, reason } => Some(OccasionRow::Retraction { of: of.0, reason: label(reason, text) }),
             },
+            late: update.late.iter().map(LateRow::from).collect(),
             summary: prose_row(&facts.summary),
             customer_impact: prose_row(&facts.customer_impact),
             technical_notes: prose_row(&facts.technical_notes),
@@ -129,6 +142,7 @@ pub(crate) struct Said {
     /// `None` when it is the instant of publishing.
     pub(crate) as_of: Option<Timestamp>,
     pub(crate) occasion: Occasion,
+    pub(crate) late: Vec<Late>,
     pub(crate) facts: UpdateFacts,
 }
 
@@ -136,7 +150,22 @@ pub(crate) struct Said {
 pub(crate) fn said(mut row: FactsRow<'static>) -> Result<Said, String> {
     let as_of = row.as_of_ms.map(|ms| Timestamp::from_millisecond(ms).map_err(|e| e.to_string())).transpose()?;
     let occasion = row.occasion.take().map_or(Ok(Occasion::Progress), occasion)?;
-    Ok(Said { as_of, occasion, facts: facts(row)? })
+    let late = std::mem::take(&mut row.late).into_iter().map(LateRow::read).collect::<Result<_, _>>()?;
+    Ok(Said { as_of, occasion, late, facts: facts(row)? })
+}
+
+impl<'a> From<&'a Late> for LateRow<'a> {
+    fn from(late: &'a Late) -> Self {
+        let by_ms = i64::try_from(late.by.as_millis()).unwrap_or(i64::MAX);
+        Self { audience: late.audience.as_str().into(), due: (&late.due).into(), by_ms }
+    }
+}
+
+impl LateRow<'_> {
+    fn read(self) -> Result<Late, String> {
+        let audience = AudienceName::new(&self.audience).map_err(|refusal| refusal.reason)?;
+        Ok(Late { audience, due: self.due.read()?, by: SignedDuration::from_millis(self.by_ms) })
+    }
 }
 
 fn occasion(row: OccasionRow<'static>) -> Result<Occasion, String> {

@@ -10,10 +10,26 @@ use super::facts::{FactsRow, said};
 use super::{Columns, Reader, Value};
 use crate::StoreError;
 
-/// The columns that [`read`] reads, from a table called `u`.
+/// The columns that [`read`] reads, from a table called `u`, or under a prefix.
 macro_rules! update_columns {
     () => {
-        "u.id, u.incident, u.number, u.published_at_ms, u.author, u.author_via, u.status, u.status_reason, u.incident_minutes, u.facts"
+        $crate::rows::update::update_columns!("")
+    };
+    ($prefix:literal) => {
+        $crate::rows::columns::columns!(
+            "u",
+            $prefix,
+            "id",
+            "incident",
+            "number",
+            "published_at_ms",
+            "author",
+            "author_via",
+            "status",
+            "status_reason",
+            "incident_minutes",
+            "facts"
+        )
     };
 }
 pub(crate) use update_columns;
@@ -55,6 +71,7 @@ pub(crate) fn read(row: &dyn Columns) -> Result<Update, StoreError> {
         status: row.named("status", |word| word.parse().ok())?,
         status_reason: row.opt_phrase("status_reason")?,
         incident_time: IncidentTime::from_elapsed(SignedDuration::from_mins(minutes.into())),
+        late: said.late,
         facts: said.facts,
     })
 }

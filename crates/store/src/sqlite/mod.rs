@@ -7,6 +7,7 @@ mod commit;
 mod errors;
 mod open;
 mod outbox;
+mod promises;
 mod queries;
 mod schema;
 
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sev1_domain::changes::{Changes, Idempotency};
 use sev1_domain::delivery::Next;
-use sev1_domain::ids::{IncidentId, IncidentNumber, UpdateNumber};
+use sev1_domain::ids::{IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::token::Token;
@@ -27,7 +28,10 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::Mutex;
 
 use self::errors::Fault;
-use crate::read_models::{BoardPage, BoardRow, DeliveryView, OutboxHealth};
+use self::open::Flush;
+use crate::read_models::{
+    BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PromiseFilter, PromiseView,
+};
 use crate::{ClaimRequest, Claims, Lease, Store, StoreError};
 
 /// Enough for a board, a form and a worker at once; more would only cost memory.
@@ -49,8 +53,21 @@ impl SqliteStore {
     /// # Errors
     /// `Unavailable` when the file cannot be created, read or written; `Corrupt` with table `file` when it is no database.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, Flush::EachCommit)
+    }
+
+    /// The same for an exercise: it never waits for the disk, so it is fast, and what was committed may be lost or torn when the
+    /// machine stops. For a database that is thrown away afterwards, and for no other.
+    ///
+    /// # Errors
+    /// Those of [`SqliteStore::open`].
+    pub fn open_throw_away(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, Flush::Never)
+    }
+
+    fn open_with(path: &Path, flush: Flush) -> Result<Self, StoreError> {
         open::create(path)?;
-        let writer = Mutex::new(open::writer(path)?);
+        let writer = Mutex::new(open::writer(path, flush)?);
         let readers = (0..READERS).map(|_| Ok(Mutex::new(open::reader(path)?))).collect::<Result<_, StoreError>>()?;
         Ok(Self { file: path.to_owned(), writer, readers, next_reader: AtomicUsize::new(0) })
     }
@@ -126,6 +143,10 @@ impl Store for SqliteStore {
         self.look_up(queries::next_incident_number).await
     }
 
+    async fn next_drill_number(&self) -> Result<IncidentNumber, StoreError> {
+        self.look_up(queries::next_drill_number).await
+    }
+
     async fn updates(&self, incident: IncidentId) -> Result<Vec<Update>, StoreError> {
         self.read(|tx| queries::updates(tx, incident)).await
     }
@@ -144,6 +165,34 @@ impl Store for SqliteStore {
 
     async fn deliveries(&self, incident: IncidentId) -> Result<Vec<DeliveryView>, StoreError> {
         self.read(|tx| queries::deliveries(tx, incident)).await
+    }
+
+    async fn due_promises(&self, now: Timestamp, limit: u32) -> Result<DuePromises, StoreError> {
+        self.read(|tx| promises::due_promises(tx, now, limit)).await
+    }
+
+    async fn next_step_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.look_up(promises::next_step_at).await
+    }
+
+    async fn open_promises(&self, after: Option<PromiseId>, limit: u32) -> Result<Vec<DuePromise>, StoreError> {
+        self.read(|tx| promises::open_promises(tx, after, limit)).await
+    }
+
+    async fn promises(&self, which: &PromiseFilter) -> Result<Vec<PromiseView>, StoreError> {
+        self.read(|tx| promises::promises(tx, which)).await
+    }
+
+    async fn promise(&self, id: PromiseId) -> Result<Option<PromiseView>, StoreError> {
+        self.look_up(|tx| promises::promise(tx, id)).await
+    }
+
+    async fn told(&self, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<Vec<IncidentTold>, StoreError> {
+        self.read(|tx| promises::told(tx, from, until)).await
+    }
+
+    async fn ladder_health(&self, now: Timestamp) -> Result<LadderHealth, StoreError> {
+        self.read(|tx| promises::ladder_health(tx, now)).await
     }
 
     async fn idempotency(&self, key: &str) -> Result<Option<Idempotency>, StoreError> {

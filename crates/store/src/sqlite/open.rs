@@ -14,7 +14,16 @@ use crate::StoreError;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// More than the number of statements we have, so that none is ever prepared twice.
-const CACHED_STATEMENTS: usize = 64;
+const CACHED_STATEMENTS: usize = 128;
+
+/// When what was written must be on the disk.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Flush {
+    /// Before a commit is answered.
+    EachCommit,
+    /// Whenever the operating system likes.
+    Never,
+}
 
 /// Creates the file and its folder where they are missing; only this user may read them.
 pub(super) fn create(path: &Path) -> Result<(), StoreError> {
@@ -46,7 +55,7 @@ fn create_file(path: &Path) -> io::Result<()> {
 }
 
 /// The connection that writes.
-pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn writer(path: &Path, flush: Flush) -> Result<Connection, StoreError> {
     let connect = || {
         let connection = connect(path)?;
         let mode: String = connection.query_row("pragma journal_mode = wal", [], |row| row.get(0))?;
@@ -56,7 +65,10 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
                 source: None,
             }));
         }
-        connection.execute_batch("pragma synchronous = full; pragma foreign_keys = on")?;
+        connection.execute_batch(match flush {
+            Flush::EachCommit => "pragma synchronous = full; pragma foreign_keys = on",
+            Flush::Never => "pragma synchronous = off; pragma foreign_keys = on",
+        })?;
         Ok(connection)
     };
     connect().map_err(|fault| fault.explain(path))

@@ -72,7 +72,7 @@ fn thread_root(tx: &Transaction<'_>, delivery: &Delivery) -> Result<Option<Recei
     let root = tx
         .prepare_cached(
             "select id, receipt_id, receipt_link from delivery where incident = ?1 and destination = ?2 and state = 'sent' \
-             order by seq limit 1",
+             and update_number is not null order by seq limit 1",
         )?
         .query_row(params![delivery.incident.0.as_bytes(), delivery.destination.as_str()], |row| Ok(read_receipt(row)))
         .optional()?;
@@ -91,9 +91,22 @@ pub(super) fn record(tx: &Transaction<'_>, lease: &Lease, next: &Next, now: Time
         )?
         .execute(params_from_iter(key.into_iter().chain(after.values())))?;
     still_held(held, lease)?;
+    if after.due_at.is_some() {
+        withdraw_further_try(tx, lease)?;
+    }
     tx.prepare_cached("update attempt set ended_at_ms = ?3, outcome = ?4, error = ?5 where delivery = ?1 and attempt = ?2")?
         .execute(params![lease.delivery.0.as_bytes(), lease.attempt, to_ms(now), after.outcome, after.error])?;
     advance_feed(tx).map(drop)
+}
+
+/// A promise that was settled while a worker tried to tell of it is told of no more, but for its new time.
+fn withdraw_further_try(tx: &Transaction<'_>, lease: &Lease) -> Result<(), Fault> {
+    tx.prepare_cached(
+        "update delivery set state = 'withdrawn', due_at_ms = null where id = ?1 and notice <> 'moved' \
+         and exists (select 1 from promise p where p.id = delivery.promise and p.closed_at_ms is not null)",
+    )?
+    .execute([lease.delivery.0.as_bytes()])?;
+    Ok(())
 }
 
 fn still_held(rows: usize, lease: &Lease) -> Result<(), Fault> {

@@ -28,8 +28,11 @@ pub(super) fn incident(tx: &Transaction<'_>, number: IncidentNumber) -> Result<O
     const INCIDENT: &str = concat!("select ", incident_columns!(), ", i.version from incident i where i.number = ?1");
     const LAST_UPDATE: &str =
         concat!("select ", update_columns!(), " from incident_update u where u.incident = ?1 order by u.number desc limit 1");
-    const OPEN_PROMISES: &str =
-        concat!("select ", promise_columns!(), " from promise p where p.incident = ?1 and p.closed_at_ms is null order by p.said_in, p.id");
+    const OPEN_PROMISES: &str = concat!(
+        "select ",
+        promise_columns!(),
+        " from promise p where p.incident = ?1 and p.closed_at_ms is null order by p.made_at_ms, p.id"
+    );
     let Some((incident, version)) = one(tx, INCIDENT, [number.0.get()], rows::incident::read_with_version)? else {
         return Ok(None);
     };
@@ -37,16 +40,26 @@ pub(super) fn incident(tx: &Transaction<'_>, number: IncidentNumber) -> Result<O
     Ok(Some(IncidentState {
         version,
         last_update: one(tx, LAST_UPDATE, [id], rows::update::read)?,
-        open_promises: all(tx, OPEN_PROMISES, [id], rows::promise::read_open)?,
+        open_promises: all(tx, OPEN_PROMISES, [id], rows::promise::read)?,
         incident,
     }))
 }
 
-/// One more than the highest number given.
+/// One more than the highest number given to a real incident.
 pub(super) fn next_incident_number(tx: &Transaction<'_>) -> Result<IncidentNumber, Fault> {
-    const HIGHEST: &str = "select number from incident order by number desc limit 1";
-    let highest = one(tx, HIGHEST, [], |row| rows::incident::number(&Reader::new("incident", row), "number"))?;
-    Ok(highest.map_or(IncidentNumber::FIRST, IncidentNumber::next))
+    next_number(tx, IncidentNumber::FIRST, IncidentNumber::FIRST_DRILL.0.get().into())
+}
+
+/// One more than the highest number given to an exercise.
+pub(super) fn next_drill_number(tx: &Transaction<'_>) -> Result<IncidentNumber, Fault> {
+    next_number(tx, IncidentNumber::FIRST_DRILL, i64::MAX)
+}
+
+fn next_number(tx: &Transaction<'_>, first: IncidentNumber, end: i64) -> Result<IncidentNumber, Fault> {
+    const HIGHEST: &str = "select number from incident where number >= ?1 and number < ?2 order by number desc limit 1";
+    let read: ReadRow<_> = |row| rows::incident::number(&Reader::new("incident", row), "number");
+    let highest = one(tx, HIGHEST, params![first.0.get(), end], read)?;
+    Ok(highest.map_or(first, IncidentNumber::next))
 }
 
 /// All updates, oldest first.
@@ -113,14 +126,14 @@ pub(super) fn feed_position(tx: &Transaction<'_>) -> Result<i64, Fault> {
 }
 
 /// How a row becomes a value.
-type ReadRow<T> = fn(&dyn Columns) -> Result<T, StoreError>;
+pub(super) type ReadRow<T> = fn(&dyn Columns) -> Result<T, StoreError>;
 
-fn one<T>(tx: &Transaction<'_>, sql: &str, params: impl Params, read: ReadRow<T>) -> Result<Option<T>, Fault> {
+pub(super) fn one<T>(tx: &Transaction<'_>, sql: &str, params: impl Params, read: ReadRow<T>) -> Result<Option<T>, Fault> {
     let found = tx.prepare_cached(sql)?.query_row(params, |row| Ok(read(row))).optional()?;
     Ok(found.transpose()?)
 }
 
-fn all<T>(tx: &Transaction<'_>, sql: &str, params: impl Params, read: ReadRow<T>) -> Result<Vec<T>, Fault> {
+pub(super) fn all<T>(tx: &Transaction<'_>, sql: &str, params: impl Params, read: ReadRow<T>) -> Result<Vec<T>, Fault> {
     let mut statement = tx.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
     let mut found = Vec::new();

@@ -4,19 +4,21 @@ use jiff::Timestamp;
 use sev1_domain::delivery::{Next, Receipt};
 use sev1_domain::ids::UpdateNumber;
 use sev1_domain::label::Labelled;
+use sev1_domain::promise::PromiseKind;
 use sev1_domain::status::Status;
 use sev1_domain::update::NextUpdate;
 use sev1_store::read_models::{BoardPage, BoardRow, Which};
 use sev1_store::{ClaimRequest, Lane};
 
 use crate::database::Database;
-use crate::given::{declaration, et, loaded, minute, noon, phrase, plain_facts, promised, publication, published};
+use crate::given::{declaration, et, loaded, made, minute, noon, open_promises, phrase, plain_facts, promised, publication, published};
 
 on_both_databases!(
     open_incidents_come_worst_first_then_by_the_promise_due_first,
     an_incident_moves_on_the_board_as_its_promise_moves,
     resolved_incidents_leave_the_open_ones_and_are_paged_newest_first,
-    a_line_tells_update_promise_and_what_is_undelivered,
+    only_the_next_update_of_our_own_people_decides_the_place,
+    a_line_tells_update_promises_and_what_is_undelivered,
 );
 
 async fn board(db: &Database, which: Which, before: Option<i64>, limit: u32) -> Vec<BoardRow> {
@@ -83,10 +85,25 @@ async fn resolved_incidents_leave_the_open_ones_and_are_paged_newest_first(db: &
     assert_eq!(numbers(&board(db, Which::Open, None, 50).await), [6, 4]);
 }
 
-async fn a_line_tells_update_promise_and_what_is_undelivered(db: &Database) {
+async fn only_the_next_update_of_our_own_people_decides_the_place(db: &Database) {
+    for n in [1, 2] {
+        db.commit(&declaration(n, 1)).await.expect("declared");
+    }
+    publish(db, 1, Status::Identified, promised(minute(60)), noon()).await;
+    publish(db, 2, Status::Identified, promised(minute(40)), noon()).await;
+    let call = made(&**db, 1, PromiseKind::Call, "bridge with Globex", minute(20), minute(1)).await;
+    let rows = board(db, Which::Open, None, 50).await;
+    assert_eq!(numbers(&rows), [2, 1]);
+    let next = open_promises(&**db, 1).await.into_iter().find(|p| p.due.at == minute(60));
+    assert_eq!((&rows[1].next_promise, &rows[1].soonest), (&next, &Some(call)));
+    assert_eq!(rows[0].next_promise, rows[0].soonest);
+}
+
+async fn a_line_tells_update_promises_and_what_is_undelivered(db: &Database) {
     db.commit(&declaration(1, 1)).await.expect("declared");
     let rows = board(db, Which::Open, None, 50).await;
-    assert_eq!((rows[0].last_update, &rows[0].next_promise, rows[0].undelivered), (None, &None, 0));
+    assert_eq!((rows[0].last_update, rows[0].undelivered), (None, 0));
+    assert_eq!((&rows[0].next_promise, &rows[0].soonest), (&None, &None));
     published(&**db, 1, &["a", "b", "c"], noon()).await;
     published(&**db, 1, &["a"], minute(1)).await;
     let first = ClaimRequest { owner: "worker".into(), now: noon(), lease_until: minute(2), lane: Lane::First, limit: 9 };
@@ -102,6 +119,7 @@ async fn a_line_tells_update_promise_and_what_is_undelivered(db: &Database) {
     assert_eq!(row.incident, loaded(&**db, 1).await.incident);
     assert_eq!(row.last_update, Some((UpdateNumber(2), minute(1))));
     let promise = row.next_promise.expect("it was promised");
-    assert_eq!((promise.at, promise.zone), (minute(46), et()));
+    assert_eq!((promise.due.at, &promise.due.zone, &promise.owner), (minute(46), &et(), &phrase("Dana Köhler")));
+    assert_eq!(row.soonest.as_ref(), Some(&promise));
     assert_eq!(row.undelivered, 3, "one failed, one waiting, one not tried");
 }

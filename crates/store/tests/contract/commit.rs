@@ -4,22 +4,29 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use sev1_domain::changes::{Changes, Idempotency, IncidentChange};
+use sev1_domain::decide::{AgreeQuiet, AssignRoles, agree_quiet, assign_roles};
 use sev1_domain::delivery::DeliveryState;
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
+use sev1_domain::incident::QuietHours;
 use sev1_domain::status::Status;
 use sev1_domain::update::NextUpdate;
+use sev1_domain::when::Moment;
 use sev1_store::read_models::DeliveryView;
 use sev1_store::{Store, StoreError};
 
 use crate::database::Database;
 use crate::given::{
-    declaration, declared, deliveries, full_facts, loaded, minute, noon, number, phrase, plain_facts, promised, publication, published,
+    dana, declaration, declared, deliveries, et, full_facts, loaded, minute, new_id, noon, number, phrase, plain_facts, promised,
+    publication, published,
 };
 
 on_both_databases!(
     everything_written_is_read_back_as_it_was,
+    roles_and_quiet_hours_are_read_back_as_they_were,
+    what_an_update_keeps_too_late_is_read_back,
     a_version_that_moved_on_is_a_conflict,
     a_number_already_given_is_a_conflict,
+    exercises_have_numbers_of_their_own,
     an_update_number_already_given_is_a_conflict,
     an_idempotency_key_already_used_is_a_conflict_and_can_be_read,
     nothing_is_written_when_the_last_part_fails,
@@ -75,6 +82,29 @@ async fn everything_written_is_read_back_as_it_was(db: &Database) {
     assert_eq!(db.incident(number(8)).await.expect("read"), None);
 }
 
+async fn roles_and_quiet_hours_are_read_back_as_they_were(db: &Database) {
+    let state = declared(&**db, 1).await;
+    assert_eq!((&state.incident.lead, &state.incident.deputy), (&Some(phrase("Ana Lopez")), &Some(phrase("@ben"))));
+    let roles = AssignRoles { actor: dana(), lead: Some(phrase("Dana Köhler")), deputy: None };
+    db.commit(&assign_roles(&state, &roles, minute(1), &mut new_id).expect("lawful")).await.expect("committed");
+    let state = loaded(&**db, 1).await;
+    assert_eq!((&state.incident.lead, &state.incident.deputy), (&Some(phrase("Dana Köhler")), &Some(phrase("@ben"))));
+    let quiet = QuietHours { with: phrase("Alice Evan of Globex"), until: Moment { at: minute(600), zone: et() } };
+    let agreed = agree_quiet(&state, &AgreeQuiet { actor: dana(), quiet: quiet.clone() }, minute(2), &mut new_id).expect("lawful");
+    db.commit(&agreed).await.expect("committed");
+    let state = loaded(&**db, 1).await;
+    assert_eq!((state.incident.quiet, state.version), (Some(quiet), 3));
+}
+
+async fn what_an_update_keeps_too_late_is_read_back(db: &Database) {
+    declared(&**db, 1).await;
+    published(&**db, 1, &[], noon()).await;
+    let late = publication(&loaded(&**db, 1).await, Status::Identified, plain_facts(promised(minute(90))), minute(49));
+    assert_eq!(late.update.late.iter().map(|l| l.by.as_mins()).collect::<Vec<_>>(), [4, 4]);
+    db.commit(&late.changes).await.expect("published");
+    assert_eq!(loaded(&**db, 1).await.last_update, Some(late.update));
+}
+
 async fn a_version_that_moved_on_is_a_conflict(db: &Database) {
     let old = declared(&**db, 1).await;
     published(&**db, 1, &[], noon()).await;
@@ -88,6 +118,17 @@ async fn a_number_already_given_is_a_conflict(db: &Database) {
     declared(&**db, 1).await;
     assert_eq!(conflict(db.commit(&declaration(1, 1)).await), "incident number");
     assert_eq!(db.next_incident_number().await.expect("read"), number(2));
+}
+
+async fn exercises_have_numbers_of_their_own(db: &Database) {
+    let drill = |number: IncidentNumber| i64::from(number.0.get());
+    assert_eq!(db.next_drill_number().await.expect("read"), IncidentNumber::FIRST_DRILL);
+    db.commit(&declaration(drill(IncidentNumber::FIRST_DRILL), 1)).await.expect("declared");
+    assert_eq!(db.next_drill_number().await.expect("read"), IncidentNumber::FIRST_DRILL.next());
+    assert_eq!(db.next_incident_number().await.expect("read"), IncidentNumber::FIRST);
+    declared(&**db, 1).await;
+    assert_eq!(db.next_incident_number().await.expect("read"), number(2));
+    assert_eq!(db.next_drill_number().await.expect("read"), IncidentNumber::FIRST_DRILL.next());
 }
 
 async fn an_update_number_already_given_is_a_conflict(db: &Database) {

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use sev1_domain::actor::{Actor, Via};
 use sev1_domain::approval::{Answer, EmergencyApproval};
-use sev1_domain::audience::{AudienceKind, AudienceName};
+use sev1_domain::audience::{Audience, AudienceKind, AudienceName};
 use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::changes::Changes;
-use sev1_domain::decide::{DeclareIncident, PublishUpdate, Published, declare_incident, publish_update};
-use sev1_domain::delivery::Delivery;
+use sev1_domain::decide::{DeclareIncident, MakePromise, PublishUpdate, Published, declare_incident, make_promise, publish_update};
+use sev1_domain::delivery::{About, Delivery, Notice};
 use sev1_domain::destination::{ChannelKind, DestinationName};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
@@ -21,6 +21,8 @@ use sev1_domain::message::Message;
 use sev1_domain::milestone::{Confidence, Milestone};
 use sev1_domain::occasion::Occasion;
 use sev1_domain::people::Contribution;
+use sev1_domain::policy::{AfterFix, PromisePolicy};
+use sev1_domain::promise::{Promise, PromiseKind, PromiseSubject};
 use sev1_domain::prose::Prose;
 use sev1_domain::reach::Reach;
 use sev1_domain::severity::Severity;
@@ -68,6 +70,13 @@ pub(crate) fn dana() -> Actor {
     Actor { name: phrase("Dana Köhler"), via: Via::Api }
 }
 
+/// The built-in ladders, and nothing that is promised unless a test says so.
+pub(crate) fn policy() -> PromisePolicy {
+    let built_in = PromisePolicy::default();
+    let after_fix = AfterFix { watch: None, documents: Vec::new(), ..built_in.after_fix.clone() };
+    PromisePolicy { silences: Vec::new(), loop_in: None, after_fix, ..built_in }
+}
+
 /// The declaration of incident `n`, with every clock set.
 pub(crate) fn declaration(n: i64, severity: u8) -> Changes {
     let command = DeclareIncident {
@@ -81,8 +90,11 @@ pub(crate) fn declaration(n: i64, severity: u8) -> Changes {
         detected: Some(minute(-80)),
         reported: Some(minute(-70)),
         acknowledged: Some(minute(-60)),
+        lead: Some(phrase("Ana Lopez")),
+        deputy: Some(phrase("@ben")),
+        audiences: Vec::new(),
     };
-    declare_incident(command, noon(), &mut new_id).expect("a lawful declaration")
+    declare_incident(command, &policy(), noon(), &mut new_id).expect("a lawful declaration")
 }
 
 /// Declares incident `n` and loads it.
@@ -174,9 +186,10 @@ pub(crate) fn publication(state: &IncidentState, status: Status, facts: UpdateFa
         approved: false,
         declassification: None,
         facts,
-        audiences: vec![AudienceKind::Customer.name()],
+        audiences: vec![Audience::built_in(AudienceKind::Customer)],
+        quiet_with: None,
     };
-    publish_update(state, command, now, &mut new_id).expect("a lawful update")
+    publish_update(state, command, &policy(), now, &mut new_id).expect("a lawful update")
 }
 
 /// The deliveries of an update, one to each of these destinations.
@@ -186,8 +199,7 @@ pub(crate) fn deliveries(published: &Published, destinations: &[&str]) -> Vec<De
         id: DeliveryId(new_id()),
         incident: update.incident,
         incident_number: published.incident.number,
-        update: update.id,
-        update_number: update.number,
+        about: About::Update { id: update.id, number: update.number },
         destination: DestinationName::new(name).expect("a name"),
         channel: ChannelKind::Inbox,
         audience: AudienceName::INTERNAL,
@@ -205,4 +217,39 @@ pub(crate) async fn published(store: &dyn Store, n: i64, destinations: &[&str], 
     published.changes.deliveries = deliveries(&published, destinations);
     store.commit(&published.changes).await.expect("nobody else publishes");
     published.changes.deliveries
+}
+
+/// The open promises of incident `n`.
+pub(crate) async fn open_promises(store: &dyn Store, n: i64) -> Vec<Promise> {
+    loaded(store, n).await.open_promises
+}
+
+/// Promises incident `n`'s own people something at `now` and gives it.
+pub(crate) async fn made(store: &dyn Store, n: i64, kind: PromiseKind, what: &str, due: Timestamp, now: Timestamp) -> Promise {
+    let state = loaded(store, n).await;
+    let subject = PromiseSubject { kind, what: Some(phrase(what)), audience: AudienceName::INTERNAL };
+    let command = MakePromise { actor: dana(), subject, due: Moment { at: due, zone: et() }, owner: None };
+    let changes = make_promise(&state, &command, &policy(), now, &mut new_id).expect("a lawful promise");
+    store.commit(&changes).await.expect("nobody else changes the incident");
+    changes.promises_opened.into_iter().next().expect("one promise")
+}
+
+/// What is told of a promise of incident `n` at one destination.
+pub(crate) fn telling(n: i64, promise: &Promise, notice: Notice, destination: &str, now: Timestamp) -> Delivery {
+    Delivery {
+        id: DeliveryId(new_id()),
+        incident: promise.incident,
+        incident_number: number(n),
+        about: About::Promise { id: promise.id, notice },
+        destination: DestinationName::new(destination).expect("a name"),
+        channel: ChannelKind::Mattermost,
+        audience: AudienceName::INTERNAL,
+        message: Message::Chat { markdown: "An update is due.".into() },
+        created_at: now,
+    }
+}
+
+/// The reminder of a rung, for a promise that was never moved.
+pub(crate) fn reminder(rung: u32) -> Notice {
+    Notice::Reminder { moves: 0, rung }
 }

@@ -6,7 +6,7 @@ use sev1_store::postgres::PostgresStore;
 use sev1_store::sqlite::SqliteStore;
 use sev1_store::{Store, StoreError};
 
-use crate::given::noon;
+use crate::given::{declared, noon};
 
 fn context(error: StoreError) -> String {
     match error {
@@ -63,6 +63,18 @@ async fn only_this_user_may_read_the_database() {
     let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
     assert_eq!((mode(&file), mode(&folder.path().join("new"))), (0o600, 0o700));
     assert_eq!(mode(&folder.path().join("new").join("sev1.db-wal")), 0o600);
+}
+
+#[tokio::test]
+async fn a_throw_away_database_works_like_any_other_while_it_lasts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("drill.db");
+    let store = SqliteStore::open_throw_away(&file).expect("a new file");
+    store.migrate(noon()).await.expect("migrated");
+    let state = declared(&store, 1).await;
+    drop(store);
+    let again = SqliteStore::open(&file).expect("it is a database");
+    assert_eq!(again.incident(state.incident.number).await.expect("read"), Some(state));
 }
 
 #[tokio::test]

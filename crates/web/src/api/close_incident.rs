@@ -12,7 +12,7 @@ use crate::problem::Problem;
 /// Closes a resolved incident: nothing more is told to readers. Takes no body.
 #[utoipa::path(
     post, path = "/api/v1/incidents/{number}/close", operation_id = "close_incident", tag = "incidents",
-    params(("number" = String, Path, pattern = "^(INC-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142` or `142`.")),
+    params(("number" = String, Path, pattern = "^((INC|DRILL)-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142`, `142`; of an exercise `DRILL-7`.")),
     responses((status = 200, description = "Closed.", body = IncidentOut))
 )]
 pub(crate) async fn close_incident(

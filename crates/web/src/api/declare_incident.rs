@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::body::JsonBody;
-use super::wire::{DeclareRequest, IncidentOut};
+use super::wire::{DeclareRequest, DeclaredOut};
 use super::{idempotency_key, present, read};
 use crate::WebState;
 use crate::auth::Writer;
@@ -18,8 +18,8 @@ use crate::problem::Problem;
     params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$", description = "The same request with the same key is done once.")),
     request_body = DeclareRequest,
     responses(
-        (status = 201, description = "Declared.", body = IncidentOut, headers(("Location" = String, description = "Where it is read."))),
-        (status = 200, description = "Declared before, by the same request with the same key.", body = IncidentOut),
+        (status = 201, description = "Declared.", body = DeclaredOut, headers(("Location" = String, description = "Where it is read."))),
+        (status = 200, description = "Declared before, by the same request with the same key.", body = DeclaredOut),
     )
 )]
 pub(crate) async fn declare_incident(
@@ -32,6 +32,5 @@ pub(crate) async fn declare_incident(
     let declared = state.app.declare_incident(&caller, read::declaration(body.value)?, key).await?;
     let location = format!("/api/v1/incidents/{}", declared.incident.number);
     let status = if declared.replayed { StatusCode::OK } else { StatusCode::CREATED };
-    let incident = present::incident(&declared.incident, state.app.now());
-    Ok((status, [(header::LOCATION, location)], Json(incident)).into_response())
+    Ok((status, [(header::LOCATION, location)], Json(present::declared(&declared, state.app.now()))).into_response())
 }

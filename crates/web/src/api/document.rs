@@ -17,8 +17,8 @@ const EVERYWHERE: [(&str, &str); 6] = [
     ("503", "The database cannot be used now; nothing was changed."),
 ];
 
-/// What operations that change or read a body can answer besides.
-const WITH_BODY: [(&str, &str); 4] = [
+/// What operations that are posted can answer besides.
+const POSTED: [(&str, &str); 4] = [
     ("409", "Something has changed meanwhile; read again and repeat."),
     ("413", "The body is longer than 256 KiB."),
     ("415", "The body is not JSON."),
@@ -47,18 +47,17 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API token: `sev1 token create --name NAME`.")).build();
     components.add_security_scheme("token", SecurityScheme::Http(token));
     for item in document.paths.paths.values_mut() {
-        for operation in [item.get.as_mut(), item.post.as_mut()].into_iter().flatten() {
-            add_problems(operation);
+        // What is posted decides, so it can be refused, with a body or without one.
+        let both = [(item.get.as_mut(), [].as_slice()), (item.post.as_mut(), POSTED.as_slice())];
+        for (operation, more) in both.into_iter().filter_map(|(operation, more)| Some((operation?, more))) {
+            add_problems(operation, more);
             operation.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
         }
     }
     document
 }
 
-fn add_problems(operation: &mut Operation) {
-    // Closing takes no body, but it decides, so it can be refused.
-    let decides = operation.request_body.is_some() || operation.operation_id.as_deref() == Some("close_incident");
-    let more = if decides { WITH_BODY.as_slice() } else { &[] };
+fn add_problems(operation: &mut Operation, more: &[(&str, &str)]) {
     for (status, description) in EVERYWHERE.iter().chain(more) {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemOut::name()))).build();
         let mut response = ResponseBuilder::new().description(*description).content("application/problem+json", content);

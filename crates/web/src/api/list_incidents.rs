@@ -8,8 +8,8 @@ use sev1_app::read_models::{BoardPage, Which};
 use sev1_domain::ids::IncidentNumber;
 use utoipa::IntoParams;
 
-use super::present;
-use super::wire::{BoardOut, RefusalOut, WhichName};
+use super::wire::{BoardOut, WhichName};
+use super::{bad_query, present};
 use crate::WebState;
 use crate::auth::Reader;
 use crate::problem::Problem;
@@ -23,7 +23,7 @@ pub(crate) struct BoardQuery {
     #[param(inline)]
     which: Option<WhichName>,
     /// Only incidents that are over with a number below this one: `next` of the page before.
-    #[param(pattern = "^(INC-)?[1-9][0-9]{0,8}$")]
+    #[param(pattern = "^((INC|DRILL)-)?[1-9][0-9]{0,8}$")]
     before: Option<String>,
     /// At most so many; 50 if left out.
     #[param(minimum = 1, maximum = 200)]
@@ -53,11 +53,10 @@ pub(crate) async fn list_incidents(
     // A full page may have another after it; the open ones are in order of urgency, which no number continues.
     let full = which == Which::Over && rows.len() >= limit as usize;
     let next = rows.last().filter(|_| full).map(|row| row.incident.number.to_string());
-    let now = state.app.now();
-    Ok(Json(BoardOut { incidents: rows.iter().map(|row| present::board_row(row, now)).collect(), next }))
+    let (policy, now) = (state.app.settings().promises(), state.app.now());
+    Ok(Json(BoardOut { incidents: rows.iter().map(|row| present::board_row(row, policy, now)).collect(), next }))
 }
 
 fn invalid(field: Option<&str>, reason: String) -> Problem {
-    let hints = vec!["for example: /api/v1/incidents?which=over&limit=50&before=INC-142".to_owned()];
-    Problem::invalid(RefusalOut { code: "request.query".into(), field: field.map(Into::into), reason, hints, line: None, column: None })
+    bad_query(field, reason, "for example: /api/v1/incidents?which=over&limit=50&before=INC-142")
 }

@@ -2,34 +2,37 @@
 
 use jiff::Timestamp;
 use sev1_app::read_models::{BoardRow, DeliveryView};
-use sev1_app::{Covered, IncidentView, Published, UpdateView, words};
+use sev1_app::{Covered, Declared, IncidentView, Published, UpdateView, words};
 use sev1_domain::actor::Actor;
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
 use sev1_domain::cause::Cause;
-use sev1_domain::delivery::Receipt;
-use sev1_domain::incident::{Clocks, Incident, IncidentTime};
+use sev1_domain::delivery::{About, Receipt};
+use sev1_domain::incident::{Clocks, Incident, IncidentTime, QuietHours};
 use sev1_domain::label::Labelled;
 use sev1_domain::lint::gate::Acknowledgement;
 use sev1_domain::milestone::Milestone;
 use sev1_domain::people::Contribution;
-use sev1_domain::promise::{self, Promise};
+use sev1_domain::policy::PromisePolicy;
+use sev1_domain::promise::Promise;
 use sev1_domain::prose::Prose;
 use sev1_domain::reach::Reach;
 use sev1_domain::text::{Body, Phrase};
-use sev1_domain::timeline::{Event, TimelineEntry};
 use sev1_domain::update::{NextUpdate, Update};
 use sev1_domain::when::Moment;
 
+use super::present_promises::{open_promises, promise};
+use super::present_timeline::timeline_entry;
 use super::wire;
 
 /// Everything about one incident.
-pub(crate) fn incident_view(view: &IncidentView, now: Timestamp) -> wire::IncidentViewOut {
+pub(crate) fn incident_view(view: &IncidentView, policy: &PromisePolicy, now: Timestamp) -> wire::IncidentViewOut {
     wire::IncidentViewOut {
         incident: incident(&view.state.incident, now),
         version: view.state.version,
-        open_promises: view.state.open_promises.iter().map(|p| open_promise(p, now)).collect(),
+        open_promises: open_promises(&view.state.open_promises, policy, now),
         updates: view.updates.iter().map(update_view).collect(),
+        notices: view.notices.iter().map(delivery).collect(),
         timeline: view.timeline.iter().map(timeline_entry).collect(),
     }
 }
@@ -42,9 +45,20 @@ pub(crate) fn incident(incident: &Incident, now: Timestamp) -> wire::IncidentOut
         title: incident.title.for_internal().to_string(),
         zone: wire::ZoneOut { label: incident.zone.label().into(), iana: incident.zone.iana().into() },
         status: incident.status.into(),
+        lead: incident.lead.as_ref().map(ToString::to_string),
+        deputy: incident.deputy.as_ref().map(ToString::to_string),
+        quiet: incident.quiet.as_ref().filter(|quiet| quiet.until.at > now).map(|quiet| quiet_hours(quiet, now)),
         closed_at: incident.closed_at.map(Into::into),
         clocks: clocks(incident.clocks.for_internal(), now),
     }
+}
+
+pub(crate) fn declared(declared: &Declared, now: Timestamp) -> wire::DeclaredOut {
+    wire::DeclaredOut { incident: incident(&declared.incident, now), warnings: declared.warnings.clone() }
+}
+
+fn quiet_hours(quiet: &QuietHours, now: Timestamp) -> wire::QuietOut {
+    wire::QuietOut { with: quiet.with.to_string(), until: moment(&quiet.until, now) }
 }
 
 fn clocks(clocks: &Clocks, now: Timestamp) -> wire::ClocksOut {
@@ -65,17 +79,6 @@ fn clocks(clocks: &Clocks, now: Timestamp) -> wire::ClocksOut {
     }
 }
 
-fn open_promise(promise: &Promise, now: Timestamp) -> wire::PromiseOut {
-    wire::PromiseOut {
-        audience: promise.audience.to_string(),
-        said_in: promise.said_in.0,
-        due: moment(&promise.due, now),
-        owner: promise.owner.to_string(),
-        overdue: promise.overdue(now).is_some(),
-        countdown: words::countdown(promise.due.at, now),
-    }
-}
-
 pub(crate) fn update_view(view: &UpdateView) -> wire::UpdateViewOut {
     let deliveries = view.deliveries.iter().map(delivery).collect();
     wire::UpdateViewOut { update: update(&view.update), text: view.text.clone(), deliveries }
@@ -88,6 +91,7 @@ pub(crate) fn published(published: &Published, now: Timestamp) -> wire::Publishe
         text: published.text.clone(),
         deliveries: published.deliveries.iter().map(delivery).collect(),
         acknowledged: published.acknowledged.iter().map(covered).collect(),
+        warnings: published.warnings.clone(),
         replayed: published.replayed,
     }
 }
@@ -216,7 +220,7 @@ fn approval(a: &EmergencyApproval) -> wire::Approval {
     }
 }
 
-fn moment(moment: &Moment, said_at: Timestamp) -> wire::MomentOut {
+pub(super) fn moment(moment: &Moment, said_at: Timestamp) -> wire::MomentOut {
     wire::MomentOut {
         at: moment.at.into(),
         zone: wire::ZoneOut { label: moment.zone.label().into(), iana: moment.zone.iana().into() },
@@ -224,14 +228,15 @@ fn moment(moment: &Moment, said_at: Timestamp) -> wire::MomentOut {
     }
 }
 
-fn actor(actor: &Actor) -> wire::ActorOut {
+pub(super) fn actor(actor: &Actor) -> wire::ActorOut {
     wire::ActorOut { name: actor.name.to_string(), via: actor.via.into() }
 }
 
 pub(crate) fn delivery(d: &DeliveryView) -> wire::DeliveryOut {
     wire::DeliveryOut {
         id: d.id.to_string(),
-        update: d.update.0,
+        update: d.about.update_number().map(|number| number.0),
+        notice: notice(d.about),
         destination: d.destination.to_string(),
         channel: d.channel.into(),
         audience: d.audience.to_string(),
@@ -244,57 +249,28 @@ pub(crate) fn delivery(d: &DeliveryView) -> wire::DeliveryOut {
     }
 }
 
-pub(crate) fn board_row(row: &BoardRow, now: Timestamp) -> wire::BoardRowOut {
-    let due = row.next_promise.as_ref();
+fn notice(about: About) -> Option<wire::NoticeOut> {
+    match about {
+        About::Update { .. } => None,
+        About::Promise { id, notice } => Some(wire::NoticeOut { word: notice.into(), promise: id.to_string() }),
+    }
+}
+
+pub(crate) fn board_row(row: &BoardRow, policy: &PromisePolicy, now: Timestamp) -> wire::BoardRowOut {
     wire::BoardRowOut {
         incident: incident(&row.incident, now),
         last_update: row.last_update.map(|(number, at)| wire::LastUpdateOut { number: number.0, at: at.into() }),
-        next_promise: due.map(|p| moment(p, now)),
-        overdue: due.is_some_and(|p| promise::overdue(p.at, now).is_some()),
-        countdown: due.map(|p| words::countdown(p.at, now)),
+        next_update: row.next_promise.as_ref().map(|p| due(p, now)),
+        soonest: row.soonest.as_ref().map(|p| promise(p, policy, now)),
         undelivered: row.undelivered,
     }
 }
 
-pub(crate) fn timeline_entry(entry: &TimelineEntry) -> wire::TimelineEntryOut {
-    wire::TimelineEntryOut {
-        id: entry.id.to_string(),
-        event: match &entry.event {
-            Event::Declared => wire::EventOut::Declared,
-            Event::UpdatePublished { number, status } => wire::EventOut::UpdatePublished { number: number.0, status: (*status).into() },
-            Event::StatusChanged { from, to, reason } => {
-                wire::EventOut::StatusChanged { from: (*from).into(), to: (*to).into(), reason: reason.as_ref().map(ToString::to_string) }
-            }
-            Event::Promised { due } => wire::EventOut::Promised { due: moment(due, entry.happened_at) },
-            Event::PromiseKept { by, late_ms } => wire::EventOut::PromiseKept { by: by.0, late_ms: *late_ms },
-            Event::OptedOut { reason } => wire::EventOut::OptedOut { reason: reason.to_string() },
-            Event::Redelivered { update, destination, verdict } => {
-                wire::EventOut::Redelivered { update: update.0, destination: destination.to_string(), verdict: (*verdict).into() }
-            }
-            Event::FindingAcknowledged { update, code, reason } => {
-                wire::EventOut::FindingAcknowledged { update: update.0, code: code.to_string(), reason: reason.to_string() }
-            }
-            Event::RuleSuppressed { update, code, until, reason } => wire::EventOut::RuleSuppressed {
-                update: update.0,
-                code: code.to_string(),
-                until: (*until).into(),
-                reason: reason.to_string(),
-            },
-            Event::Declassified { update, field, from, to, reason } => wire::EventOut::Declassified {
-                update: update.0,
-                field: field.to_string(),
-                from: (*from).into(),
-                to: (*to).into(),
-                reason: reason.to_string(),
-            },
-            Event::TextApproved { update, by } => wire::EventOut::TextApproved { update: update.0, by: by.to_string() },
-            Event::TemplateFellBack { update, audience, reason } => {
-                wire::EventOut::TemplateFellBack { update: update.0, audience: audience.to_string(), reason: reason.to_string() }
-            }
-            Event::Closed => wire::EventOut::Closed,
-        },
-        actor: actor(&entry.actor),
-        happened_at: entry.happened_at.into(),
-        recorded_at: entry.recorded_at.into(),
+fn due(promise: &Promise, now: Timestamp) -> wire::DueOut {
+    wire::DueOut {
+        due: moment(&promise.due, now),
+        said: promise.was_said(),
+        overdue: promise.overdue(now).is_some(),
+        countdown: words::countdown(promise.due.at, now),
     }
 }

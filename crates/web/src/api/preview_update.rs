@@ -13,7 +13,7 @@ use crate::problem::Problem;
 /// What every audience would read if this were published now, what changed in it, and what the linter found. Writes nothing.
 #[utoipa::path(
     post, path = "/api/v1/incidents/{number}/updates/preview", operation_id = "preview_update", tag = "updates",
-    params(("number" = String, Path, pattern = "^(INC-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142` or `142`.")),
+    params(("number" = String, Path, pattern = "^((INC|DRILL)-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142`, `142`; of an exercise `DRILL-7`.")),
     request_body = UpdateRequest,
     responses((status = 200, description = "Every audience's text, with findings and a digest.", body = PreviewOut))
 )]

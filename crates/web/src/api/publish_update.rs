@@ -16,7 +16,7 @@ use crate::problem::Problem;
 #[utoipa::path(
     post, path = "/api/v1/incidents/{number}/updates", operation_id = "publish_update", tag = "updates",
     params(
-        ("number" = String, Path, pattern = "^(INC-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142` or `142`."),
+        ("number" = String, Path, pattern = "^((INC|DRILL)-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142`, `142`; of an exercise `DRILL-7`."),
         ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$", description = "The same request with the same key is done once.")
     ),
     request_body = UpdateRequest,

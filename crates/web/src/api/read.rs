@@ -6,12 +6,13 @@ use sev1_domain::bridge::Bridge;
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::Fix;
 use sev1_domain::label::{Label, Labelled};
+use sev1_domain::occasion::Occasion;
 use sev1_domain::people::Contribution;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::NextUpdate;
 
-use super::wire::{self, DeclareRequest, NextUpdateSaid, UpdateRequest};
+use super::wire::{self, DeclareRequest, NextUpdateSaid, OccasionSaid, UpdateRequest};
 use super::{read_agreement, read_standing};
 use crate::problem::{Problem, refused};
 
@@ -20,7 +21,11 @@ pub(super) fn declaration(request: DeclareRequest) -> Result<DeclareInput, Probl
     let mut reader = Reader::default();
     let customer = reader.phrase("customer", &request.customer);
     let title = reader.phrase("title", &request.title);
-    let (Some(customer), Some(title)) = (customer, title) else { return Err(refused(&reader.faults)) };
+    let lead = reader.optional("lead", request.lead.as_deref());
+    let deputy = reader.optional("deputy", request.deputy.as_deref());
+    let (Some(customer), Some(title), Some(lead), Some(deputy)) = (customer, title, lead, deputy) else {
+        return Err(refused(&reader.faults));
+    };
     Ok(DeclareInput {
         customer,
         new_customer: request.new_customer,
@@ -31,6 +36,8 @@ pub(super) fn declaration(request: DeclareRequest) -> Result<DeclareInput, Probl
         detected: request.detected,
         reported: request.reported,
         acknowledged: request.acknowledged,
+        lead,
+        deputy,
     })
 }
 
@@ -41,7 +48,7 @@ pub(super) fn update(mut request: UpdateRequest) -> Result<UpdateInput, Problem>
     let input = UpdateInput {
         text: request.text,
         status: request.status.map(Into::into),
-        occasion: request.occasion.unwrap_or_default().into(),
+        occasion: reader.occasion(request.occasion, request.hand_off_to.as_ref()),
         status_reason: request.status_reason.and_then(|r| reader.phrase("status_reason", &r)),
         summary: request.summary.and_then(|t| reader.body("summary", &t)),
         customer_impact: request.customer_impact.and_then(|t| reader.body("customer_impact", &t)),
@@ -63,6 +70,7 @@ pub(super) fn update(mut request: UpdateRequest) -> Result<UpdateInput, Problem>
             thread: request.thread.and_then(|t| Some(Labelled::new(t.label.into(), reader.phrase("thread", &t.text)?))),
         },
         seen_update: request.seen_update,
+        quiet_with: request.quiet_with.and_then(|with| reader.phrase("quiet_with", &with)),
         agreement,
     };
     if reader.faults.is_empty() { Ok(input) } else { Err(refused(&reader.faults)) }
@@ -88,6 +96,16 @@ impl Reader {
     fn body(&mut self, field: &'static str, text: &wire::Text) -> Option<(Body, Label)> {
         let body = Body::new(&text.text).map_err(|r| self.faults.push(r.field(field))).ok()?;
         Some((body, text.label.into()))
+    }
+
+    fn occasion(&mut self, said: Option<OccasionSaid>, hand_off_to: Option<&wire::Text>) -> Occasion {
+        let Some(to) = hand_off_to else { return said.unwrap_or_default().into() };
+        if said.is_some_and(|said| said != OccasionSaid::Progress) {
+            let refusal = Refusal::new("occasion.unclear", "an update that hands over is told for that and for nothing else");
+            self.faults.push(refusal.hint("leave `occasion` or `hand_off_to` out").field("occasion"));
+        }
+        let name = self.phrase("hand_off_to", &to.text);
+        name.map(|name| Occasion::HandOff { to: Labelled::new(to.label.into(), name) }).unwrap_or_default()
     }
 
     fn next_update(&mut self, said: NextUpdateSaid) -> Option<NextUpdate<String>> {
@@ -189,6 +207,17 @@ mod tests {
             ("text.control", "fix"),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_update_that_hands_over_says_to_whom_and_is_no_other() {
+        let read = |json: &str| update(serde_json::from_str(json).expect("well-formed"));
+        let handed = read(r#"{"hand_off_to":{"text":"Lee","label":"customer"},"quiet_with":"Alice Evan"}"#).expect("read");
+        let Occasion::HandOff { to } = &handed.occasion else { panic!("{:?}", handed.occasion) };
+        assert_eq!((to.for_internal().as_str(), to.label()), ("Lee", Label::Customer));
+        assert_eq!(handed.quiet_with.as_ref().map(Phrase::as_str), Some("Alice Evan"));
+        let problem = read(r#"{"hand_off_to":"Lee","occasion":"no-change"}"#).expect_err("refused");
+        assert_eq!(problem.refusals[0].code, "occasion.unclear");
     }
 
     #[test]

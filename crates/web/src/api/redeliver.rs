@@ -15,7 +15,7 @@ use crate::problem::Problem;
 #[utoipa::path(
     post, path = "/api/v1/incidents/{number}/updates/{update}/redeliver", operation_id = "redeliver", tag = "updates",
     params(
-        ("number" = String, Path, pattern = "^(INC-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142` or `142`."),
+        ("number" = String, Path, pattern = "^((INC|DRILL)-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142`, `142`; of an exercise `DRILL-7`."),
         ("update" = u32, Path, minimum = 1, description = "The update's number."),
     ),
     request_body = RedeliverRequest,

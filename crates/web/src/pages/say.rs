@@ -1,12 +1,15 @@
 //! What pages say: facts in plain words, with the exact value beside them.
 
+use std::fmt::Display;
+
 use askama::filters::HtmlSafe;
 use jiff::Timestamp;
 use sev1_app::read_models::DeliveryView;
 use sev1_app::words::{self, SafeHtml};
+use sev1_domain::audience::AudienceName;
 use sev1_domain::delivery::DeliveryState;
-use sev1_domain::incident::{Clocks, IncidentTime};
-use sev1_domain::promise;
+use sev1_domain::incident::{Clocks, IncidentState, IncidentTime};
+use sev1_domain::promise::{self, Origin, Promise};
 use sev1_domain::when::Moment;
 use sev1_domain::zone::Zone;
 
@@ -19,7 +22,7 @@ impl Markdown {
     }
 }
 
-impl std::fmt::Display for Markdown {
+impl Display for Markdown {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
     }
@@ -63,25 +66,68 @@ impl Elapsed {
     }
 }
 
-/// A promise that is open.
+/// When something is due, and how far that is.
 pub(crate) struct Due {
+    /// `in 42 min`, `due now`, `OVERDUE 4 min`.
     pub(crate) countdown: String,
+    /// What the countdown begins with while time is left: nothing, or `due `.
+    pub(crate) lead: &'static str,
     pub(crate) overdue: bool,
     pub(crate) at: Said,
 }
 
 impl Due {
     pub(crate) fn new(due: &Moment, now: Timestamp) -> Self {
-        Self {
-            countdown: words::countdown(due.at, now),
-            overdue: promise::overdue(due.at, now).is_some(),
-            at: Said::new(due.at, &due.zone, now),
-        }
+        Self::with_lead("", due, now)
+    }
+
+    fn with_lead(lead: &'static str, due: &Moment, now: Timestamp) -> Self {
+        let late = promise::overdue(due.at, now);
+        let countdown = match late {
+            // In capitals, so that it is seen without any colour.
+            Some(late) => format!("OVERDUE {}", words::exact_elapsed(late)),
+            None if now < due.at => format!("{lead}{}", words::countdown(due.at, now)),
+            None => words::countdown(due.at, now),
+        };
+        Self { countdown, lead, overdue: late.is_some(), at: Said::new(due.at, &due.zone, now) }
+    }
+}
+
+/// The next update that readers were promised, or the first one that the policy asks for.
+pub(crate) struct NextUp {
+    pub(crate) due: Due,
+    /// Whether nobody was told of it, because there was no update yet.
+    pub(crate) first: bool,
+    pub(crate) owner: String,
+}
+
+impl NextUp {
+    pub(crate) fn new(promise: &Promise, now: Timestamp) -> Self {
+        let first = promise.origin == Origin::Policy;
+        Self { due: Due::with_lead(if first { "due " } else { "" }, &promise.due, now), first, owner: promise.owner.to_string() }
+    }
+
+    /// The one that our own readers wait for.
+    pub(crate) fn of(state: &IncidentState, now: Timestamp) -> Option<Self> {
+        let internal = |p: &&Promise| p.is_next_update() && p.subject.audience == AudienceName::INTERNAL;
+        state.open_promises.iter().find(internal).map(|p| Self::new(p, now))
+    }
+}
+
+/// Words as a sentence lists them: `a`, `a and b`, `a, b and c`.
+pub(crate) fn join<T: Display>(words: impl IntoIterator<Item = T>) -> String {
+    let mut words: Vec<String> = words.into_iter().map(|w| w.to_string()).collect();
+    match (words.pop(), words.is_empty()) {
+        (None, _) => String::new(),
+        (Some(last), true) => last,
+        (Some(last), false) => format!("{} and {last}", words.join(", ")),
     }
 }
 
 /// One delivery in plain words.
 pub(crate) struct Arrival {
+    /// What it carries: `update 3`, `reminder`.
+    pub(crate) what: String,
     pub(crate) destination: String,
     pub(crate) audience: String,
     pub(crate) channel: &'static str,
@@ -124,6 +170,7 @@ impl Arrival {
         let link = place.clone().filter(|l| l.starts_with("https://") || l.starts_with("http://"));
         let proof = if link.is_some() { None } else { place.or_else(|| receipt.and_then(|r| r.id.clone())) };
         Self {
+            what: delivery.about.words(),
             destination: delivery.destination.to_string(),
             audience: delivery.audience.to_string(),
             channel: delivery.channel.as_str(),
@@ -134,5 +181,27 @@ impl Arrival {
             proof,
             error: delivery.last_error.clone().filter(|_| mood == "bad"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sev1_domain::zone::Zone;
+
+    use super::*;
+
+    #[test]
+    fn what_is_overdue_is_said_in_capitals_and_nobody_is_called_late_early() {
+        let due = Moment { at: "2026-07-14T12:00:00Z".parse().expect("an instant"), zone: Zone::utc() };
+        let said = |seconds: i64| Due::with_lead("due ", &due, due.at + jiff::SignedDuration::from_secs(seconds)).countdown;
+        assert_eq!(
+            [-720, -1, 0, 59, 60, 299].map(said),
+            ["due in 12 min", "due in 1 min", "due now", "due now", "OVERDUE 1 min", "OVERDUE 4 min"]
+        );
+    }
+
+    #[test]
+    fn words_are_listed_as_in_a_sentence() {
+        assert_eq!([join::<&str>([]), join(["a"]), join(["a", "b"]), join(["a", "b", "c"])], ["", "a", "a and b", "a, b and c"]);
     }
 }

@@ -1,6 +1,5 @@
 //! `[lint]`: what the organisation decides about the rules, and whether findings keep an update from going out.
 
-mod cadence;
 mod ignore;
 mod levels;
 
@@ -11,6 +10,7 @@ use sev1_app::customers::Customers;
 use sev1_app::{Gate, LintSettings};
 use sev1_domain::audience::AudienceKind;
 use sev1_domain::lint::{Policy, Rule, rules};
+use sev1_domain::policy::PromisePolicy;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::zone::Zone;
 
@@ -20,9 +20,10 @@ use super::layers::{Layers, nearest};
 use super::rows::one_of;
 
 /// Tables whose keys or rows are read here and not one by one.
-pub(super) const OPEN: [&str; 3] = ["lint.levels", "lint.ignore", "lint.cadence"];
+pub(super) const OPEN: [&str; 2] = ["lint.levels", "lint.ignore"];
 
-pub(super) fn lint(layers: &mut Layers<'_>, customers: &Customers, zone: Option<&Zone>) -> LintSettings {
+pub(super) fn lint(layers: &mut Layers<'_>, customers: &Customers, zone: Option<&Zone>, promises: Arc<PromisePolicy>) -> LintSettings {
+    layers.gone("lint.cadence", &CADENCE);
     let gate = layers.read("lint.gate", gate).unwrap_or(Gate::Enforce);
     let mut policy = Policy {
         approval_for: items(layers, "lint.approval_for", |t| {
@@ -37,16 +38,21 @@ pub(super) fn lint(layers: &mut Layers<'_>, customers: &Customers, zone: Option<
         opening_words: layers.number("lint.opening_words", 5..=500) as usize,
         sentence_words: layers.number("lint.sentence_words", 5..=500) as usize,
         customers: customers.names(),
+        promises,
         ..Policy::default()
     };
     policy.levels = levels::levels(layers);
     let rows = RefCell::new(Vec::new());
     policy.suppressions = ignore::ignored(&layers.file, customers, zone, &rows);
-    // What the organisation says stands before what Sev1 itself says: the first row that fits counts.
-    policy.cadence.splice(0..0, cadence::cadence(&layers.file, &rows));
     layers.faults.append(&mut rows.into_inner());
     LintSettings { policy: Arc::new(policy), gate }
 }
+
+/// What to write instead of `[[lint.cadence]]`.
+const CADENCE: [&str; 2] = [
+    "write each row as [[silences]] into a promise policy of its own, and name that file: [promises] policy = \"policy.toml\"",
+    "`sev1 policy show` prints a policy to begin with; there the row that says most counts, not the first",
+];
 
 fn gate(said: &str) -> Result<Gate, Refusal> {
     let hint = format!("write {}", Gate::ALL.map(Gate::as_str).join(" or "));

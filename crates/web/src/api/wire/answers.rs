@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::names::{BridgeStateName, ChannelName, ClockName, DeliveryStateName, LabelName, SeverityName, StatusName, VerdictName, ViaName};
+use super::names::{BridgeStateName, ChannelName, ClockName, DeliveryStateName, LabelName, SeverityName, StatusName, ViaName};
 use super::occasion::OccasionName;
 use super::parts::{Approvals, Contributions, Evidence, Fix, Text};
+use super::promise_names::NoticeName;
+use super::promises::{PromiseOut, QuietOut};
 use super::standing::{Cause, CustomerMessage, MilestoneOut, Reach};
 use super::time::{Instant, MomentOut, ZoneOut};
+use super::timeline::TimelineEntryOut;
 
 /// Everything about one incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -17,10 +20,12 @@ pub struct IncidentViewOut {
     /// Counts changes to this incident, from 1.
     #[schema(minimum = 1)]
     pub version: i64,
-    /// Promises not kept yet, one per audience at most.
+    /// Promises not settled yet, due first; at most one next update per audience.
     pub open_promises: Vec<PromiseOut>,
     /// Every update, newest first.
     pub updates: Vec<UpdateViewOut>,
+    /// Reminders and other notices of its promises, oldest first, with what became of them.
+    pub notices: Vec<DeliveryOut>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntryOut>,
 }
@@ -29,7 +34,7 @@ pub struct IncidentViewOut {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IncidentOut {
     /// Said aloud: `INC-142`.
-    #[schema(pattern = "^INC-[1-9][0-9]*$", example = "INC-142")]
+    #[schema(pattern = "^(INC|DRILL)-[1-9][0-9]*$", example = "INC-142")]
     pub number: String,
     /// The affected customer.
     pub customer: String,
@@ -41,10 +46,27 @@ pub struct IncidentOut {
     pub zone: ZoneOut,
     /// The status readers were last told.
     pub status: StatusName,
+    /// Who leads it; null where nobody does.
+    pub lead: Option<String>,
+    /// Who stands in for whoever owes a promise; null where nobody does.
+    pub deputy: Option<String>,
+    /// Quiet hours agreed with the customer; null where there are none, or they are over.
+    pub quiet: Option<QuietOut>,
     /// When it was closed; null while it is not.
     pub closed_at: Option<Instant>,
     /// Its named starts, and the time since.
     pub clocks: ClocksOut,
+}
+
+/// A declared incident, or the answer to a repeated request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeclaredOut {
+    /// The incident.
+    #[serde(flatten)]
+    pub incident: IncidentOut,
+    /// What the declarer should know at once: whom no reminder would reach.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 /// The five named starts, and the incident time counted from one of them.
@@ -75,24 +97,6 @@ pub struct IncidentTimeOut {
     pub exact: String,
     /// The exact value in milliseconds.
     pub ms: i64,
-}
-
-/// A promise of a next update that is still open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct PromiseOut {
-    /// Who it was said to.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$", example = "customer")]
-    pub audience: String,
-    /// The number of the update that said it.
-    pub said_in: u32,
-    /// When it falls due.
-    pub due: MomentOut,
-    /// Who owes it.
-    pub owner: String,
-    /// Whether it is overdue, as of the answer.
-    pub overdue: bool,
-    /// How long until it is due, or how long it is overdue, in words.
-    pub countdown: String,
 }
 
 /// One update with its text and its deliveries.
@@ -204,8 +208,10 @@ pub struct DeliveryOut {
     /// A UUID; also the idempotency key the channel carries where it can.
     #[schema(example = "0190b0a5-7c00-7000-8000-000000000001")]
     pub id: String,
-    /// The number of the update it carries.
-    pub update: u32,
+    /// The number of the update it carries; null where it tells of a promise.
+    pub update: Option<u32>,
+    /// What it tells of a promise; null where it carries an update.
+    pub notice: Option<NoticeOut>,
     /// Where to.
     pub destination: String,
     /// By which transport.
@@ -225,6 +231,16 @@ pub struct DeliveryOut {
     pub receipt: Option<ReceiptOut>,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
+}
+
+/// What a delivery tells of a promise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoticeOut {
+    /// In one word.
+    pub word: NoticeName,
+    /// The id of the promise; where several fell due together, that of the first of them.
+    #[schema(example = "0190b0a5-7c00-7000-8000-000000000001")]
+    pub promise: String,
 }
 
 /// The proof of arrival a channel gave back.
@@ -250,6 +266,9 @@ pub struct PublishedOut {
     /// Each acknowledgement and how many warnings it let pass; empty in the answer to a repeated request.
     #[serde(default)]
     pub acknowledged: Vec<CoveredOut>,
+    /// What its author should know at once: whom no reminder would reach. Empty in the answer to a repeated request.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// Whether this answers a repeated request.
     pub replayed: bool,
 }
@@ -282,14 +301,25 @@ pub struct BoardRowOut {
     pub incident: IncidentOut,
     /// Its latest update; null before the first.
     pub last_update: Option<LastUpdateOut>,
-    /// When the next update is promised; null when none is.
-    pub next_promise: Option<MomentOut>,
-    /// Whether that promise is overdue, as of the answer.
-    pub overdue: bool,
-    /// How long until it is due, or how long it is overdue, in words; null without a promise.
-    pub countdown: Option<String>,
+    /// When our own responders hear more; null when nobody said and nothing asks for it.
+    pub next_update: Option<DueOut>,
+    /// Of all open promises, the one due first; null where none is open.
+    pub soonest: Option<PromiseOut>,
     /// Deliveries not arrived yet.
     pub undelivered: u32,
+}
+
+/// When a next update falls due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DueOut {
+    /// When.
+    pub due: MomentOut,
+    /// Whether readers were told so; otherwise only the policy asks for it.
+    pub said: bool,
+    /// Whether it is overdue, as of the answer.
+    pub overdue: bool,
+    /// How long until it is due, or how long it is overdue, in words.
+    pub countdown: String,
 }
 
 /// The latest update of an incident on the board.
@@ -299,128 +329,4 @@ pub struct LastUpdateOut {
     pub number: u32,
     /// When it was published.
     pub at: Instant,
-}
-
-/// What happened in an incident.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct TimelineOut {
-    /// Oldest first.
-    pub entries: Vec<TimelineEntryOut>,
-}
-
-/// One fact in an incident's timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct TimelineEntryOut {
-    /// A UUID.
-    #[schema(example = "0190b0a5-7c00-7000-8000-000000000001")]
-    pub id: String,
-    /// What happened.
-    pub event: EventOut,
-    /// Who did it.
-    pub actor: ActorOut,
-    /// When it happened in the world.
-    pub happened_at: Instant,
-    /// When we recorded it.
-    pub recorded_at: Instant,
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum EventOut {
-    /// The incident was declared.
-    Declared,
-    /// An update was published.
-    UpdatePublished {
-        /// Its number.
-        number: u32,
-        /// The status it told.
-        status: StatusName,
-    },
-    /// The status readers were told changed.
-    StatusChanged {
-        /// Before.
-        from: StatusName,
-        /// After.
-        to: StatusName,
-        /// Why, where it went back.
-        reason: Option<String>,
-    },
-    /// A next update was promised.
-    Promised {
-        /// For when.
-        due: MomentOut,
-    },
-    /// A promise was kept.
-    PromiseKept {
-        /// The number of the update that kept it.
-        by: u32,
-        /// Milliseconds after it was due; 0 when in time.
-        late_ms: i64,
-    },
-    /// No next update is planned.
-    OptedOut {
-        /// Why.
-        reason: String,
-    },
-    /// A person decided about a delivery that was given up or held.
-    Redelivered {
-        /// The number of the update it carries.
-        update: u32,
-        /// Where to.
-        destination: String,
-        /// What they decided.
-        verdict: VerdictName,
-    },
-    /// A finding of the linter was acknowledged: the author means it as written.
-    FindingAcknowledged {
-        /// The number of the update it was found in.
-        update: u32,
-        /// The rule's code.
-        code: String,
-        /// Why it is meant so.
-        reason: String,
-    },
-    /// A rule was kept quiet, in the text or by policy.
-    RuleSuppressed {
-        /// The number of the update it would have spoken about.
-        update: u32,
-        /// The rule's code.
-        code: String,
-        /// Until when.
-        until: Instant,
-        /// Why.
-        reason: String,
-    },
-    /// Something said before to few was opened to more readers.
-    Declassified {
-        /// The number of the update that did it.
-        update: u32,
-        /// The field.
-        field: String,
-        /// Its label before.
-        from: LabelName,
-        /// Its label now.
-        to: LabelName,
-        /// Why.
-        reason: String,
-    },
-    /// Another person than the author read an audience's text and agreed to it.
-    TextApproved {
-        /// The number of the update.
-        update: u32,
-        /// Who agreed.
-        by: String,
-    },
-    /// An audience's own template could not be used, so the built-in text went out.
-    TemplateFellBack {
-        /// The number of the update.
-        update: u32,
-        /// The audience.
-        audience: String,
-        /// What is wrong with the template.
-        reason: String,
-    },
-    /// The incident was closed.
-    Closed,
 }

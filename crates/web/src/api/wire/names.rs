@@ -55,6 +55,8 @@ macro_rules! names {
     };
 }
 
+pub(super) use names;
+
 names! {
     /// The stage readers are told.
     StatusName for status::Status {

@@ -44,6 +44,14 @@ pub struct DeclareRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100)]
     pub acknowledged: Option<String>,
+    /// Who leads it; else whom configuration names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500)]
+    pub lead: Option<String>,
+    /// Who stands in for whoever owes a promise; else whom configuration names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500)]
+    pub deputy: Option<String>,
 }
 
 /// Publishes an update, or previews one. What is left out is carried over from the last update where that makes
@@ -66,6 +74,9 @@ pub struct UpdateRequest {
     /// Why it is told; progress unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub occasion: Option<OccasionSaid>,
+    /// Who leads from here on: the update is then told as a hand-off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hand_off_to: Option<Text>,
     /// What happened and what is being done, Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<Text>,
@@ -78,6 +89,10 @@ pub struct UpdateRequest {
     /// When readers will hear more; needed unless the update resolves the incident.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_update: Option<NextUpdateSaid>,
+    /// With whom quiet hours until the next update were agreed: readers may then wait longer than the policy allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500)]
+    pub quiet_with: Option<String>,
     /// How far the impact reaches, in numbers; not carried into a resolution.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,

@@ -1,0 +1,89 @@
+//! Watches promises: takes the steps of their ladders when they fall due.
+//!
+//! What is due is asked of the database at every turn, so a restart, a machine that slept or a clock that jumped loses nothing.
+//! The waits in between only decide how soon.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sev1_store::StoreError;
+use tokio::sync::watch;
+
+use super::stopped;
+use crate::App;
+
+/// Takes due steps until `stop` turns true.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    let mut planned = false;
+    let mut pinged: Option<Timestamp> = None;
+    while !*stop.borrow() {
+        let woken = app.wake.notified();
+        if !planned {
+            match app.replan().await {
+                Ok(changed) => {
+                    planned = true;
+                    if changed > 0 {
+                        tracing::info!(promises = changed, "next steps planned by the policy in force");
+                    }
+                }
+                Err(error) => tracing::warn!(error = %error, "promises could not be planned anew; trying again"),
+            }
+        }
+        match tick(&app).await {
+            Ok(_) => pinged = ping(&app, pinged).await,
+            Err(error) => tracing::warn!(error = %error, "due steps could not be taken; trying again"),
+        }
+        let wait = until_next_step(&app).await;
+        tokio::select! {
+            () = woken => {}
+            () = tokio::time::sleep(wait) => {}
+            () = stopped(&mut stop) => {}
+        }
+    }
+}
+
+/// Takes everything that is due now; answers how many steps that were.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn tick(app: &App) -> Result<usize, StoreError> {
+    let mut steps = 0;
+    loop {
+        let swept = app.take_due_steps().await?;
+        steps += swept.steps;
+        if !swept.more {
+            break;
+        }
+    }
+    app.swept_at_ms.store(app.env.clock.now().as_millisecond(), Ordering::Relaxed);
+    Ok(steps)
+}
+
+/// As long as nothing is due, but never longer than the usual pause: another process may make a promise.
+async fn until_next_step(app: &App) -> Duration {
+    let poll = app.settings.poll;
+    let now = app.env.clock.now();
+    match app.store.next_step_at().await {
+        Ok(Some(at)) => Duration::try_from(at.duration_since(now)).unwrap_or_default().clamp(SHORTEST, poll.max(SHORTEST)),
+        _ => poll,
+    }
+}
+
+/// A due step that cannot be taken, because it cannot be read, must not become a busy loop.
+const SHORTEST: Duration = Duration::from_millis(20);
+
+/// Tells a watcher outside that this one lives, after a sweep that went well.
+async fn ping(app: &App, last: Option<Timestamp>) -> Option<Timestamp> {
+    let Some(ping) = &app.ping else { return last };
+    let now = app.env.clock.now();
+    let every = jiff::SignedDuration::try_from(app.settings.ping_every).unwrap_or(jiff::SignedDuration::MAX);
+    // A clock that went back must not silence the ping.
+    if last.is_some_and(|last| (jiff::SignedDuration::ZERO..every).contains(&now.duration_since(last))) {
+        return last;
+    }
+    if let Err(error) = ping.send().await {
+        tracing::warn!(error = %error, "the watcher outside could not be told that this one lives");
+    }
+    Some(now)
+}

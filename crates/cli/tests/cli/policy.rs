@@ -1,0 +1,861 @@
+//! The promise policy as a file: its faults, all at once and where they stand; what is in force, and what another one would ask for.
+
+use insta::assert_snapshot;
+
+use crate::world::World;
+
+/// A home whose configuration names a policy.
+fn world(policy: &str) -> World {
+    let w = World::new();
+    w.configure(
+        r#"[promises]
+policy = "policy.toml"
+[[customers]]
+name = "Enterprise ABC"
+[[destinations]]
+name = "pager"
+channel = "inbox"
+path = "x"
+for = "people"
+[[destinations]]
+name = "abc-room"
+channel = "inbox"
+path = "x"
+audience = "customer"
+"#,
+    );
+    w.file(".config/sev1/policy.toml", policy);
+    w
+}
+
+#[test]
+fn every_fault_of_the_promise_policy_is_reported_at_once_where_it_stands() {
+    let w = world(
+        r#"version = "2026-11"
+answer_within = "soon"
+accept_within = "10s"
+page = ["pagr", "abc-room"]
+pages = []
+
+[[contracts]]
+name = "gold"
+customers = ["Enterprise ABD"]
+[[contracts]]
+name = "gold"
+
+[[silences]]
+severity = "SEV5"
+longest = "1h"
+[[silences]]
+severity = "SEV1"
+longest = "1h"
+[[silences]]
+audience = "customers"
+longest = "1h"
+[[silences]]
+audience = "customer"
+contract = "bronze"
+longest = "30s"
+[[silences]]
+status = "Resolved"
+frist = "15m"
+
+[ladder.nextupdate]
+steps = []
+[ladder.call]
+steps = [{ at = "0m", to = ["owner"] }, { at = "-10m", to = ["boss"] }, { at = "0m", to = [] }]
+[ladder.answer]
+
+[loop_in]
+enabled = "no"
+after = "0m"
+
+[after_fix]
+severity = "SEV1"
+[[after_fix.documents]]
+what = "retrospective"
+audience = "managers"
+within = "1 business dya"
+[[after_fix.documents]]
+what = "analysis"
+audience = "customer"
+within = "0 business days"
+
+[calendar]
+zone = "IST"
+days = ["Mon", "Funday"]
+opens = "17:00"
+closes = "9am"
+holidays = "Untied States"
+off = ["2026-12-24", "24.12.2026"]
+worked = [2026-12-24]
+"#,
+    );
+    assert_snapshot!(w.run(&["list"]), @r#"
+    --- errors
+    error: the configuration has 32 faults
+
+    error: `format` is missing
+     --> ~/.config/sev1/policy.toml:1:1
+      |
+    1 | version = "2026-11"
+      | ^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write format = 1 at the top, so that a later Sev1 still reads this file as it is meant
+
+    error: `soon` is not a span of time
+     --> ~/.config/sev1/policy.toml:2:17
+      |
+    2 | answer_within = "soon"
+      |                 ^^^^^^
+      |
+      = help: write it like 45m, 2h or 1h30m
+
+    error: less than a minute cannot be kept
+     --> ~/.config/sev1/policy.toml:3:17
+      |
+    3 | accept_within = "10s"
+      |                 ^^^^^
+      |
+      = help: write a longer time, such as 15m
+
+    error: there is no destination `pagr`
+     --> ~/.config/sev1/policy.toml:4:9
+      |
+    4 | page = ["pagr", "abc-room"]
+      |         ^^^^^^
+      |
+      = help: did you mean `pager`?
+      = help: define it under [[destinations]]
+
+    error: customer readers look on at `abc-room`, and reminders are internal
+     --> ~/.config/sev1/policy.toml:4:17
+      |
+    4 | page = ["pagr", "abc-room"]
+      |                 ^^^^^^^^^^
+      |
+      = help: name a destination of our own; one with `for = "people"` carries nothing else
+
+    error: there is no key `pages` here
+     --> ~/.config/sev1/policy.toml:5:1
+      |
+    5 | pages = []
+      | ^^^^^
+      |
+      = help: did you mean `page`?
+
+    error: no customer is called `Enterprise ABD`
+     --> ~/.config/sev1/policy.toml:9:14
+      |
+    9 | customers = ["Enterprise ABD"]
+      |              ^^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `Enterprise ABC`?
+
+    error: two contracts are called `gold`
+      --> ~/.config/sev1/policy.toml:10:1
+       |
+    10 | [[contracts]]
+       | ^^^^^^^^^^^^^
+       |
+       = help: give one another name
+
+    error: `SEV5` is not a severity
+      --> ~/.config/sev1/policy.toml:14:12
+       |
+    14 | severity = "SEV5"
+       |            ^^^^^^
+       |
+       = help: severities are SEV1 (worst) to SEV4
+
+    error: `customers` is not known here
+      --> ~/.config/sev1/policy.toml:20:12
+       |
+    20 | audience = "customers"
+       |            ^^^^^^^^^^^
+       |
+       = help: write one of: internal, executive, customer, public
+
+    error: a silence of less than a minute cannot be kept
+      --> ~/.config/sev1/policy.toml:22:1
+       |
+    22 | [[silences]]
+       | ^^^^^^^^^^^^
+       |
+       = help: write a longer one, such as "20m"
+
+    error: there is no contract `bronze`
+      --> ~/.config/sev1/policy.toml:22:1
+       |
+    22 | [[silences]]
+       | ^^^^^^^^^^^^
+       |
+       = help: define it under [[contracts]]
+
+    error: this row and row 2 fit the same case, and neither is more exact
+      --> ~/.config/sev1/policy.toml:22:1
+       |
+    22 | [[silences]]
+       | ^^^^^^^^^^^^
+       |
+       = help: delete one of them, or add what tells them apart: severity, status, audience or contract
+
+    error: `longest` is missing
+      --> ~/.config/sev1/policy.toml:26:1
+       |
+    26 | [[silences]]
+       | ^^^^^^^^^^^^
+       |
+       = help: the longest time between two updates, such as "45m"
+
+    error: nothing more is due once an incident is Resolved
+      --> ~/.config/sev1/policy.toml:27:10
+       |
+    27 | status = "Resolved"
+       |          ^^^^^^^^^^
+       |
+       = help: delete this row
+
+    error: there is no key `frist` here
+      --> ~/.config/sev1/policy.toml:28:1
+       |
+    28 | frist = "15m"
+       | ^^^^^
+       |
+       = help: did you mean `first`?
+
+    error: there is no kind of promise `nextupdate`
+      --> ~/.config/sev1/policy.toml:30:9
+       |
+    30 | [ladder.nextupdate]
+       |         ^^^^^^^^^^
+       |
+       = help: did you mean `next-update`?
+       = help: write one of: next-update, call, milestone, document, watch, loop-in, hand-off, answer
+
+    error: a step is not later than the one before it
+      --> ~/.config/sev1/policy.toml:32:1
+       |
+    32 | [ladder.call]
+       | ^^^^^^^^^^^^^
+       |
+       = help: write the steps in the order of their time
+
+    error: a step tells nobody
+      --> ~/.config/sev1/policy.toml:32:1
+       |
+    32 | [ladder.call]
+       | ^^^^^^^^^^^^^
+       |
+       = help: name who is told: owner, deputy, lead, executive, page
+
+    error: there is no role `boss`
+      --> ~/.config/sev1/policy.toml:33:62
+       |
+    33 | steps = [{ at = "0m", to = ["owner"] }, { at = "-10m", to = ["boss"] }, { at = "0m", to = [] }]
+       |                                                              ^^^^^^
+       |
+       = help: write one of: owner, deputy, lead, executive, page
+
+    error: `steps` is missing
+      --> ~/.config/sev1/policy.toml:34:1
+       |
+    34 | [ladder.answer]
+       | ^^^^^^^^^^^^^^^
+       |
+       = help: write a list of steps: [{ at = "-10m", to = ["owner"] }, { at = "0m", to = ["owner", "deputy"] }]; or [] where nobody is to be reminded
+
+    error: `enabled` must be true or false
+      --> ~/.config/sev1/policy.toml:37:11
+       |
+    37 | enabled = "no"
+       |           ^^^^
+
+    error: `0m` is not a span of time
+      --> ~/.config/sev1/policy.toml:38:9
+       |
+    38 | after = "0m"
+       |         ^^^^
+       |
+       = help: write it like 45m, 2h or 1h30m
+
+    error: there is no audience `managers`
+      --> ~/.config/sev1/policy.toml:44:12
+       |
+    44 | audience = "managers"
+       |            ^^^^^^^^^^
+       |
+       = help: write one of: internal, executive, customer, public; or define it under [[audiences]]
+
+    error: `1 business dya` is not a deadline that can be read
+      --> ~/.config/sev1/policy.toml:45:10
+       |
+    45 | within = "1 business dya"
+       |          ^^^^^^^^^^^^^^^^
+       |
+       = help: write it like 1 business day, 4 working hours, 48h or 5pm ET
+
+    error: `0` is no number of business days
+      --> ~/.config/sev1/policy.toml:49:10
+       |
+    49 | within = "0 business days"
+       |          ^^^^^^^^^^^^^^^^^
+       |
+       = help: write 1 to 60, such as: 2 business days
+
+    error: `IST` can mean several zones: Asia/Kolkata, Europe/Dublin, Asia/Jerusalem
+      --> ~/.config/sev1/policy.toml:52:8
+       |
+    52 | zone = "IST"
+       |        ^^^^^
+       |
+       = help: write the zone you mean, for example Asia/Kolkata
+       = help: or say in the configuration what it means to you: [zones.labels] IST = "Asia/Kolkata"
+
+    error: `Funday` is not known here
+      --> ~/.config/sev1/policy.toml:53:16
+       |
+    53 | days = ["Mon", "Funday"]
+       |                ^^^^^^^^
+       |
+       = help: write one of: Mon, Tue, Wed, Thu, Fri, Sat, Sun
+
+    error: `9am` is no time of day
+      --> ~/.config/sev1/policy.toml:55:10
+       |
+    55 | closes = "9am"
+       |          ^^^^^
+       |
+       = help: write it like 9:00 or 17:30
+
+    error: the holidays of `Untied States` are not known
+      --> ~/.config/sev1/policy.toml:56:12
+       |
+    56 | holidays = "Untied States"
+       |            ^^^^^^^^^^^^^^^
+       |
+       = help: did you mean `UnitedStates`?
+
+    error: `24.12.2026` is no date
+      --> ~/.config/sev1/policy.toml:57:22
+       |
+    57 | off = ["2026-12-24", "24.12.2026"]
+       |                      ^^^^^^^^^^^^
+       |
+       = help: write it like 2026-12-24
+
+    error: 2026-12-24 is off and worked
+      --> ~/.config/sev1/policy.toml:58:11
+       |
+    58 | worked = [2026-12-24]
+       |           ^^^^^^^^^^
+       |
+       = help: delete it from one of them
+    --- exit code 3
+    "#);
+}
+
+#[test]
+fn what_stands_nowhere_is_shown_at_the_first_line_and_rules_that_cannot_be_kept_at_theirs() {
+    let w = world(
+        r#"# Ours.
+format = 2
+[[silences]]
+severity = "SEV1"
+longest = "1h"
+[[silences]]
+severity = "SEV1"
+longest = "2h"
+[ladder.call]
+steps = [{ at = "5m", to = ["owner"] }, { at = "0m", to = ["lead"] }]
+[[after_fix.documents]]
+what = "retrospective"
+audience = "internal"
+within = "1 business day"
+[[after_fix.documents]]
+what = "retrospective"
+audience = "internal"
+within = "2026-12-24 5pm ET"
+[[after_fix.documents]]
+what = "retrospective"
+audience = "internal"
+within = "2 business days"
+[calendar]
+days = []
+opens = "17:00"
+closes = "9:00"
+"#,
+    );
+    assert_snapshot!(w.run(&["list"]), @r#"
+    --- errors
+    error: the configuration has 9 faults
+
+    error: `version` is missing
+     --> ~/.config/sev1/policy.toml:1:1
+      |
+    1 | # Ours.
+      | ^^^^^^^
+      |
+      = help: write what your people call this version, such as version = "2026-11"
+
+    error: no row says how long internal readers may wait at SEV2, Investigating
+     --> ~/.config/sev1/policy.toml:1:1
+      |
+    1 | # Ours.
+      | ^^^^^^^
+      |
+      = help: add a row for it, or one without conditions for everything else
+
+    error: this Sev1 does not know format 2 of the promise policy
+     --> ~/.config/sev1/policy.toml:2:10
+      |
+    2 | format = 2
+      |          ^
+      |
+      = help: write format = 1 and what that can say, or install a Sev1 that knows it
+
+    error: this row and row 1 fit the same case, and neither is more exact
+     --> ~/.config/sev1/policy.toml:6:1
+      |
+    6 | [[silences]]
+      | ^^^^^^^^^^^^
+      |
+      = help: delete one of them, or add what tells them apart: severity, status, audience or contract
+
+    error: a step is not later than the one before it
+     --> ~/.config/sev1/policy.toml:9:1
+      |
+    9 | [ladder.call]
+      | ^^^^^^^^^^^^^
+      |
+      = help: write the steps in the order of their time
+
+    error: `2026-12-24 5pm ET` is no deadline that every incident can have
+      --> ~/.config/sev1/policy.toml:18:10
+       |
+    18 | within = "2026-12-24 5pm ET"
+       |          ^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write it like 1 business day, 4 working hours, 48h or 5pm ET
+
+    error: `retrospective` is owed twice to the same readers
+      --> ~/.config/sev1/policy.toml:19:1
+       |
+    19 | [[after_fix.documents]]
+       | ^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: delete one of them
+
+    error: a working day ends before it begins
+      --> ~/.config/sev1/policy.toml:23:1
+       |
+    23 | [calendar]
+       | ^^^^^^^^^^
+       |
+       = help: write the earlier time under `opens`
+
+    error: no day is worked, so no deadline in business days ever comes
+      --> ~/.config/sev1/policy.toml:23:1
+       |
+    23 | [calendar]
+       | ^^^^^^^^^^
+       |
+       = help: name the working days
+    --- exit code 3
+    "#);
+}
+
+#[test]
+fn faults_of_both_files_are_told_together_each_with_the_name_of_its_own() {
+    let w = world("format = 1\n[[silences]\n");
+    w.configure("usr = \"dana\"\n[promises]\npolicy = \"policy.toml\"\n");
+    assert_snapshot!(w.run(&["list"]), @r#"
+    --- errors
+    error: the configuration has 4 faults
+
+    error: there is no key `usr`
+     --> ~/.config/sev1/sev1.toml:1:1
+      |
+    1 | usr = "dana"
+      | ^^^
+      |
+      = help: did you mean `user`?
+
+    error: `version` is missing
+     --> ~/.config/sev1/policy.toml:1:1
+      |
+    1 | format = 1
+      | ^^^^^^^^^^
+      |
+      = help: write what your people call this version, such as version = "2026-11"
+
+    error: `longest` is missing
+     --> ~/.config/sev1/policy.toml:2:1
+      |
+    2 | [[silences]
+      | ^^
+      |
+      = help: the longest time between two updates, such as "45m"
+
+    error: unclosed array table, expected `]`
+     --> ~/.config/sev1/policy.toml:2:12
+      |
+    2 | [[silences]
+      |            ^
+    --- exit code 3
+    "#);
+}
+
+#[test]
+fn a_policy_that_cannot_be_read_is_a_fault_of_what_names_it() {
+    let w = World::new();
+    w.configure("[promises]\npolicy = \"nowhere.toml\"\n");
+    assert_snapshot!(w.run(&["list"]), @r#"
+    --- errors
+    error: the configuration has 1 fault
+
+    error: the promise policy ~/.config/sev1/nowhere.toml cannot be read: No such file or directory (os error 2)
+     --> ~/.config/sev1/sev1.toml:2:10
+      |
+    2 | policy = "nowhere.toml"
+      |          ^^^^^^^^^^^^^^
+      |
+      = help: check its name and that you may read it; `sev1 policy show` prints one to begin with
+    --- exit code 3
+    "#);
+    let w = World::new().with("SEV1_PROMISES__POLICY", "large.toml");
+    w.file("large.toml", "#".repeat((1 << 20) + 1));
+    assert_snapshot!(w.run(&["list"]), @"
+    --- errors
+    error: the configuration has 1 fault
+
+    error: the promise policy ~/large.toml cannot be read: it is larger than 1 MiB, so it is no configuration
+     |
+     = note: in the environment variable SEV1_PROMISES__POLICY
+     = help: check its name and that you may read it; `sev1 policy show` prints one to begin with
+    --- exit code 3
+    ");
+}
+
+/// Says something about everything.
+const OURS: &str = r#"format = 1
+version = "2026-11"
+page = ["pager"]
+[[contracts]]
+name = "gold"
+customers = ["enterprise abc"]
+[[silences]]
+severity = "SEV1"
+longest = "30m"
+first = "10m"
+[[silences]]
+severity = "SEV1"
+audience = "customer"
+status = "Monitoring"
+longest = "4h"
+[[silences]]
+severity = "SEV1"
+audience = "customer"
+contract = "gold"
+status = "Monitoring"
+longest = "2h"
+[[silences]]
+longest = "8h"
+[ladder.next-update]
+steps = [{ at = "-5m", to = ["owner"] }, { at = "0m", to = ["owner", "deputy"] }, { at = "10m", to = ["page"] }]
+[ladder.call]
+steps = []
+[loop_in]
+enabled = false
+[after_fix]
+watch = ""
+[[after_fix.documents]]
+what = "retrospective"
+audience = "internal"
+within = "5pm ET"
+"#;
+
+#[test]
+fn the_policy_in_force_is_printed_as_a_file_that_says_the_same() {
+    let w = World::new();
+    let built_in = w.done(&["policy", "show"]);
+    assert!(built_in.starts_with("# built in\n") && built_in.contains("\nversion = \"built-in\"\n"), "{built_in}");
+    w.file(".config/sev1/policy.toml", &built_in);
+    w.configure("[promises]\npolicy = \"policy.toml\"\n");
+    let again = w.done(&["policy", "show"]);
+    assert_eq!(again.split_once('\n').expect("lines").1, built_in.split_once('\n').expect("lines").1);
+    assert!(again.starts_with("# from ~/.config/sev1/policy.toml\n"), "{again}");
+
+    let w = world(OURS);
+    let shown = w.done(&["policy", "show"]);
+    let lines = ["page = [\"pager\"]", "customers = [\"Enterprise ABC\"]", "contract = \"gold\"", "steps = []", "enabled = false"];
+    assert!(lines.iter().all(|line| shown.contains(&format!("\n{line}\n"))), "{shown}");
+    assert_eq!(w.json(&["policy", "show"])["after_fix"]["documents"][0]["within"], "5pmET");
+}
+
+#[test]
+fn a_policy_is_tried_before_it_is_in_force() {
+    let w = world("format = 1\nversion = \"x\"\npage = [\"pager\"]\n");
+    w.file("next.toml", OURS);
+    assert_snapshot!(w.run(&["policy", "check", "next.toml"]), @"
+    policy 2026-11: no fault
+
+    longest silence
+            internal          executive         customer          public
+      SEV1  30m, first 10m    30m, first 10m    30m, first 10m    30m, first 10m
+      SEV2  8h                8h                8h                8h
+      SEV3  8h                8h                8h                8h
+      SEV4  8h                8h                8h                8h
+      SEV1, Monitoring, customer: 4h
+      SEV1, Monitoring, customer, contract gold: 2h
+
+    reminders
+      next update
+        5m before     owner
+        when due      owner, deputy
+        10m after     page
+      call
+        nobody is reminded
+      milestone
+        30m before    owner
+        when due      owner, deputy
+        15m after     lead
+      document
+        4h before     owner
+        when due      owner, lead
+        24h after     lead, executive
+      watch
+        when due      owner, lead
+      executive looped in
+        when due      lead, executive
+      hand-off accepted
+        when due      owner, deputy
+        5m after      lead
+        15m after     executive, page
+      answer
+        10m before    owner
+        when due      owner, deputy
+        15m after     lead
+      page: pager
+
+    besides
+      SEV1 and worse: retrospective (internal) by 5pmET
+      readers who ask are answered within 30m, a hand-off is accepted within 10m
+    ");
+    w.file("next.toml", "format = 1\nversion = \"x\"\npage = [\"nobody\"]\n[calendar]\ndays = []\n");
+    assert_snapshot!(w.run(&["policy", "check", "next.toml"]), @r#"
+    --- errors
+    error: the promise policy has 2 faults
+
+    error: there is no destination `nobody`
+     --> next.toml:3:9
+      |
+    3 | page = ["nobody"]
+      |         ^^^^^^^^
+      |
+      = help: define it under [[destinations]]
+
+    error: no day is worked, so no deadline in business days ever comes
+     --> next.toml:4:1
+      |
+    4 | [calendar]
+      | ^^^^^^^^^^
+      |
+      = help: name the working days
+    --- exit code 3
+    "#);
+    assert_snapshot!(w.run(&["policy", "check", "nowhere.toml"]), @"
+    --- errors
+    error: the promise policy nowhere.toml cannot be read
+      because: No such file or directory (os error 2)
+    hint: check its name and that you may read it
+    --- exit code 3
+    ");
+}
+
+#[test]
+fn the_linter_measures_by_the_same_policy_and_tells_its_faults() {
+    let text = "### Globex SEV1 outage - 7pmET update\n\n#### Status: Identified\n\n#### Incident time: 9 hours\n\nWe have found it.\n\n\
+                #### Customer Impact\n\nHalf of the users.\n\n#### Technical Notes\n\nA cache was removed.\n\n\
+                **Next update:** 8pmET\n";
+    let found = |w: &World| w.run_with(&["lint", "--json", "--stdin-name", "update.md", "-"], text).stdout.contains("NEXT-002");
+    assert!(!found(&world("format = 1\nversion = \"x\"\n")));
+    assert!(found(&world("format = 1\nversion = \"x\"\n[[silences]]\nlongest = \"30m\"\n")));
+    let said = world("format = 1\nversion = \"x\"\n[[silences]]\nlongest = \"soon\"\n").run(&["explain", "NEXT-002"]);
+    assert!(said.contains("policy.toml:4:11"), "{said}");
+}
+
+#[test]
+fn faults_about_people_and_how_they_are_reached_are_shown_where_they_stand() {
+    let w = World::new();
+    w.configure(
+        r#"[roles]
+lead = "Danna"
+[watch]
+ping_url = "ftp://example.com/secret"
+ping_every = "0s"
+[[people]]
+name = "Dana Köhler"
+aliases = ["@dana"]
+deputy = "dana"
+destinations = ["danna", "abc-room"]
+[[people]]
+name = "Eve"
+aliases = ["DANA"]
+deputy = "Even"
+destination = "eve"
+[[people]]
+aliases = []
+[[destinations]]
+name = "dana"
+channel = "inbox"
+path = "x"
+for = "people"
+[[destinations]]
+name = "abc-room"
+channel = "inbox"
+path = "x"
+for = "people"
+audience = "customer"
+[[destinations]]
+name = "eve"
+channel = "inbox"
+path = "x"
+for = "humans"
+[[destinations]]
+name = "pager"
+channel = "inbox"
+path = "x"
+for = "people"
+customers = ["Globex"]
+"#,
+    );
+    assert_snapshot!(w.run(&["list"]), @r#"
+    --- errors
+    error: the configuration has 14 faults
+
+    error: `roles.lead`: nobody is called `Danna`
+     --> ~/.config/sev1/sev1.toml:2:8
+      |
+    2 | lead = "Danna"
+      |        ^^^^^^^
+      |
+      = help: did you mean `Dana Köhler`?
+      = help: or add them under [[people]] in the configuration, with a destination that reaches them
+
+    error: `watch.ping_url`: this is no address to call
+     |
+     = note: in ~/.config/sev1/sev1.toml, line 4, not shown because it may be a secret
+     = help: write it like https://ping.example.com/2f4d
+
+    error: `watch.ping_every` is not a span of time
+     --> ~/.config/sev1/sev1.toml:5:14
+      |
+    5 | ping_every = "0s"
+      |              ^^^^
+      |
+      = help: write it like 500ms, 30s, 5m or 1h
+
+    error: `Dana Köhler` cannot stand in for themselves
+     --> ~/.config/sev1/sev1.toml:9:10
+      |
+    9 | deputy = "dana"
+      |          ^^^^^^
+      |
+      = help: name somebody else, or leave it out
+
+    error: there is no destination `danna`
+      --> ~/.config/sev1/sev1.toml:10:17
+       |
+    10 | destinations = ["danna", "abc-room"]
+       |                 ^^^^^^^
+       |
+       = help: did you mean `dana`?
+       = help: define it under [[destinations]]
+
+    error: two people are called `DANA`
+      --> ~/.config/sev1/sev1.toml:13:12
+       |
+    13 | aliases = ["DANA"]
+       |            ^^^^^^
+       |
+       = help: a name or an alias belongs to one person
+
+    error: nobody is called `Even`
+      --> ~/.config/sev1/sev1.toml:14:10
+       |
+    14 | deputy = "Even"
+       |          ^^^^^^
+       |
+       = help: did you mean `Eve`?
+       = help: or add them under [[people]] in the configuration, with a destination that reaches them
+
+    error: there is no key `destination` here
+      --> ~/.config/sev1/sev1.toml:15:1
+       |
+    15 | destination = "eve"
+       | ^^^^^^^^^^^
+       |
+       = help: did you mean `destinations`?
+
+    error: `name` is missing
+      --> ~/.config/sev1/sev1.toml:16:1
+       |
+    16 | [[people]]
+       | ^^^^^^^^^^
+       |
+       = help: it is what timelines and reminders show, such as "Dana Köhler"
+
+    error: nobody is reached at `dana`
+      --> ~/.config/sev1/sev1.toml:18:1
+       |
+    18 | [[destinations]]
+       | ^^^^^^^^^^^^^^^^
+       |
+       = help: name it under `destinations` of somebody in [[people]], or under `page` in the promise policy
+
+    error: a destination gets an audience's updates, or what is meant for certain people
+      --> ~/.config/sev1/sev1.toml:27:7
+       |
+    27 | for = "people"
+       |       ^^^^^^^^
+       |
+       = help: leave out `audience` or `for`
+
+    error: `humans` is not known here
+      --> ~/.config/sev1/sev1.toml:33:7
+       |
+    33 | for = "humans"
+       |       ^^^^^^^^
+       |
+       = help: write one of: people
+
+    error: nobody is reached at `pager`
+      --> ~/.config/sev1/sev1.toml:34:1
+       |
+    34 | [[destinations]]
+       | ^^^^^^^^^^^^^^^^
+       |
+       = help: name it under `destinations` of somebody in [[people]], or under `page` in the promise policy
+
+    error: what is meant for certain people is not chosen by customer
+      --> ~/.config/sev1/sev1.toml:39:13
+       |
+    39 | customers = ["Globex"]
+       |             ^^^^^^^^^^
+       |
+       = help: leave out `customers`
+    --- exit code 3
+    "#);
+}
+
+#[test]
+fn the_address_of_a_ping_is_a_secret_and_is_named_once() {
+    let w = World::new();
+    w.configure("[watch]\nping_url = \"https://ping.example.com:8443/s3cret?x=s3cret\"\nping_url_file = \"ping\"\n");
+    let said = w.run(&["list"]);
+    assert!(said.contains("cannot both be said") && said.contains("sev1.toml:3:17"), "{said}");
+    let w = World::new().with("SEV1_WATCH__PING_URL", "https://ping.example.com:8443/s3cret?x=s3cret");
+    let shown = w.done(&["config", "show"]);
+    assert!(shown.contains("watch.ping_url = \"https://ping.example.com:8443/***\"") && !shown.contains("s3cret"), "{shown}");
+}

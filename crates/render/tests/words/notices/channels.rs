@@ -1,0 +1,68 @@
+//! A notice on each kind of channel.
+
+use sev1_domain::audience::{Audience, AudienceKind};
+use sev1_domain::destination::ChannelKind;
+use sev1_domain::message::Message;
+use sev1_domain::promise::{Promise, PromiseKind};
+use sev1_render::format;
+use sev1_render::notice::{Notice, asked, for_executives, moved, reminder};
+
+use super::{at, outage, promise, remind, reminding, step};
+use crate::exercise::drill;
+use crate::world::{moment, phrase, update};
+
+fn event(notice: &Notice) -> String {
+    match format::notice(notice, ChannelKind::Webhook, "") {
+        Message::Event { kind, json } if kind == notice.kind => json,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn chat_and_files_carry_the_text_as_it_is_and_no_two_files_have_one_name() {
+    let notice = remind(promise(PromiseKind::NextUpdate), -10);
+    for channel in [ChannelKind::Mattermost, ChannelKind::MattermostWebhook] {
+        assert_eq!(format::notice(&notice, channel, "x"), Message::Chat { markdown: notice.markdown.clone() });
+    }
+    let file = |notice: &Notice| match format::notice(notice, ChannelKind::Inbox, "0198A1B2-c3d4/../") {
+        Message::Document { name, markdown } if markdown == notice.markdown => name,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(file(&notice), "inc-142-reminder-0198a1b2c3d4");
+    assert_eq!(file(&asked(&drill(), &promise(PromiseKind::Answer), None, at(-10))), "drill-1-asked-0198a1b2c3d4");
+}
+
+#[test]
+fn an_event_holds_the_facts_that_its_readers_may_see() {
+    insta::assert_snapshot!(event(&remind(promise(PromiseKind::Call), 17)), @"");
+    let (incident, step) = (outage(), step(vec![promise(PromiseKind::Call)]));
+    insta::assert_snapshot!(event(&for_executives(&reminding(&incident, &step, Some(&update()), at(17)))), @"");
+    let before = promise(PromiseKind::NextUpdate);
+    let after = Promise { due: moment("2026-07-15T13:00:00Z"), ..before.clone() };
+    let public = Audience::built_in(AudienceKind::Public);
+    insta::assert_snapshot!(event(&moved(&outage(), &before, &after, &public, Some(&phrase("x")), at(-60))), @"");
+}
+
+#[test]
+fn a_text_that_is_too_long_is_cut_and_says_so() {
+    let mut notice = remind(promise(PromiseKind::NextUpdate), -10);
+    notice.markdown.push_str(&format!("\n{}\n", "word ".repeat(4_000)));
+    let Message::Chat { markdown } = format::notice(&notice, ChannelKind::Mattermost, "x") else { panic!("chat") };
+    assert!(markdown.chars().count() <= 16_383 && markdown.starts_with("Globex SEV1 (INC-142): the next update **is due"));
+    assert!(markdown.ends_with("\n_Cut to fit into one post; the rest is in Sev1 (INC-142)._\n"), "{markdown}");
+}
+
+#[test]
+fn the_longest_reminder_there_can_be_fits_into_a_post() {
+    let mut call = promise(PromiseKind::Call);
+    let long = phrase(&"é ".repeat(250));
+    (call.subject.what, call.owner) = (Some(long.clone()), long.clone());
+    let (mut incident, step) = (outage(), step(vec![call]));
+    incident.customer = sev1_domain::label::Labelled::internal(long.clone());
+    let to = sev1_domain::ladder::Role::ALL.map(|role| sev1_render::notice::Mention { role, name: Some(long.clone()) });
+    let missing = vec![format!("{long} has no destination of their own, so this is said here."); 5];
+    let last = update();
+    let said = sev1_render::notice::Reminding { to: to.into(), missing, ..reminding(&incident, &step, Some(&last), at(20)) };
+    let notice = reminder(&said);
+    assert_eq!(format::notice(&notice, ChannelKind::Mattermost, "x"), Message::Chat { markdown: notice.markdown.clone() });
+}
