@@ -8,7 +8,7 @@ use crate::process::{command, run};
 /// Measure the figures Sev1 promises; the table says which are within their limits.
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Measure only this part: words, process, linters, rest, publish, outbox, growth, leaks.
+    /// Measure only this part: words, process, linters, rest, publish, outbox, growth, promises, leaks.
     part: Option<String>,
 }
 

@@ -40,6 +40,7 @@ pub use use_cases::parts::{Parts, Standing};
 pub use use_cases::preview_update::{Preview, PreviewedText};
 pub use use_cases::promises::{Promised, Which, owed_by};
 pub use use_cases::publish_update::Published;
+pub use use_cases::report::ReportInput;
 pub use use_cases::show_incident::{IncidentView, UpdateView};
 pub use use_cases::telling::AudienceText;
 pub use use_cases::tokens::NewToken;

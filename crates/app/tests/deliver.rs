@@ -241,8 +241,8 @@ async fn an_exercise_goes_into_inboxes_and_never_leaves_for_a_real_destination()
     assert!(number.is_drill());
     publish(&world, number).await;
     world.deliver().await;
-    assert_eq!(states(&world, number).await, [Failed, Failed, Sent]);
+    assert_eq!(states(&world, number).await, [Failed, Sent, Failed], "hook, inbox, war room");
     let told = deliveries(&world, number).await.remove(0).last_error.expect("a reason");
-    assert_eq!(told, "an exercise never leaves for a real destination, and `war-room` is one");
+    assert_eq!(told, "an exercise never leaves for a real destination, and `hook` is one");
     assert_eq!(server.calls(), [""; 0], "nobody was even asked");
 }

@@ -66,22 +66,35 @@ impl Client {
         self.call(Method::POST, path, body, key).await
     }
 
+    /// Reads something that is no JSON, at a whole path.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub(crate) async fn get_text(&self, path: &str) -> Result<String, CliError> {
+        let answer = self.ask(Method::GET, path, Vec::new(), None).await?;
+        String::from_utf8(answer).map_err(|e| not_the_api("its answer is no text").source(e))
+    }
+
     async fn call<T: DeserializeOwned>(&self, method: Method, path: &str, body: Vec<u8>, key: Option<&str>) -> Result<T, CliError> {
-        let path = format!("/api/v1{path}");
+        let answer = self.ask(method, &format!("/api/v1{path}"), body, key).await?;
+        serde_json::from_slice(&answer).map_err(|e| not_the_api("the answer is not what this version of Sev1 knows").source(e))
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Vec<u8>, key: Option<&str>) -> Result<Vec<u8>, CliError> {
         let (status, answer) = match &self.transport {
             Transport::Network { http, server, token } => {
-                network(http, server, token.as_ref(), method, &path, body, key).await.map_err(|e| match key {
+                network(http, server, token.as_ref(), method, path, body, key).await.map_err(|e| match key {
                     Some(key) => e.hint(format!("do it again with --idempotency-key {key}: if it was done already, it is not done twice")),
                     None => e,
                 })?
             }
             Transport::InProcess(router) => {
                 let caller = self.local.as_ref().expect("in-process means local").caller.clone();
-                in_process(router.clone(), caller, method, &path, body, key).await?
+                in_process(router.clone(), caller, method, path, body, key).await?
             }
         };
         if status.is_success() {
-            return serde_json::from_slice(&answer).map_err(|e| not_the_api("the answer is not what this version of Sev1 knows").source(e));
+            return Ok(answer);
         }
         match serde_json::from_slice::<ProblemOut>(&answer) {
             Ok(problem) if status == StatusCode::UNAUTHORIZED => Err(from_problem(problem)
@@ -91,6 +104,12 @@ impl Client {
             Err(_) => Err(not_the_api(&format!("it answered {status} without a problem document"))),
         }
     }
+}
+
+/// A person's words as a part of an address.
+pub(crate) fn escaped(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 fn not_the_api(what: &str) -> CliError {
@@ -197,4 +216,14 @@ fn token(settings: &ClientSettings, server: &Url) -> Result<Option<SecretString>
             .hint("use the server's https:// address"));
     }
     Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_an_address_are_escaped_byte_by_byte() {
+        assert_eq!(escaped("Dana Köhler & Co/?"), "Dana%20K%C3%B6hler%20%26%20Co%2F%3F");
+    }
 }

@@ -36,6 +36,8 @@ pub(crate) fn declaration() -> Result<DeclareInput, Refusal> {
         detected: Some("22m".into()),
         reported: Some("12m".into()),
         acknowledged: None,
+        lead: None,
+        deputy: None,
     })
 }
 

@@ -161,8 +161,9 @@ fn template(context: &Context, view: &IncidentViewOut, told: Option<Status>) -> 
     let _ = writeln!(out, "{}{} of {}. These remarks are taken out.", Remark::UPDATE, last_number(view) + 1, incident.number);
     let _ = writeln!(out, "{}", Remark::SAVE);
     let _ = writeln!(out, "{}{}.", Remark::STATUS, Status::ALL.map(Status::word).join(", "));
-    if let Some(promise) = view.open_promises.first() {
-        let _ = writeln!(out, "{}{}, {}.", Remark::PROMISE, promise.due.said, promise.countdown);
+    // What only the policy asks for was said to nobody.
+    if let Some(promise) = view.open_promises.iter().find(|p| p.is_next_update() && p.said) {
+        let _ = writeln!(out, "{}{}, {}.", Remark::PROMISE, promise.due.said, promise.countdown.as_deref().unwrap_or_default());
     }
     let known = known(context, view, status, now);
     match known.split_once(IMPACT) {
@@ -206,7 +207,7 @@ fn known(context: &Context, view: &IncidentViewOut, status: Status, now: Timesta
                 next_update: NextUpdate::NotDue,
                 ..last.facts
             };
-            text::render(&WrittenUpdate { time, status, incident_time, facts, ..last })
+            text::render(&WrittenUpdate { time, status, incident_time, late: None, facts, ..last })
         }
         None => format!(
             "### {} {} outage - {time} update\n\n#### Status: {status}\n\n#### Incident Time: {incident_time}\n{IMPACT}\n\n#### Technical Notes\n\n",

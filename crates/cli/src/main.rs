@@ -19,6 +19,7 @@ mod logging;
 mod lsp;
 mod output;
 mod previewed;
+mod promised;
 mod says;
 mod stands;
 mod template_files;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::runtime;
 
-use args::{Cli, ConfigVerb, Verb};
+use args::{Cli, ConfigVerb, PolicyVerb, Verb};
 use client::Client;
 use commands::Context;
 use commands::lint::Engine;
@@ -82,6 +83,8 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Verb::Template(verb) => commands::template::run(&load(&flags)?, verb, json),
         Verb::Completions { shell } => commands::completions::run(shell),
         Verb::Reference { out } => commands::reference::run(&out),
+        Verb::Policy(PolicyVerb::Show) => commands::policy::show(&load(&flags)?, json),
+        Verb::Policy(PolicyVerb::Check { file }) => commands::policy::check(&load(&flags)?, &file),
         Verb::Config(ConfigVerb::Show { defaults: true }) => commands::config_show::defaults(),
         Verb::Config(ConfigVerb::Show { defaults: false }) => commands::config_show::run(&load(&flags)?, json),
         verb => work(verb, &flags, json),
@@ -105,6 +108,7 @@ fn work(verb: Verb, flags: &Flags, json: bool) -> Result<(), CliError> {
             Verb::Worker => commands::worker::run(&config).await,
             Verb::Migrate => commands::migrate::run(&config, json).await,
             Verb::Demo(args) => commands::demo::run(config, args).await,
+            Verb::Drill(args) => commands::drill::run(&config, &wiring::env(&config), args, json).await,
             Verb::Token(verb) => commands::tokens::run(&config, verb, json).await,
             verb => on_incidents(verb, config, json).await,
         }
@@ -122,6 +126,21 @@ async fn on_incidents(verb: Verb, config: Config, json: bool) -> Result<(), CliE
         Verb::Resolve(args) => commands::publish_update::run(context, args, true).await,
         Verb::Preview(args) => commands::preview_update::run(context, args).await,
         Verb::Close(args) => commands::close_incident::run(context, args).await,
+        Verb::Next(args) => commands::move_promise::run(context, args).await,
+        Verb::Promise(args) => commands::make_promise::run(context, args).await,
+        Verb::Done(args) => commands::settle_promise::done(context, args).await,
+        Verb::Release(args) => commands::settle_promise::release(context, args).await,
+        Verb::Snooze(args) => commands::snooze::run(context, args).await,
+        Verb::HandOff(args) => commands::hand_off::offer(context, args).await,
+        Verb::Accept(args) => commands::hand_off::accept(context, args).await,
+        Verb::Decline(args) => commands::hand_off::decline(context, args).await,
+        Verb::Ask(args) => commands::ask_for_update::run(context, args).await,
+        Verb::Quiet(args) => commands::agree_quiet::run(context, args).await,
+        Verb::Assign(args) => commands::assign_roles::run(context, args).await,
+        Verb::Board(args) => commands::board::run(context, args).await,
+        Verb::Shift(args) => commands::shift_report::run(context, args).await,
+        Verb::Report(verb) => commands::report_promises::run(context, verb).await,
+        Verb::Calendar(args) => commands::calendar::run(context, args).await,
         Verb::List(args) => commands::list_incidents::run(context, args).await,
         Verb::Show(args) => commands::show_incident::run(context, args).await,
         Verb::Log(args) => commands::show_timeline::run(context, args).await,

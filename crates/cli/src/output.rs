@@ -30,6 +30,11 @@ pub(crate) fn columns() -> Option<usize> {
     terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.into())
 }
 
+/// How high that terminal is.
+pub(crate) fn rows() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(_, height)| height.0.into())
+}
+
 /// Writes text to standard output.
 ///
 /// # Errors
@@ -54,6 +59,13 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), CliError> {
 /// Writes a remark to standard error. A remark that nobody can read is lost.
 pub(crate) fn remark(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Says what a person should know at once, and nothing waits for it.
+pub(crate) fn warnings(said: &[String]) {
+    for warning in said {
+        remark(&format!("{ATTENTION}warning:{ATTENTION:#} {warning}"));
+    }
 }
 
 /// A line on standard error that is written anew as things go on; only where a terminal shows it.
@@ -151,4 +163,17 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     }
     let kept: String = text.chars().take(width.saturating_sub(1)).collect();
     format!("{}…", kept.trim_end())
+}
+
+/// `3422` as `3,422`.
+pub(crate) fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

@@ -7,6 +7,7 @@ use sev1_domain::bridge::BridgeState;
 use sev1_domain::fix::{FixStage, FixState};
 use sev1_domain::label::Label;
 use sev1_domain::status::Status;
+use sev1_render::text::no_change;
 use sev1_web::api::wire::{
     Approval, BridgeSaid, Contribution, Evidence, Fix, LabelName, Listed, NextUpdateSaid, OccasionSaid, Text, UpdateOut, UpdateRequest,
 };
@@ -16,8 +17,8 @@ use crate::error::CliError;
 use crate::{input, stands};
 
 /// The fields a label can be put on, as flags name them.
-const FIELDS: [&str; 11] =
-    ["summary", "impact", "notes", "no-next", "bridge", "fix", "people", "thanks", "approvals", "evidence", "thread"];
+const FIELDS: [&str; 12] =
+    ["summary", "impact", "notes", "no-next", "hand-off-to", "bridge", "fix", "people", "thanks", "approvals", "evidence", "thread"];
 
 /// Those and the ones of [`stands`].
 fn fields() -> impl Iterator<Item = &'static str> {
@@ -32,10 +33,11 @@ impl Says {
     /// Whether nothing is said by flags.
     pub(crate) fn is_silent(&self) -> bool {
         let Self { status, reason, summary, impact, notes, next, no_next, no_change, labels, thread, fix, .. } = self;
-        let Self { bridge, people, thanks, approvals, evidence, file, holding, stands, .. } = self;
+        let Self { bridge, people, thanks, approvals, evidence, file, holding, stands, quiet_with, hand_off_to, .. } = self;
         let texts = [status, reason, summary, impact, notes, next, no_next, no_change, thread, fix, bridge, evidence];
+        let texts = texts.into_iter().chain([quiet_with, hand_off_to]);
         let lists = [labels, people, thanks, approvals];
-        texts.iter().all(|t| t.is_none()) && lists.iter().all(|l| l.is_empty()) && file.is_none() && !holding && stands.is_silent()
+        texts.into_iter().all(|t| t.is_none()) && lists.iter().all(|l| l.is_empty()) && file.is_none() && !holding && stands.is_silent()
     }
 
     /// Whether the last update must be known: its words are repeated with something changed.
@@ -59,6 +61,8 @@ impl Says {
             customer_impact: body(&labels, "impact", self.impact.as_deref(), last.map(|u| &u.customer_impact), text.is_some())?,
             technical_notes: body(&labels, "notes", self.notes.as_deref(), last.map(|u| &u.technical_notes), text.is_some())?,
             next_update: self.next_update(&labels),
+            quiet_with: self.quiet_with.clone(),
+            hand_off_to: labels.text("hand-off-to", self.hand_off_to.clone(), None),
             bridge: self.bridge.as_deref().map(|b| bridge(b, self.bridge_link.clone(), labels.of("bridge"))).transpose()?,
             people: contributions(&self.people, labels.of("people")),
             thanks: contributions(&self.thanks, labels.of("thanks")),
@@ -85,7 +89,7 @@ impl Says {
                 );
             };
             let label = labels.get("summary").unwrap_or(last.summary.label);
-            request.summary = Some(Text { text: no_change(&input::flag(tried)?, &last.summary.text)?, label });
+            request.summary = Some(Text { text: no_change::summary(&input::flag(tried)?, &last.summary.text)?, label });
             request.seen_update = Some(last.number);
             request.occasion = Some(OccasionSaid::NoChange);
         }
@@ -96,25 +100,6 @@ impl Says {
         let at = self.next.clone().map(|at| NextUpdateSaid { at: Some(at), ..NextUpdateSaid::default() });
         at.or_else(|| self.no_next.clone().map(|why| NextUpdateSaid { at: None, opt_out: Some(why), label: Some(labels.of("no-next")) }))
     }
-}
-
-/// How the first paragraph of such a summary begins; by this it is found again.
-const NO_CHANGE: &str = "No change since the last update.";
-
-/// The summary of an update in which nothing changed: what was tried, then the last summary without such a paragraph of its own.
-fn no_change(tried: &str, last: &str) -> Result<String, CliError> {
-    let tried = tried.trim();
-    if tried.is_empty() || tried.lines().any(|line| line.trim().is_empty()) {
-        return Err(CliError::usage("--no-change takes one paragraph, and this text is none or several")
-            .hint("say in one paragraph what was tried; longer news goes into --summary"));
-    }
-    let stop = if tried.ends_with(['.', '!', '?', ':', '`']) { "" } else { "." };
-    let paragraph = format!("{NO_CHANGE} {tried}{stop}");
-    let kept = match last.strip_prefix(NO_CHANGE) {
-        Some(earlier) => earlier.split_once("\n\n").map_or("", |(_, kept)| kept),
-        None => last,
-    };
-    Ok(if kept.is_empty() { paragraph } else { format!("{paragraph}\n\n{kept}") })
 }
 
 impl Labels {
@@ -139,6 +124,7 @@ impl Labels {
             "impact" => request.customer_impact.is_some(),
             "notes" => request.technical_notes.is_some(),
             "no-next" => request.next_update.as_ref().is_some_and(|n| n.opt_out.is_some()),
+            "hand-off-to" => request.hand_off_to.is_some(),
             "bridge" => request.bridge.is_some(),
             "fix" => request.fix.is_some(),
             "people" => request.people.is_some(),
@@ -296,18 +282,21 @@ mod tests {
     }
 
     #[test]
-    fn no_change_goes_on_top_of_the_last_summary_and_never_piles_up() {
-        let first = no_change("Still testing", "Found.\n\nA fix is built.").expect("one paragraph");
-        assert_eq!(first, "No change since the last update. Still testing.\n\nFound.\n\nA fix is built.");
-        assert_eq!(
-            no_change("Waiting for\nthe build!", &first).expect("one paragraph"),
-            "No change since the last update. Waiting for\nthe build!\n\nFound.\n\nA fix is built."
-        );
-        assert_eq!(
-            no_change("Waiting", "No change since the last update. Testing.").expect("one"),
-            "No change since the last update. Waiting."
-        );
-        assert!(no_change("one\n\ntwo", "Found.").is_err() && no_change(" ", "Found.").is_err());
+    fn who_leads_from_here_on_and_who_agreed_to_wait_are_said() {
+        let says = Says {
+            next: Some("8am ET".into()),
+            hand_off_to: Some("Lee".into()),
+            quiet_with: Some("Alice Evan".into()),
+            labels: vec!["hand-off-to=customer".into()],
+            ..Says::default()
+        };
+        let expected = serde_json::json!({
+            "hand_off_to": { "text": "Lee", "label": "customer" },
+            "next_update": { "at": "8am ET" },
+            "quiet_with": "Alice Evan",
+        });
+        assert_eq!(request(says), expected);
+        assert!(!Says { quiet_with: Some("Alice".into()), ..Says::default() }.is_silent());
     }
 
     #[test]

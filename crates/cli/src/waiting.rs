@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use sev1_app::read_models::DeliveryView;
-use sev1_app::worker::settle::settle;
-use sev1_domain::ids::{IncidentNumber, UpdateNumber};
-use sev1_web::api::wire::{DeliveryOut, DeliveryStateName, UpdateViewOut};
+use sev1_app::worker::settle::{settle, settle_these};
+use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
+use sev1_web::api::wire::{DeliveryOut, DeliveryStateName, IncidentViewOut, UpdateViewOut};
 
 use crate::client::Client;
 use crate::error::CliError;
@@ -48,6 +48,31 @@ pub(crate) async fn wait(client: &Client, number: IncidentNumber, update: u32, l
             () = tokio::time::sleep(Duration::from_millis(300)) => {}
         }
     }
+}
+
+/// Carries out what is told of promises, without a server: until all of it is settled or held, at most for `limit`. Answers how it
+/// stands; with a server it stands as it was.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub(crate) async fn wait_told(
+    client: &Client,
+    number: IncidentNumber,
+    told: &[DeliveryOut],
+    limit: Duration,
+) -> Result<Vec<DeliveryOut>, CliError> {
+    let Some(local) = &client.local else { return Ok(told.to_vec()) };
+    let ids: Vec<DeliveryId> = told.iter().filter_map(|d| d.id.parse().ok().map(DeliveryId)).collect();
+    let incident = local.app.show_incident(number).await?.state.incident.id;
+    let mut progress = Progress::default();
+    let show = |all: &[DeliveryView]| {
+        let open = all.iter().filter(|d| !d.state.is_settled()).map(|d| d.destination.as_str());
+        progress.show(words(all.len(), open));
+    };
+    settle_these(&local.app, &local.owner, incident, &ids, limit, show).await?;
+    progress.end();
+    let view: IncidentViewOut = client.get(&format!("/incidents/{number}")).await?;
+    Ok(view.notices.into_iter().filter(|d| told.iter().any(|t| t.id == d.id)).collect())
 }
 
 /// What follows for deliveries that are not done; `None` when all arrived.

@@ -1,5 +1,6 @@
 //! The composition root: configuration in, a working application out.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use sev1_app::{App, Caller, Settings};
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::mattermost::MattermostConfig;
 use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
+use sev1_channels::ping::Ping;
 use sev1_channels::registry::{ChannelConfig, Registry};
 use sev1_channels::webhook::WebhookConfig;
 use sev1_channels::{AllowedPlaces, HttpLimits};
@@ -21,7 +23,7 @@ use sev1_store::sqlite::SqliteStore;
 use sev1_web::{SignInCodes, WebSettings, WebState};
 use tokio::sync::watch;
 
-use crate::config::{Config, DatabaseAt, DestinationSettings, Transport, secret_file};
+use crate::config::{self, Config, DatabaseAt, DestinationSettings, Transport, secret_file};
 use crate::error::CliError;
 use crate::template_files::{self, Loaded};
 
@@ -55,6 +57,18 @@ pub(crate) async fn wire(config: &Config) -> Result<Wired, CliError> {
 /// # Errors
 /// As [`wire`].
 pub(crate) async fn wire_in(config: &Config, env: Env) -> Result<Wired, CliError> {
+    wire_at(config, env, public_url(config)).await
+}
+
+/// The same for pages that are served: links lead to `listens_at` unless the configuration says where readers find them.
+///
+/// # Errors
+/// As [`wire`].
+pub(crate) async fn wire_served(config: &Config, listens_at: SocketAddr) -> Result<Wired, CliError> {
+    wire_at(config, env(config), public_url(config).or_else(|| reachable_at(config, listens_at))).await
+}
+
+async fn wire_at(config: &Config, env: Env, public_url: Option<String>) -> Result<Wired, CliError> {
     let registry = registry(config)?;
     let store = open(config).await?;
     match kind(config)? {
@@ -62,7 +76,11 @@ pub(crate) async fn wire_in(config: &Config, env: Env) -> Result<Wired, CliError
         DatabaseKind::Shared => store.check_schema().await?,
     }
     let Loaded { templates, faults, .. } = template_files::load(config);
-    let app = App::new(store, registry, env.clone(), settings(config, templates));
+    let app = App::new(store, registry, env.clone(), Settings { public_url, ..settings(config, templates) });
+    let app = match &config.watch.ping {
+        Some(ping) => app.with_ping(watcher(config, ping)?),
+        None => app,
+    };
     let caller = Caller::local(config.user.clone());
     Ok(Wired { app, owner: owner(config, &env), env, caller, template_faults: faults })
 }
@@ -153,14 +171,38 @@ pub(crate) fn env_at(test_now: Option<Timestamp>) -> Env {
 /// All faults of all destinations.
 pub(crate) fn registry(config: &Config) -> Result<Registry, CliError> {
     let destinations = config.destinations.iter().map(channel).collect::<Result<Vec<_>, _>>()?;
-    let limits = HttpLimits {
+    Registry::build(destinations, limits(config))
+        .map_err(|e| CliError::configuration("a destination cannot be set up").source(e).hint("mend it in the configuration: sev1 doctor"))
+}
+
+/// Whom outside the watcher of promises tells that it lives.
+fn watcher(config: &Config, ping: &config::Ping) -> Result<Ping, CliError> {
+    Ping::new(&ping.url()?, limits(config)).map_err(|e| {
+        CliError::configuration("the watcher outside cannot be told anything").source(e).hint("mend watch.ping_url in the configuration")
+    })
+}
+
+fn limits(config: &Config) -> HttpLimits {
+    HttpLimits {
         request_timeout: request_timeout(config.delivery.send_limit),
         connect_timeout: config.delivery.connect_timeout,
         allow_private: AllowedPlaces::new(config.delivery.allow_private.iter().cloned()),
         ..HttpLimits::default()
-    };
-    Registry::build(destinations, limits)
-        .map_err(|e| CliError::configuration("a destination cannot be set up").source(e).hint("mend it in the configuration: sev1 doctor"))
+    }
+}
+
+/// Where the configuration says that readers find the pages, without a slash at its end.
+fn public_url(config: &Config) -> Option<String> {
+    config.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Where pages that are served at this address can be found.
+fn reachable_at(config: &Config, at: SocketAddr) -> Option<String> {
+    // Every address of a machine is no address to go to; one of its names is.
+    if at.ip().is_unspecified() {
+        return config.server.allowed_hosts.first().map(|host| format!("http://{host}:{}", at.port()));
+    }
+    Some(format!("http://{at}"))
 }
 
 /// An attempt is mostly two requests, a look-up and a send. Both together give up before the worker does, because only the channel
@@ -199,11 +241,14 @@ fn settings(config: &Config, templates: Templates) -> Settings {
         audiences: config.audiences.clone(),
         templates: Arc::new(templates),
         customers: config.customers.clone(),
+        people: config.people.clone(),
+        roles: config.roles.clone(),
         lint: config.lint.clone(),
         lease: config.delivery.lease,
         send_limit: config.delivery.send_limit,
         poll: config.delivery.poll,
         concurrency: config.delivery.concurrency,
+        ping_every: config.watch.ping_every,
         ..Settings::default()
     }
 }

@@ -61,8 +61,10 @@ pub enum Notice {
     },
     /// The reminder that its owner put off.
     Snoozed,
-    /// Readers learn its new time. The only notice that keeps its use when the promise is settled.
+    /// Readers learn its new time. It keeps its use when the promise is settled.
     Moved,
+    /// Executives are brought in, which settles that promise; it keeps its use all the same.
+    LoopedIn,
     /// Somebody is asked to take over.
     Offered,
     /// A reader asked for an update.
@@ -97,6 +99,7 @@ impl Notice {
             Self::Reminder { .. } => "reminder",
             Self::Snoozed => "snoozed",
             Self::Moved => "moved",
+            Self::LoopedIn => "looped-in",
             Self::Offered => "offered",
             Self::Asked => "asked",
         }
@@ -108,6 +111,7 @@ impl Notice {
         match self {
             Self::Reminder { .. } | Self::Snoozed => "reminder",
             Self::Moved => "notice of a new time",
+            Self::LoopedIn => "word to executives",
             Self::Offered => "offer of a hand-off",
             Self::Asked => "request for an update",
         }

@@ -6,6 +6,7 @@ pub mod fakes;
 pub mod history;
 pub mod http;
 pub mod marked;
+pub mod promised;
 pub mod rooms;
 pub mod serve;
 pub mod world;

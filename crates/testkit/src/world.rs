@@ -56,6 +56,38 @@ impl World {
         Self { app: App::new(Arc::clone(&store), registry, env, settings), clock, store, folder }
     }
 
+    /// The application of a later start on the same database and clock, with other settings.
+    ///
+    /// # Panics
+    /// When a destination makes no sense.
+    #[must_use]
+    pub fn restarted(&self, destinations: Vec<(Destination, ChannelConfig)>, settings: Settings) -> App {
+        let registry = Registry::build(destinations, local_limits()).expect("destinations that make sense");
+        let env = Env { clock: Arc::new(self.clock.clone()), entropy: Arc::new(Repeating::seeded(1)) };
+        App::new(Arc::clone(&self.store), registry, env, settings)
+    }
+
+    /// Makes every question to the database fail, as when its disk is gone.
+    ///
+    /// # Panics
+    /// When it is away already.
+    pub fn take_database_away(&self) {
+        self.rename_table("promise", "away");
+    }
+
+    /// Brings it back as it was.
+    ///
+    /// # Panics
+    /// When it is not away.
+    pub fn bring_database_back(&self) {
+        self.rename_table("away", "promise");
+    }
+
+    fn rename_table(&self, from: &str, to: &str) {
+        let file = rusqlite::Connection::open(self.folder.path().join("sev1.db")).expect("the database's file");
+        file.execute_batch(&format!("alter table {from} rename to {to}")).expect("the table is there");
+    }
+
     /// Works the outbox until nothing is due any more at this instant; answers how many attempts that took.
     ///
     /// # Panics
@@ -195,6 +227,14 @@ impl Clock for SimClock {
 /// Randomness that is the same in every run, and different with every call.
 #[derive(Debug, Default)]
 pub struct Repeating(Mutex<u64>);
+
+impl Repeating {
+    /// The same, but different from that of other seeds.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self(Mutex::new(seed))
+    }
+}
 
 impl Entropy for Repeating {
     fn fill(&self, bytes: &mut [u8]) {

@@ -10,6 +10,43 @@ if (location.search === "?from-link") history.replaceState(null, "", location.pa
 /** How often a page is read again without a change, so that countdowns stay true. */
 const EVERY_MS = 30_000;
 
+/** How far the server's clock is ahead: the only one that counts. */
+let ahead = 0;
+
+/** @param {HTMLElement} page A page that says when it was written. */
+function setClock(page) {
+  if (page.dataset.now) ahead = Date.parse(page.dataset.now) - Date.now();
+}
+
+/**
+ * How far something that is due is, in the words of the server.
+ * @param {number} left Milliseconds until it is due.
+ * @param {string} lead What stands before the time that is left.
+ */
+function countdown(left, lead) {
+  /** @param {number} minutes */
+  const span = (minutes) => {
+    const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60), minutes % 60];
+    if (minutes < 60) return `${minutes} min`;
+    return days < 2 ? `${hours} h ${rest} min` : `${days} d ${hours % 24} h ${rest} min`;
+  };
+  if (left > 0) return `${lead}in ${span(Math.ceil(left / 60_000))}`;
+  return left > -60_000 ? "due now" : `OVERDUE ${span(Math.floor(-left / 60_000))}`;
+}
+
+/** Every countdown goes on by itself, also while the connection is gone and the page cannot be read again. */
+function tick() {
+  for (const shown of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-due]"))) {
+    const left = Date.parse(shown.dataset.due ?? "") - Date.now() - ahead;
+    const words = countdown(left, shown.dataset.lead ?? "");
+    if (shown.textContent === words) continue;
+    shown.textContent = words;
+    const late = left <= -60_000;
+    shown.closest(".due")?.classList.toggle("overdue", late);
+    if (late) shown.closest(".row")?.classList.add("late");
+  }
+}
+
 /** @param {string} words What the connection does, in words; the same words are not said twice. */
 function say(words) {
   if (says && says.textContent !== words) says.textContent = words;
@@ -39,6 +76,7 @@ function swap(shown, fresh) {
   const focus = /** @type {HTMLElement | null} */ (document.activeElement);
   const focused = focus && shown.contains(focus) ? { id: focus.id, href: focus.getAttribute("href") } : null;
   const unfolded = [...shown.querySelectorAll("details[open][id]")].map((d) => d.id);
+  setClock(next);
   shown.replaceChildren(...next.childNodes);
   for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
   if (focused) {
@@ -84,6 +122,10 @@ async function refresh() {
   }
 }
 
+if (main) {
+  setClock(main);
+  setInterval(tick, 1000);
+}
 if (main && main.dataset.live === "swap") {
   listen("Live");
   setInterval(() => {

@@ -30,7 +30,7 @@ pub(crate) struct Writer(pub(crate) Caller);
 pub(crate) struct PageReader(pub(crate) Caller);
 
 /// A program that reads a calendar. Such programs know nothing but passwords, so a token is accepted as one.
-pub(crate) struct CalendarReader(pub(crate) Caller);
+pub(crate) struct CalendarReader;
 
 /// Who sends a form. A problem is handed on, so that the form can be shown again with all that was typed.
 pub(crate) struct PageSender(pub(crate) Result<Caller, Problem>);
@@ -86,7 +86,7 @@ impl FromRequestParts<WebState> for CalendarReader {
             (None, false) => from_cookie(&parts.headers, state).await,
         };
         match found {
-            Ok(Some(caller)) => Ok(Self(caller)),
+            Ok(Some(_)) => Ok(Self),
             Ok(None) => Err(ask_for_password()),
             Err(problem) => Err(problem.into_response()),
         }

@@ -80,7 +80,12 @@ fn page_routes() -> Router<WebState> {
         .route("/incidents/{number}", get(pages::incident::incident))
         .route("/incidents/{number}/update", get(pages::update::form).post(pages::update::publish))
         .route("/incidents/{number}/update/preview", post(pages::update::preview))
+        .route("/incidents/{number}/promises", get(pages::promises::forms).post(pages::promises::answer))
         .route("/incidents/{number}/close", post(pages::incident::close))
+        .route("/report", get(pages::report::report))
+        .route("/report/chart.svg", get(pages::report::chart))
+        .route("/calendar/incidents/{file}", get(pages::calendar::of_incident))
+        .route("/calendar/people/{file}", get(pages::calendar::of_person))
         .route("/sign-in", get(pages::sign_in::form).post(pages::sign_in::sign_in))
         .route("/sign-in/{code}", get(pages::sign_in::with_code))
         .route("/sign-out", post(pages::sign_in::sign_out))
@@ -91,6 +96,7 @@ fn page_routes() -> Router<WebState> {
 fn operation_routes() -> Router<WebState> {
     Router::new()
         .route("/healthz", get(operations::alive))
+        .route("/healthz/watcher", get(operations::watcher))
         .route("/readyz", get(operations::ready))
         .route("/metrics", get(operations::metrics))
 }

@@ -73,6 +73,7 @@ impl App {
                 true => self.store.next_drill_number().await?,
             };
             let mut changes = decide::declare_incident(command.clone(), self.settings.promises(), now, &mut || self.env.new_id(now))?;
+            self.name_owners(&mut changes.promises_opened);
             changes.idempotency = key.as_ref().map(|k| k.record(command.number, None, now));
             match self.commit(&changes).await {
                 Ok(()) => {

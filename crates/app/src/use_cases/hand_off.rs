@@ -4,6 +4,7 @@ use sev1_domain::decide::{self, AnswerHandOff, OfferHandOff};
 use sev1_domain::delivery::Notice;
 use sev1_domain::ids::{IncidentId, IncidentNumber};
 use sev1_domain::incident::IncidentState;
+use sev1_domain::people::same_person;
 use sev1_domain::text::Phrase;
 use sev1_render::notice::{self, Inheritance};
 
@@ -40,18 +41,17 @@ impl App {
         caller.must_write()?;
         let now = self.env.clock.now();
         let to = self.person(&input.to, "to")?;
-        let actor = caller.actor.clone();
-        let from = input.from.as_ref().map(|name| self.settings.people.canonical(name));
-        let command = OfferHandOff { actor, from, to, note: input.note };
         let ruled_out = self.ruled_out(self.load(number).await?.incident.id).await?;
         let (told, warnings, inheritance) = self
             .decided(number, |state| {
                 let policy = self.settings.promises();
+                let from = Some(self.outgoing(state, input.from.as_ref().unwrap_or(&caller.actor.name)));
+                let command = OfferHandOff { actor: caller.actor.clone(), from, to: to.clone(), note: input.note.clone() };
                 let (mut changes, offer) = decide::offer_hand_off(state, &command, policy, now, &mut || self.env.new_id(now))?;
                 let inherits = inheritance(state, &ruled_out);
                 let text = notice::offered(&state.incident, &offer, &inherits, self.settings.public_url.as_deref(), now);
-                let to = self.addressing_person(&state.incident, &offer.owner).to;
-                let told = to.iter().map(|to| self.notice(&state.incident, (offer.id, Notice::Offered), to, &text, now));
+                let asked = self.addressing_person(&state.incident, &offer.owner).to;
+                let told = asked.iter().map(|to| self.notice(&state.incident, (offer.id, Notice::Offered), to, &text, now));
                 changes.deliveries = told.collect();
                 let warnings = self.unreachable(&state.incident, std::slice::from_ref(&offer));
                 let told = changes.deliveries.clone();
@@ -86,6 +86,18 @@ impl App {
         let mut done = self.promised(number, &[], Vec::new()).await?;
         done.warnings = self.unreachable(&done.state.incident, &done.state.open_promises);
         Ok(done)
+    }
+
+    /// Whose promises pass: those of the person named; where they owe nothing here, as with a token that speaks for several, those
+    /// of whoever owes the next update.
+    fn outgoing(&self, state: &IncidentState, named: &Phrase) -> Phrase {
+        let named = self.settings.people.canonical(named);
+        let (incident, promises) = (&state.incident, &state.open_promises);
+        let roles = incident.lead.iter().chain(&incident.deputy);
+        if promises.iter().map(|p| &p.owner).chain(roles).any(|name| same_person(name, &named)) {
+            return named;
+        }
+        promises.iter().find(|p| p.is_next_update()).map_or(named, |p| p.owner.clone())
     }
 
     /// What updates so far said to be no cause.

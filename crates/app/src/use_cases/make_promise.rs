@@ -42,7 +42,8 @@ impl App {
                 let due = self.read_coming(&input.due, &state.incident, now).map_err(|r| r.field("due"))?;
                 let subject = PromiseSubject { kind: input.kind, what: Some(input.what.clone()), audience: input.audience.clone() };
                 let command = MakePromise { actor: caller.actor.clone(), subject, due, owner: owner.clone() };
-                let changes = decide::make_promise(state, &command, self.settings.promises(), now, &mut || self.env.new_id(now))?;
+                let mut changes = decide::make_promise(state, &command, self.settings.promises(), now, &mut || self.env.new_id(now))?;
+                self.name_owners(&mut changes.promises_opened);
                 let warnings = self.unreachable(&state.incident, &changes.promises_opened);
                 Ok((changes, warnings))
             })

@@ -5,7 +5,7 @@ use sev1_domain::decide::Pick;
 use sev1_domain::delivery::{About, Delivery, Notice};
 use sev1_domain::ids::{DeliveryId, IncidentNumber, PromiseId};
 use sev1_domain::incident::{Incident, IncidentState};
-use sev1_domain::promise::PromiseKind;
+use sev1_domain::promise::{Promise, PromiseKind};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
 use sev1_render::format;
@@ -89,6 +89,13 @@ impl App {
             audience: to.audience.clone(),
             message: format::notice(text, to.channel, &id.simple().to_string()),
             created_at: now,
+        }
+    }
+
+    /// Those who owe something are written as they are known, whatever name they came in by: it is what they are asked by.
+    pub(super) fn name_owners(&self, promises: &mut [Promise]) {
+        for promise in promises {
+            promise.owner = self.settings.people.canonical(&promise.owner);
         }
     }
 

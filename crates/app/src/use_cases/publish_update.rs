@@ -64,6 +64,7 @@ impl App {
             let quiet = input.agreement.suppressions(&self.settings, &state.incident.zone, now)?;
             let command = self.read_update(caller, &state, input.clone(), now)?;
             let mut decided = decide::publish_update(&state, command, self.settings.promises(), now, &mut || self.env.new_id(now))?;
+            self.name_owners(&mut decided.changes.promises_opened);
             // Quiet hours agreed with this very update count for it.
             state.incident.quiet = decided.incident.quiet.clone();
             let texts = self.texts_told(&decided);

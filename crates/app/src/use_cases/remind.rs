@@ -9,7 +9,7 @@ use sev1_domain::delivery::{Delivery, Notice};
 use sev1_domain::ids::IncidentId;
 use sev1_domain::incident::Incident;
 use sev1_domain::ladder::Role;
-use sev1_domain::promise::Promise;
+use sev1_domain::promise::{Promise, PromiseKind};
 use sev1_domain::update::Update;
 use sev1_render::notice::{self, Reminding};
 use sev1_store::StoreError;
@@ -25,10 +25,19 @@ const BATCH: u32 = 200;
 pub(crate) struct Swept {
     /// Steps that were taken.
     pub(crate) steps: usize,
-    /// Messages that people get for them.
-    pub(crate) deliveries: usize,
     /// Whether more may be due already.
     pub(crate) more: bool,
+    /// Whether somebody else was faster, so that nothing was taken.
+    pub(crate) outrun: bool,
+}
+
+/// How much one commit takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Commit {
+    /// Everything that was found: few round trips.
+    Together,
+    /// One incident after the other: what somebody else keeps changing does not hold up the others.
+    Apart,
 }
 
 /// One incident's part of a sweep.
@@ -43,37 +52,27 @@ impl App {
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub(crate) async fn take_due_steps(&self) -> Result<Swept, StoreError> {
+    pub(crate) async fn take_due_steps(&self, commit: Commit) -> Result<Swept, StoreError> {
         let now = self.env.clock.now();
         let due = self.store.due_promises(now, BATCH).await?;
         for error in &due.unreadable {
             tracing::error!(error = %error, "a promise cannot be read here, so nobody is reminded of it; the others go on");
         }
-        let more = due.due.len() >= BATCH as usize;
+        let mut swept = Swept { more: due.due.len() >= BATCH as usize, ..Swept::default() };
         let decided: Vec<Changes> = by_incident(due.due).into_values().map(|due| self.steps_of(&due, now)).collect();
-        let mut swept = Swept { more, ..Swept::default() };
-        if decided.is_empty() {
-            return Ok(swept);
-        }
-        let together = together(&decided);
-        match self.commit(&together).await {
-            Ok(()) => swept.count(&together),
-            // Somebody was faster with one of them; the others still wait.
-            Err(StoreError::Conflict { .. }) if decided.len() > 1 => {
-                for changes in &decided {
-                    match self.commit(changes).await {
-                        Ok(()) => swept.count(changes),
-                        Err(StoreError::Conflict { .. }) => {}
-                        Err(error) => return Err(error),
-                    }
-                }
+        let commits = match commit {
+            _ if decided.is_empty() => Vec::new(),
+            Commit::Together => vec![together(decided)],
+            Commit::Apart => decided,
+        };
+        for changes in commits {
+            match self.commit(&changes).await {
+                Ok(()) => swept.steps += changes.steps.len(),
+                Err(StoreError::Conflict { .. }) => swept.outrun = true,
+                Err(error) => return Err(error),
             }
-            Err(StoreError::Conflict { .. }) => {}
-            Err(error) => return Err(error),
         }
-        if swept.steps > 0 {
-            metrics::counter!("sev1_ladder_steps_total").increment(swept.steps as u64);
-        }
+        metrics::counter!("sev1_ladder_steps_total").increment(swept.steps as u64);
         Ok(swept)
     }
 
@@ -95,6 +94,8 @@ impl App {
             tracing::error!(incident.number = %incident.number, promise = %first.subject, "a reminder reaches nobody: no destination serves this incident");
         }
         let kind = match reminder.rung {
+            // What settles the promise must arrive all the same.
+            Some(_) if first.subject.kind == PromiseKind::LoopIn => Notice::LoopedIn,
             Some(rung) => Notice::Reminder { moves: first.moves, rung },
             None => Notice::Snoozed,
         };
@@ -120,13 +121,6 @@ impl App {
     }
 }
 
-impl Swept {
-    fn count(&mut self, changes: &Changes) {
-        self.steps += changes.steps.len();
-        self.deliveries += changes.deliveries.len();
-    }
-}
-
 fn by_incident(due: Vec<DuePromise>) -> BTreeMap<IncidentId, Due> {
     let mut incidents: BTreeMap<IncidentId, Due> = BTreeMap::new();
     for DuePromise { promise, incident, last_update } in due {
@@ -137,9 +131,9 @@ fn by_incident(due: Vec<DuePromise>) -> BTreeMap<IncidentId, Due> {
 }
 
 /// Many incidents' changes as one commit.
-fn together(decided: &[Changes]) -> Changes {
+fn together(decided: Vec<Changes>) -> Changes {
     let mut all = Changes::default();
-    for changes in decided.iter().cloned() {
+    for changes in decided {
         all.promises_changed.extend(changes.promises_changed);
         all.promises_closed.extend(changes.promises_closed);
         all.steps.extend(changes.steps);

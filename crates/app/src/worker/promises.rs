@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::stopped;
 use crate::App;
+use crate::use_cases::remind::Commit;
 
 /// Takes due steps until `stop` turns true.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
@@ -20,7 +21,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         let woken = app.wake.notified();
         if !planned {
-            match app.replan().await {
+            match plan(&app).await {
                 Ok(changed) => {
                     planned = true;
                     if changed > 0 {
@@ -43,22 +44,37 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Plans every open promise's next step by the policy in force; answers how many have another one than before.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn plan(app: &App) -> Result<usize, StoreError> {
+    app.replan().await
+}
+
 /// Takes everything that is due now; answers how many steps that were.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn tick(app: &App) -> Result<usize, StoreError> {
-    let mut steps = 0;
+    let (mut steps, mut outrun) = (0, 0);
     loop {
-        let swept = app.take_due_steps().await?;
+        // Another node may have been faster: what it left is looked for anew, and at last taken one incident at a time.
+        let commit = if outrun < PATIENCE { Commit::Together } else { Commit::Apart };
+        let swept = app.take_due_steps(commit).await?;
         steps += swept.steps;
-        if !swept.more {
+        outrun = if swept.outrun { outrun + 1 } else { 0 };
+        let again = swept.more || swept.outrun && commit == Commit::Together;
+        if !again {
             break;
         }
     }
     app.swept_at_ms.store(app.env.clock.now().as_millisecond(), Ordering::Relaxed);
     Ok(steps)
 }
+
+/// How often somebody else may be faster before steps are taken one incident at a time.
+const PATIENCE: u32 = 3;
 
 /// As long as nothing is due, but never longer than the usual pause: another process may make a promise.
 async fn until_next_step(app: &App) -> Duration {

@@ -17,7 +17,7 @@ const ROUNDS: usize = 200;
 const SAMPLE: &str = include_str!("../../../render/tests/samples/globex.md");
 
 /// Names another history than the one beside the workspace.
-const HISTORY: &str = "SEV1_BENCH_HISTORY";
+pub(crate) const HISTORY: &str = "SEV1_BENCH_HISTORY";
 
 pub(crate) fn measure(table: &mut Table) {
     let (zones, policy, zone) = (ZoneTable::default(), Policy::default(), Zone::utc());
@@ -48,7 +48,11 @@ pub(crate) fn measure(table: &mut Table) {
 }
 
 fn history() -> Option<Vec<Outage>> {
+    read(&std::fs::read_to_string(history_file()?).ok()?).ok()
+}
+
+/// Where the history is, if it is anywhere.
+pub(crate) fn history_file() -> Option<PathBuf> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/outage-history.jsonl");
-    let path = std::env::var_os(HISTORY).map_or_else(beside, PathBuf::from);
-    read(&std::fs::read_to_string(path).ok()?).ok()
+    Some(std::env::var_os(HISTORY).map_or_else(beside, PathBuf::from)).filter(|file| file.is_file())
 }

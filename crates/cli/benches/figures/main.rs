@@ -12,6 +12,7 @@ mod lint;
 mod linters;
 mod outbox;
 mod process;
+mod promises;
 mod publish;
 mod rest;
 mod server;
@@ -32,7 +33,7 @@ fn main() {
     let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
     let wanted = |name: &str| only.as_deref().is_none_or(|o| name.contains(o));
     let mut table = Table::default();
-    let parts: [(&str, Measure); 9] = [
+    let parts: [(&str, Measure); 10] = [
         ("words", words::measure),
         ("process", process::measure),
         ("lint", lint::measure),
@@ -41,6 +42,7 @@ fn main() {
         ("publish", publish::measure),
         ("outbox", outbox::measure),
         ("growth", growth::measure),
+        ("promises", promises::measure),
         ("leaks", leaks::measure),
     ];
     for (name, measure) in parts {

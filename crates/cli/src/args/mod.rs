@@ -1,6 +1,7 @@
 //! The command line: every verb and flag, with its help text.
 
 mod agrees;
+mod drill;
 mod lint;
 mod says;
 mod stands;
@@ -15,7 +16,10 @@ use sev1_domain::ids::IncidentNumber;
 use crate::config::Flags;
 
 pub(crate) use agrees::{Agrees, Asks};
+pub(crate) use drill::Drill;
 pub(crate) use lint::{Explain, HistoryArgs, Lint, LintFormat, Lsp};
+pub(crate) use promises::{Ask, Assign, Decline, Done, HandOff, Next, PromiseArgs, Quiet, Release, Snooze};
+pub(crate) use reports::{Board, CalendarArgs, ReportArgs, ReportFormat, ReportVerb, Shift};
 pub(crate) use says::Says;
 pub(crate) use stands::Stands;
 pub(crate) use template::{TemplatePreview, TemplateVerb};
@@ -96,13 +100,44 @@ pub(crate) enum Verb {
     Resolve(Update),
     /// Close a resolved incident: no more updates are due.
     Close(One),
-    /// List open incidents: status, clocks, promises.
-    #[command(visible_alias = "board")]
+    /// Move the next update, or another promise, before it is due; its readers are told in one line.
+    Next(Next),
+    /// Promise something outside an update: a call, a milestone, a document.
+    Promise(PromiseArgs),
+    /// Say that something promised was done.
+    Done(Done),
+    /// Let a promise go: before it is due it is released, afterwards it is broken.
+    Release(Release),
+    /// Be reminded again later. The promise stays as it is.
+    Snooze(Snooze),
+    /// Offer what you owe to the next person; without --to, show what they would inherit.
+    #[command(name = "handoff", visible_alias = "hand-off")]
+    HandOff(HandOff),
+    /// Accept what was offered to you: it is yours from here on.
+    Accept(One),
+    /// Decline what was offered to you: it stays where it is.
+    Decline(Decline),
+    /// Record that a reader asks for an update. The next one to their audience answers it.
+    Ask(Ask),
+    /// Record quiet hours: readers may wait longer, because somebody of theirs agreed.
+    Quiet(Quiet),
+    /// Say who leads an incident and who stands in. Reminders follow them.
+    Assign(Assign),
+    /// Watch all open incidents: status, clocks, what is due next, what is overdue. Refreshes in a terminal.
+    Board(Board),
+    /// List open incidents: status, clocks, next updates.
     List(List),
-    /// Show an incident: status, clocks, the open promise, the last update, its deliveries.
+    /// Show an incident: status, clocks, open promises, the last update, its deliveries, reminders.
     Show(One),
     /// Show what happened in an incident, oldest first.
     Log(One),
+    /// Show what you owe now, in all incidents: what the next shift takes over.
+    Shift(Shift),
+    /// Report on what was promised and what became of it.
+    #[command(subcommand)]
+    Report(ReportVerb),
+    /// Print promises as a calendar (iCalendar).
+    Calendar(CalendarArgs),
     /// Decide about a delivery that was given up or may have arrived: send it again, or say that it is there.
     Redeliver(Redeliver),
     /// Read a hand-written update into fields. Needs no database.
@@ -118,9 +153,12 @@ pub(crate) enum Verb {
     /// Look at the texts for each audience, built in and of your own. Needs no database.
     #[command(subcommand)]
     Template(TemplateVerb),
-    /// Run the server: API, web pages and deliveries.
+    /// Look at the promise policy: silences, ladders, what follows a fix. Needs no database.
+    #[command(subcommand)]
+    Policy(PolicyVerb),
+    /// Run the server: API, web pages, deliveries and reminders.
     Serve(Serve),
-    /// Deliver what is due, without serving.
+    /// Deliver and remind of what is due, without serving.
     Worker,
     /// Create the database or bring it up to date.
     Migrate,
@@ -129,6 +167,8 @@ pub(crate) enum Verb {
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigVerb),
+    /// Replay outages of the past as an exercise, and show what the promise policy would have done. Sends nothing anywhere.
+    Drill(Drill),
     /// Try Sev1: a made-up outage, three updates, a web page.
     Demo(Demo),
     /// Make, list and end API tokens. Works on the database here only.
@@ -191,6 +231,12 @@ pub(crate) struct Declare {
     /// When a responder took it.
     #[arg(long, value_name = "TIME")]
     pub(crate) acknowledged: Option<String>,
+    /// Who leads it; else whom the configuration names.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) lead: Option<String>,
+    /// Who stands in for whoever owes a promise; else whom the configuration names.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) deputy: Option<String>,
     /// Doing the same twice with the same key does it once.
     #[arg(long, value_name = "KEY")]
     pub(crate) idempotency_key: Option<String>,
@@ -293,6 +339,18 @@ pub(crate) enum ConfigVerb {
         /// Show the defaults file instead: every key with what it means.
         #[arg(long)]
         defaults: bool,
+    },
+}
+
+/// Looks at the promise policy.
+#[derive(Subcommand, Debug)]
+pub(crate) enum PolicyVerb {
+    /// Print the policy in force as a file: a good start for one of your own.
+    Show,
+    /// Read a policy that is not in force yet: every fault with its line, or in short what it asks for.
+    Check {
+        /// The file.
+        file: PathBuf,
     },
 }
 

@@ -37,10 +37,17 @@ pub(crate) struct Says {
     /// We know of it and say so, before there is anything else to say. The first such update needs no words: --holding --next 30m.
     #[arg(long, conflicts_with = "no_change", help_heading = "What it says")]
     pub(crate) holding: bool,
+    /// With whom quiet hours until the next update were agreed: readers may then wait longer than the policy allows.
+    #[arg(long, value_name = "NAME", help_heading = "What it says")]
+    pub(crate) quiet_with: Option<String>,
+    /// Who leads from here on. It tells readers; what you owe passes with `sev1 handoff`.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["no_change", "holding"], help_heading = "What it says")]
+    pub(crate) hand_off_to: Option<String>,
     #[command(flatten)]
     pub(crate) stands: Stands,
     /// Who may see a field, such as summary=customer: internal, executive, customer or public. Fields: summary, impact, notes,
-    /// no-next, affected, workaround, cause, milestone, customer-message, bridge, fix, people, thanks, approvals, evidence, thread.
+    /// no-next, hand-off-to, affected, workaround, cause, milestone, customer-message, bridge, fix, people, thanks, approvals, evidence,
+    /// thread.
     #[arg(long = "label", value_name = "FIELD=WHO", help_heading = "What it says")]
     pub(crate) labels: Vec<String>,
     /// The permalink of the thread with full details.

@@ -124,7 +124,7 @@ fn inbox_of(audience: AudienceName, folder: &Path) -> DestinationSettings {
     let mut settings = inbox(&folder.join(audience.as_str()));
     settings.destination.name =
         sev1_domain::destination::DestinationName::new(&format!("{}-inbox", audience.as_str())).expect("a lawful name");
-    settings.destination.audience = audience;
+    settings.destination.audience = Some(audience);
     debug_assert!(matches!(settings.transport, Transport::Inbox(_)));
     settings
 }

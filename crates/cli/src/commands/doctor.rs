@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use jiff::SignedDuration;
 use serde::Serialize;
 use sev1_app::Gate;
 use sev1_app::words::exact_elapsed;
@@ -55,6 +56,7 @@ async fn look_at(config: &Config, looks: &mut Vec<Look>) {
     let said = if *there { format!("{} is fine", file.display()) } else { format!("{} is not there; all defaults", file.display()) };
     looks.push(look("configuration", Verdict::Ok, said));
     look_at_database(config, looks).await;
+    look_at_policy(config, looks);
     look_at_destinations(config, looks).await;
     look_at_templates(config, looks);
     look_at_rules(config, looks);
@@ -86,6 +88,42 @@ async fn look_at_database(config: &Config, looks: &mut Vec<Look>) {
     }
     looks.push(look("database", Verdict::Ok, format!("{whereabouts} is current")));
     look_at_outbox(config, store.as_ref(), looks).await;
+    look_at_promises(config, store.as_ref(), looks).await;
+}
+
+/// How many promises are open, and whether anybody takes the steps of their ladders.
+async fn look_at_promises(config: &Config, store: &dyn Store, looks: &mut Vec<Look>) {
+    let health = match store.ladder_health(wiring::env(config).clock.now()).await {
+        Ok(health) => health,
+        Err(error) => return looks.push(failed("promises", &error.into())),
+    };
+    let counted = match (health.open, health.overdue) {
+        (0, _) => "none is open".to_owned(),
+        (open, 0) => format!("{open} open, none overdue"),
+        (open, overdue) => format!("{open} open, {overdue} overdue"),
+    };
+    let oldest = SignedDuration::from_millis(health.oldest_step_ms);
+    // Whoever watches takes a step within seconds.
+    let unwatched = oldest >= SignedDuration::from_mins(1);
+    let said = match unwatched {
+        true => {
+            format!("{counted}; a step has been due for {}: nobody takes steps: start `sev1 serve` or `sev1 worker`", exact_elapsed(oldest))
+        }
+        false => format!("{counted}, no step is due"),
+    };
+    let verdict = if unwatched || health.overdue > 0 { Verdict::Warn } else { Verdict::Ok };
+    looks.push(look("promises", verdict, said));
+}
+
+/// Which policy asks for promises, and whom its reminders would not reach.
+fn look_at_policy(config: &Config, looks: &mut Vec<Look>) {
+    let version = &config.lint.policy.promises.version;
+    let from = config.policy_file.as_ref().map_or_else(|| "built in".to_owned(), |file| file.display().to_string());
+    looks.push(look("policy", Verdict::Ok, format!("version {version}, {from}")));
+    let missing = crate::config::unreachable(config);
+    if !missing.is_empty() {
+        looks.push(look("reminders", Verdict::Warn, missing.join("\n")));
+    }
 }
 
 async fn look_at_outbox(config: &Config, store: &dyn Store, looks: &mut Vec<Look>) {
@@ -96,7 +134,7 @@ async fn look_at_outbox(config: &Config, store: &dyn Store, looks: &mut Vec<Look
     let mut said = Vec::new();
     let waiting = health.undone - health.held.min(health.undone);
     if waiting > 0 {
-        let oldest = exact_elapsed(jiff::SignedDuration::from_millis(health.oldest_due_ms));
+        let oldest = exact_elapsed(SignedDuration::from_millis(health.oldest_due_ms));
         said.push(format!("{waiting} not arrived yet, due for up to {oldest}: run `sev1 serve` or `sev1 worker`"));
     }
     if health.held > 0 {

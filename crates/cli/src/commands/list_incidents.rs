@@ -1,8 +1,8 @@
-//! `sev1 list`: the board.
+//! `sev1 list`: incidents, open or over.
 
 use std::fmt::Write as _;
 
-use sev1_web::api::wire::{BoardOut, BoardRowOut, StatusName};
+use sev1_web::api::wire::{BoardOut, BoardRowOut, DueOut, StatusName};
 
 use super::Context;
 use crate::args::List;
@@ -58,11 +58,8 @@ fn write_row(out: &mut String, row: &BoardRowOut, number_width: usize) {
     );
     let indent = " ".repeat(number_width + 2);
     let mut facts = vec![incident.clocks.incident_time.exact.clone()];
-    match (&row.next_promise, &row.countdown) {
-        (Some(promise), Some(countdown)) if row.overdue => {
-            facts.push(format!("{BAD}next update {} {countdown}{BAD:#}", promise.said));
-        }
-        (Some(promise), Some(countdown)) => facts.push(format!("next update {} ({countdown})", promise.said)),
+    match &row.next_update {
+        Some(next) => facts.push(next_update(next)),
         _ if incident.closed_at.is_some() => facts.push("closed".to_owned()),
         _ if incident.status == StatusName::Resolved => {}
         _ => facts.push("no next update promised".to_owned()),
@@ -75,6 +72,16 @@ fn write_row(out: &mut String, row: &BoardRowOut, number_width: usize) {
         facts.push(format!("{BAD}{} not arrived{BAD:#}", row.undelivered));
     }
     let _ = writeln!(out, "{indent}{}", facts.join(" · "));
+}
+
+/// When readers hear more, and whether anybody told them so.
+fn next_update(next: &DueOut) -> String {
+    let DueOut { due, said, overdue, countdown } = next;
+    let what = if *said { "next update" } else { "update due by policy" };
+    match overdue {
+        true => format!("{BAD}{what} {} {countdown}{BAD:#}", due.said),
+        false => format!("{what} {} ({countdown})", due.said),
+    }
 }
 
 fn updates(count: u32) -> String {

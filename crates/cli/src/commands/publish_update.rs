@@ -96,6 +96,7 @@ async fn finish(context: &Context, mut published: PublishedOut, wait: Option<Dur
         output::print(&text(context, &published))?;
         rest.iter().for_each(|rest| output::remark(rest));
     }
+    output::warnings(&published.warnings);
     if must_arrive && rest.is_some() { Err(CliError::silent(Kind::Unavailable)) } else { Ok(()) }
 }
 

@@ -5,12 +5,16 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use sev1_app::words::exact_elapsed;
 use sev1_domain::incident::Clock;
-use sev1_web::api::wire::{ClockName, IncidentOut, IncidentViewOut, NextUpdateOut, UpdateViewOut};
+use sev1_domain::promise::PromiseKind;
+use sev1_web::api::wire::{
+    ClockName, DeliveryOut, IncidentOut, IncidentViewOut, NextUpdateOut, NoticeName, PromiseKindName, PromiseOut, UpdateViewOut,
+};
 
 use super::Context;
 use crate::args::One;
 use crate::error::CliError;
-use crate::output::{self, BAD, BOLD, DIM, WIDTH, cut};
+use crate::output::{self, BOLD, DIM, WIDTH, cut};
+use crate::promised;
 
 /// Shows an incident.
 ///
@@ -21,10 +25,12 @@ pub(crate) async fn run(context: &Context, args: One) -> Result<(), CliError> {
     if context.json {
         return output::print_json(&view);
     }
-    output::print(&text(&view, context.env.clock.now()))
+    // Notices name their promises, settled ones too.
+    let promises = if view.notices.is_empty() { Vec::new() } else { promised::all(context, args.number).await? };
+    output::print(&text(&view, &promises, context.env.clock.now()))
 }
 
-fn text(view: &IncidentViewOut, now: Timestamp) -> String {
+fn text(view: &IncidentViewOut, promises: &[PromiseOut], now: Timestamp) -> String {
     let incident = &view.incident;
     let mut out = format!(
         "{BOLD}{}{BOLD:#}  {}  {}  {}\n{}\n\n",
@@ -35,14 +41,24 @@ fn text(view: &IncidentViewOut, now: Timestamp) -> String {
         cut(&incident.title, WIDTH),
     );
     write_clocks(&mut out, incident, now);
-    write_promise(&mut out, view);
+    write_roles(&mut out, incident);
+    write_promises(&mut out, view, now);
     match view.updates.first() {
         Some(last) => write_update(&mut out, last, incident, now),
         None => {
             let _ = writeln!(out, "\nNothing is said yet: sev1 update {}", incident.number);
         }
     }
+    write_notices(&mut out, view, promises, now);
     out
+}
+
+/// Who leads and who stands in: `Lee leads, Ana stands in`.
+pub(crate) fn roles(incident: &IncidentOut) -> Option<String> {
+    let lead = incident.lead.as_ref().map(|lead| format!("{lead} leads"));
+    let deputy = incident.deputy.as_ref().map(|deputy| format!("{deputy} stands in"));
+    let said: Vec<String> = lead.into_iter().chain(deputy).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// A clock's words.
@@ -68,11 +84,37 @@ fn write_clocks(out: &mut String, incident: &IncidentOut, now: Timestamp) {
     }
 }
 
-fn write_promise(out: &mut String, view: &IncidentViewOut) {
-    // Every audience is promised the same instant; the first is the internal one.
-    if let Some(promise) = view.open_promises.first() {
-        let (open, close) = if promise.overdue { (format!("{BAD}"), format!("{BAD:#}")) } else { (String::new(), String::new()) };
-        let _ = writeln!(out, "{:14}{open}{}, {}{close}; {} owes it", "next update", promise.due.said, promise.countdown, promise.owner);
+fn write_roles(out: &mut String, incident: &IncidentOut) {
+    if let Some(roles) = roles(incident) {
+        let _ = writeln!(out, "{:14}{roles}", "roles");
+    }
+    if let Some(quiet) = &incident.quiet {
+        let _ = writeln!(out, "{:14}until {}, agreed with {}", "quiet hours", quiet.until.said, quiet.with);
+    }
+}
+
+/// Every open promise: what, by when, to whom, who owes it, and who is reminded next.
+fn write_promises(out: &mut String, view: &IncidentViewOut, now: Timestamp) {
+    for group in promised::alike(&view.open_promises) {
+        let promise = group[0];
+        let what = promise.what.as_ref().map(|what| format!("{what}: ")).unwrap_or_default();
+        let whom = match (promise.kind, promise.said) {
+            (PromiseKindName::NextUpdate, false) => format!("due by policy to {}", promised::audiences(&group)),
+            _ => format!("to {}", promised::audiences(&group)),
+        };
+        let _ = writeln!(out, "{:14}{what}{}, {whom}; {} owes it", label(promise.kind), promised::due(promise), promise.owner);
+        if let Some(next) = &promise.next_reminder {
+            let to: Vec<&str> = next.to.iter().map(|role| role.as_str()).collect();
+            let _ = writeln!(
+                out,
+                "{:14}{DIM}next reminder {} to {}{DIM:#}",
+                "",
+                promised::time(next.at.0, &view.incident.zone, now),
+                to.join(", ")
+            );
+        }
+    }
+    if view.open_promises.iter().any(PromiseOut::is_next_update) {
         return;
     }
     let opted_out = view.updates.first().and_then(|last| match &last.update.next_update {
@@ -81,6 +123,56 @@ fn write_promise(out: &mut String, view: &IncidentViewOut) {
     });
     if let Some(reason) = opted_out {
         let _ = writeln!(out, "{:14}none is planned: {reason}", "next update");
+    }
+}
+
+/// A kind of promise in so few letters that it fits before its time.
+fn label(kind: PromiseKindName) -> &'static str {
+    match kind {
+        PromiseKindName::LoopIn => "executive",
+        PromiseKindName::HandOff => "hand-off",
+        kind => PromiseKind::from(kind).words(),
+    }
+}
+
+/// As many notices as are shown; the log has them all.
+const NOTICES: usize = 8;
+
+fn write_notices(out: &mut String, view: &IncidentViewOut, promises: &[PromiseOut], now: Timestamp) {
+    let mut groups: Vec<(String, Vec<DeliveryOut>)> = Vec::new();
+    for notice in &view.notices {
+        let Some(about) = &notice.notice else { continue };
+        let of = promises.iter().find(|p| p.id == about.promise).map(|p| format!(" ({})", promised::of(p))).unwrap_or_default();
+        let at = notice.sent_at.map(|at| format!(", {}", promised::time(at.0, &view.incident.zone, now))).unwrap_or_default();
+        let heading = format!("{}{of}{at}", words(about.word));
+        match groups.last_mut() {
+            Some((last, deliveries)) if *last == heading => deliveries.push(notice.clone()),
+            _ => groups.push((heading, vec![notice.clone()])),
+        }
+    }
+    if groups.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{BOLD}Reminders and notices{BOLD:#}\n");
+    let earlier = groups.len().saturating_sub(NOTICES);
+    if earlier > 0 {
+        let _ = writeln!(out, "{DIM}  {earlier} earlier: sev1 log {}{DIM:#}", view.incident.number);
+    }
+    for (heading, deliveries) in &groups[earlier..] {
+        let _ = writeln!(out, "  {heading}");
+        for line in output::deliveries(deliveries, now).lines() {
+            let _ = writeln!(out, "  {line}");
+        }
+    }
+}
+
+/// What a notice is to people.
+fn words(notice: NoticeName) -> &'static str {
+    match notice {
+        NoticeName::Reminder | NoticeName::Snoozed => "reminder",
+        NoticeName::Moved => "notice of a new time",
+        NoticeName::Offered => "offer of a hand-off",
+        NoticeName::Asked => "request for an update",
     }
 }
 

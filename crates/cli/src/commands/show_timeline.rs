@@ -10,6 +10,7 @@ use super::Context;
 use crate::args::One;
 use crate::error::CliError;
 use crate::output;
+use crate::promised::subject;
 
 /// Shows the timeline.
 ///
@@ -47,8 +48,43 @@ fn event(event: &EventOut) -> String {
         EventOut::Promised { due } => format!("next update promised for {}", due.said),
         EventOut::PromiseKept { by, late_ms: 0 } => format!("promise kept by update {by}"),
         EventOut::PromiseKept { by, late_ms } => {
-            let late = exact_elapsed(SignedDuration::from_millis(*late_ms));
-            format!("promise kept {late} late by update {by}")
+            format!("promise kept {} late by update {by}", span(*late_ms))
+        }
+        EventOut::PromiseMade { promise, due, owner } => {
+            format!("{} promised to {} for {}; {owner} owes it", subject(promise), promise.audience, due.said)
+        }
+        EventOut::PromiseMoved { promise, from, to, reason } => {
+            format!("{} to {} moved from {} to {}: {reason}", subject(promise), promise.audience, from.said, to.said)
+        }
+        EventOut::PromiseDone { promise, late_ms, note } => {
+            let late = if *late_ms == 0 { String::new() } else { format!(", {} late", span(*late_ms)) };
+            format!("{} to {} done{late}{}", subject(promise), promise.audience, with(note.as_ref()))
+        }
+        EventOut::PromiseLetGo { promise, broken: false, reason } => {
+            format!("{} to {} released: {reason}", subject(promise), promise.audience)
+        }
+        EventOut::PromiseLetGo { promise, broken: true, reason } => {
+            format!("{} to {} broken: {reason}", subject(promise), promise.audience)
+        }
+        EventOut::Reminded { promise, due, to, late_ms } => {
+            let to: Vec<&str> = to.iter().map(|role| role.as_str()).collect();
+            // Whoever takes steps does so within seconds; what is later is said.
+            let late = if *late_ms < 60_000 { String::new() } else { format!(", {} late", span(*late_ms)) };
+            format!("{} reminded of {} due {}{late}", to.join(", "), subject(promise), due.said)
+        }
+        EventOut::Snoozed { promise, until } => format!("reminder of {} put off until {}", subject(promise), until.said),
+        EventOut::HandOffOffered { from, to, note } => format!("{to} asked to take over from {from}{}", with(note.as_ref())),
+        EventOut::HandOffAccepted { from, to, passed } => {
+            let promises = if *passed == 1 { "1 promise".to_owned() } else { format!("{passed} promises") };
+            format!("{to} took over from {from}: {promises}")
+        }
+        EventOut::HandOffDeclined { to, reason } => format!("{to} declined to take over: {reason}"),
+        EventOut::Asked { by, audience, note } => format!("{by} ({audience}) asked for an update{}", with(note.as_ref())),
+        EventOut::QuietAgreed { with, until } => format!("quiet hours until {} agreed with {with}", until.said),
+        EventOut::RolesAssigned { lead, deputy } => {
+            let lead = lead.as_ref().map(|lead| format!("{lead} leads"));
+            let deputy = deputy.as_ref().map(|deputy| format!("{deputy} stands in"));
+            lead.into_iter().chain(deputy).collect::<Vec<_>>().join(", ")
         }
         EventOut::FindingAcknowledged { update, code, reason } => format!("{code} acknowledged in update {update}: {reason}"),
         EventOut::RuleSuppressed { update, code, until, reason } => format!("{code} kept quiet in update {update} until {until}: {reason}"),
@@ -68,4 +104,13 @@ fn event(event: &EventOut) -> String {
         }
         EventOut::Closed => "closed".to_owned(),
     }
+}
+
+fn span(ms: i64) -> String {
+    exact_elapsed(SignedDuration::from_millis(ms))
+}
+
+/// A note, where there is one.
+fn with(note: Option<&String>) -> String {
+    note.map(|note| format!(": {note}")).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! `sev1 worker`: deliveries without a server, until it is told to stop.
+//! `sev1 worker`: deliveries and reminders without a server, until it is told to stop.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::error::CliError;
 use crate::output;
 use crate::wiring::wire;
 
-/// Delivers what is due until a signal comes.
+/// Delivers and reminds of what is due until a signal comes.
 ///
 /// # Errors
 /// When it cannot be set up.

@@ -34,7 +34,7 @@ pub(super) fn people(file: &DeTable<'_>, places: &Places, faults: &RefCell<Vec<F
         let deputy = row.text("deputy");
         let place = deputy.clone().map(|(_, origin)| origin);
         let deputy = row.read(deputy, phrase);
-        let destinations = row.list("destinations").into_iter().filter_map(|said| row.read(Some(said), |t| places.reached(t))).collect();
+        let destinations = row.distinct("destinations", |t| places.reached(t));
         row.finish(&[]);
         let Some(name) = name else { continue };
         deputies.push(deputy.clone().zip(place));

@@ -148,6 +148,20 @@ impl<'t, 'a> Row<'t, 'a> {
         self.items(key, "a list of texts: [\"a\", \"b\"]", DeValue::as_str).unwrap_or_default()
     }
 
+    /// A list of texts read further, none of which may be meant twice.
+    pub(super) fn distinct<T: PartialEq>(&self, key: &'static str, read: impl Fn(&str) -> Result<T, Wrong>) -> Vec<T> {
+        let mut found = Vec::new();
+        for (said, origin) in self.list(key) {
+            let Some(item) = self.read(Some((said, origin.clone())), &read) else { continue };
+            if found.contains(&item) {
+                self.fault(Fault::new(origin, format!("`{said}` is named twice")).hint("delete one of them"));
+            } else {
+                found.push(item);
+            }
+        }
+        found
+    }
+
     /// A list of dates, each a text in quotes or TOML's own; `None` when left out.
     pub(super) fn dates(&self, key: &'static str) -> Option<Vec<(Cow<'t, str>, Origin)>> {
         self.items(key, "a list of dates: [\"2026-12-24\"]", |value| match value.as_datetime() {
@@ -180,13 +194,11 @@ impl<'t, 'a> Row<'t, 'a> {
         self.get(key).map(|value| Origin::File(value.span()))
     }
 
-    /// Reports keys nobody asked for, and answers whether there is none; `others` are keys that would be right elsewhere.
-    pub(super) fn finish(self, others: &[&'static str]) -> bool {
+    /// Reports keys nobody asked for; `others` are keys that would be right elsewhere.
+    pub(super) fn finish(&self, others: &[&'static str]) {
         let asked = self.asked.borrow();
-        let mut none = true;
         for name in self.table.keys().filter(|n| !asked.contains(n.get_ref().as_ref())) {
             let key = name.get_ref();
-            none = false;
             let fault = Fault::new(Origin::File(name.span()), format!("there is no key `{key}` here"));
             let known = asked.iter().copied().chain(others.iter().copied());
             self.fault(match nearest(key, known) {
@@ -195,7 +207,6 @@ impl<'t, 'a> Row<'t, 'a> {
                 None => fault.hint(format!("what can stand here: {}", asked.iter().copied().collect::<Vec<_>>().join(", "))),
             });
         }
-        none
     }
 
     fn get(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'a>>> {

@@ -73,8 +73,10 @@ fn address(text: &str) -> Result<Option<SecretString>, Refusal> {
     if text.is_empty() {
         return Ok(None);
     }
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let refused = || Refusal::new("url", "this is no address to call").hint("write it like https://ping.example.com/2f4d");
+    let anonymous = |url: &Url| url.username().is_empty() && url.password().is_none();
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && anonymous(url));
+    let refused =
+        || Refusal::new("url", "this is no address to call").hint("write it like https://ping.example.com/2f4d, without a user name");
     url.map(|_| Some(SecretString::from(text))).ok_or_else(refused)
 }
 

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod configuration;
+mod drill;
 mod editor;
 mod faults;
 mod four_texts;

@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 
+use crate::lint::GOOD;
 use crate::world::World;
 
 /// A home whose configuration names a policy.
@@ -675,12 +676,13 @@ fn a_policy_is_tried_before_it_is_in_force() {
 
 #[test]
 fn the_linter_measures_by_the_same_policy_and_tells_its_faults() {
-    let text = "### Globex SEV1 outage - 7pmET update\n\n#### Status: Identified\n\n#### Incident time: 9 hours\n\nWe have found it.\n\n\
-                #### Customer Impact\n\nHalf of the users.\n\n#### Technical Notes\n\nA cache was removed.\n\n\
-                **Next update:** 8pmET\n";
-    let found = |w: &World| w.run_with(&["lint", "--json", "--stdin-name", "update.md", "-"], text).stdout.contains("NEXT-002");
-    assert!(!found(&world("format = 1\nversion = \"x\"\n")));
-    assert!(found(&world("format = 1\nversion = \"x\"\n[[silences]]\nlongest = \"30m\"\n")));
+    // It promises an update forty minutes ahead.
+    let found = |silences: &str| {
+        let w = world(&format!("format = 1\nversion = \"x\"\npage = [\"pager\"]\n{silences}"));
+        w.run_with(&["lint", "-", "--format", "json"], GOOD).stdout.contains("NEXT-002")
+    };
+    assert!(!found(""));
+    assert!(found("[[silences]]\nlongest = \"30m\"\n"));
     let said = world("format = 1\nversion = \"x\"\n[[silences]]\nlongest = \"soon\"\n").run(&["explain", "NEXT-002"]);
     assert!(said.contains("policy.toml:4:11"), "{said}");
 }
@@ -746,7 +748,7 @@ customers = ["Globex"]
     error: `watch.ping_url`: this is no address to call
      |
      = note: in ~/.config/sev1/sev1.toml, line 4, not shown because it may be a secret
-     = help: write it like https://ping.example.com/2f4d
+     = help: write it like https://ping.example.com/2f4d, without a user name
 
     error: `watch.ping_every` is not a span of time
      --> ~/.config/sev1/sev1.toml:5:14

@@ -21,7 +21,10 @@ pub fn for_executives(reminding: &Reminding<'_>) -> Notice {
     let (said, rest) = if promise.subject.kind == PromiseKind::LoopIn {
         (format!(" has lasted {elapsed}."), vec![format!("Status {}.", incident.status.word())])
     } else {
-        (format!(": {}.", standing(reminding, promise)), vec![format!("Status {}, {elapsed}.", incident.status.word())])
+        let status = incident.status.word();
+        // Once it works again, the clock has stopped.
+        let stands = if incident.status.is_open() { format!("Status {status}, {elapsed}.") } else { format!("Status {status}.") };
+        (format!(": {}.", standing(reminding, promise)), vec![stands])
     };
     let looped_in = last_update.filter(|_| promise.subject.kind == PromiseKind::LoopIn);
     let impact = looped_in.and_then(|last| impact(reminding, last));

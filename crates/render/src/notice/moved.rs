@@ -27,10 +27,10 @@ pub fn moved(
     let outage = Outage::seen_by(incident, audience.kind);
     let what = said_to(after, audience);
     let (time, old) = times(&before.due, &after.due, audience, incident, now);
-    let comes = if after.subject.kind == PromiseKind::Call { "is" } else { "comes" };
+    let comes = comes(after.subject.kind, audience.tone, &time);
     let line = |what: Option<String>| {
         let what = what.map_or(String::new(), |what| format!(" ({what})"));
-        format!("{}{what} {comes} at {time} instead of {old}", noun(after.subject.kind, after.origin))
+        format!("{}{what} {comes} {time} instead of {old}", noun(after.subject.kind, after.origin))
     };
     let subject = format!("{}: {}", outage.name(), line(what.map(ToString::to_string)));
     let mut text = format!("{}: {}.", outage.said(), line(what.map(|w| escape_phrase(w.as_str()).into_owned())));
@@ -44,6 +44,17 @@ pub fn moved(
     facts.promised_to = vec![audience.name.clone()];
     facts.owner = Some(after.owner.clone()).filter(|_| internal);
     Notice::new(MOVED, subject, [text], facts)
+}
+
+/// The verb that the new time stands behind: `comes at 9amET`, `comes by Wed 15 Jul 9:00am ET`, `is on Wed 15 Jul 9:00am ET`.
+fn comes(kind: PromiseKind, tone: Tone, time: &str) -> &'static str {
+    let dated = !time.starts_with(|c: char| c.is_ascii_digit());
+    match (kind, tone) {
+        (PromiseKind::Call, Tone::Brief | Tone::Formal) if dated => "is on",
+        (PromiseKind::Call, _) => "is at",
+        (_, Tone::Direct) => "comes at",
+        (_, Tone::Brief | Tone::Formal) => "comes by",
+    }
 }
 
 /// What exactly was promised, where these readers were told: a call has a name with the customer in it and is nothing for the public,

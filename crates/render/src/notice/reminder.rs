@@ -63,7 +63,7 @@ fn owed(promises: &[Promise]) -> String {
             let from = promise.asked_by.as_ref().map_or("Somebody".to_owned(), said);
             format!("{from} asked {owner} to take over, and owes everything until then.{note}")
         }
-        PromiseKind::Answer => format!("They asked for an update to {readers}. {owner} owes the answer."),
+        PromiseKind::Answer => format!("A reader of {readers} asked for it. {owner} owes the answer."),
         PromiseKind::LoopIn | PromiseKind::Watch => format!("{owner} owes it."),
         _ if promise.was_said() => format!("Promised to {readers}. {owner} owes it."),
         _ => format!("Expected by {readers}. {owner} owes it."),

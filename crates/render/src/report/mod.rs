@@ -17,7 +17,8 @@ pub use shift::{ShiftIncident, shift};
 pub use text::text;
 
 /// A span in a table: `< 1 min`, `4 min`, `1 h 20 min`, `2 h`, `3 d 2 h`. Seconds are cut off, from two days on minutes too.
-fn span(span: SignedDuration) -> String {
+#[must_use]
+pub fn span(span: SignedDuration) -> String {
     let minutes = span.as_mins().max(0);
     match (minutes / 60, minutes % 60) {
         (0, 0) => "< 1 min".to_owned(),
@@ -30,7 +31,8 @@ fn span(span: SignedDuration) -> String {
 }
 
 /// A share as whole percent, rounded down: what is not all is never said to be all.
-fn percent(share: f64) -> String {
+#[must_use]
+pub fn percent(share: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
     let whole = (share * 100.0 + 1e-9).floor().clamp(0.0, 100.0) as u32;
     format!("{whole} %")

@@ -55,6 +55,15 @@ fn passages(text: &str, readers: Option<AudienceKind>) -> Vec<(&'static str, Lab
 }
 
 #[test]
+fn a_file_that_says_how_late_it_is_says_so_and_has_no_such_words() {
+    let sentence = "This update was due at 7:16pmET and comes 4 minutes late.";
+    let late = FILE.replace("Next update will", &format!("{sentence} Next update will"));
+    assert!(with(&late, None, |subject| subject.said.late) && !with(FILE, None, |subject| subject.said.late));
+    assert!(passages(&late, None).iter().all(|(_, _, text)| !text.contains("was due")));
+    assert!(with(&late, None, |subject| matches!(subject.said.next_update.as_deref(), Some(NextUpdate::At(_)))));
+}
+
+#[test]
 fn a_file_gives_its_pieces_under_their_labels_and_its_phrases() {
     let said: Vec<_> = [
         ("summary", Label::Internal, "The DBA found `select 1`."),

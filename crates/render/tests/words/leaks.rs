@@ -5,9 +5,13 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use sev1_domain::audience::{Audience, AudienceKind};
 use sev1_domain::label::Label;
+use sev1_domain::promise::{Promise, PromiseKind};
+use sev1_render::notice::{for_executives, moved};
 use sev1_render::template::Templates;
 use sev1_render::told::told;
 use sev1_testkit::marked::{everything_told, greedy, leak, marked, word};
+
+use crate::world::phrase;
 
 static GREEDY: LazyLock<Templates> = LazyLock::new(greedy);
 
@@ -24,6 +28,25 @@ proptest! {
             for templates in [&Templates::built_in(), &GREEDY] {
                 let said = everything_told(templates, &incident, &update, &audience);
                 prop_assert_eq!(leak(&said, audience.kind), None, "{:?}\n{:#?}\n{}", audience.kind, update.facts, said);
+            }
+        }
+    }
+
+    /// Nor do notices of promises, to readers outside or to executives.
+    #[test]
+    fn no_notice_says_more_than_its_readers_may_see(seed: u64) {
+        let (incident, update) = marked(seed);
+        let internal = phrase(word(Label::Internal));
+        for kind in PromiseKind::ALL {
+            let promise = Promise { owner: internal.clone(), asked_by: Some(internal.clone()), ..crate::notices::promise(kind) };
+            for audience in AudienceKind::ALL.map(Audience::built_in).into_iter().filter(|a| a.kind != AudienceKind::Internal) {
+                let said = format!("{:?}", moved(&incident, &promise, &promise, &audience, Some(&internal), update.as_of));
+                prop_assert_eq!(leak(&said, audience.kind), None, "{:?} {}", kind, said);
+            }
+            let reminder = crate::notices::step(vec![promise]);
+            for last in [None, Some(&update)] {
+                let said = format!("{:?}", for_executives(&crate::notices::reminding(&incident, &reminder, last, update.as_of)));
+                prop_assert_eq!(leak(&said, AudienceKind::Executive), None, "{:?} {}", kind, said);
             }
         }
     }

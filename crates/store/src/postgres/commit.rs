@@ -172,7 +172,7 @@ fn hurry<'a>(writes: &mut Writes<'a>, newer: &'a Delivery) {
 fn withdraw(writes: &mut Writes<'_>, promise: PromiseId) {
     writes.change_any(
         "update delivery set state = 'withdrawn', due_at_ms = null \
-         where promise = $1 and notice <> 'moved' and state in ('pending', 'retrying', 'uncertain', 'failed')",
+         where promise = $1 and notice not in ('moved', 'looped-in') and state in ('pending', 'retrying', 'uncertain', 'failed')",
         [promise.0.into()],
         "delivery",
     );

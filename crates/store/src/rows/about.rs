@@ -13,7 +13,7 @@ pub(crate) fn values(about: About) -> [Value<'static>; 6] {
         About::Promise { id, notice } => {
             let (moves, rung) = match notice {
                 Notice::Reminder { moves, rung } => (Some(moves), Some(rung)),
-                Notice::Snoozed | Notice::Moved | Notice::Offered | Notice::Asked => (None, None),
+                Notice::Snoozed | Notice::Moved | Notice::LoopedIn | Notice::Offered | Notice::Asked => (None, None),
             };
             [Value::Null, Value::Null, id.0.into(), notice.as_str().into(), Value::or_null(moves), Value::or_null(rung)]
         }
@@ -29,6 +29,7 @@ pub(crate) fn read(row: &Reader<'_>) -> Result<About, StoreError> {
         "reminder" => Notice::Reminder { moves: row.number("notice_moves")?, rung: row.number("notice_rung")? },
         "snoozed" => Notice::Snoozed,
         "moved" => Notice::Moved,
+        "looped-in" => Notice::LoopedIn,
         "offered" => Notice::Offered,
         "asked" => Notice::Asked,
         _ => return Err(row.corrupt("notice", format!("`{word}` is none of the words known here"))),

@@ -189,7 +189,7 @@ fn hurry(tx: &Transaction<'_>, newer: &Delivery) -> Result<(), Fault> {
 fn withdraw(tx: &Transaction<'_>, promise: PromiseId) -> Result<(), Fault> {
     tx.prepare_cached(
         "update delivery set state = 'withdrawn', due_at_ms = null \
-         where promise = ?1 and notice <> 'moved' and state in ('pending', 'retrying', 'uncertain', 'failed')",
+         where promise = ?1 and notice not in ('moved', 'looped-in') and state in ('pending', 'retrying', 'uncertain', 'failed')",
     )?
     .execute([promise.0.as_bytes()])?;
     Ok(())

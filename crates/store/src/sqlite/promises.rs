@@ -109,3 +109,30 @@ pub(super) fn ladder_health(tx: &Transaction<'_>, now: Timestamp) -> Result<Ladd
                           (select ?1 - wakes_at_ms from promise where wakes_at_ms <= ?1 order by wakes_at_ms limit 1) as oldest_step_ms";
     Ok(one(tx, HEALTH, [to_ms(now)], watch::read_health)?.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::migrations::MIGRATIONS;
+
+    /// How SQLite goes about a statement, a line for each table it looks at.
+    fn plan(sql: &str) -> Vec<String> {
+        let database = Connection::open_in_memory().expect("memory");
+        for migration in MIGRATIONS {
+            database.execute_batch(migration.sqlite).expect("a migration");
+        }
+        let mut statement = database.prepare(&format!("explain query plan {sql}")).expect("a statement");
+        let details = statement.query_map([], |row| row.get::<_, String>("detail")).expect("a plan");
+        details.map(|detail| detail.expect("text")).collect()
+    }
+
+    #[test]
+    fn the_sweep_looks_at_what_is_due_and_at_nothing_else() {
+        let plan = plan(DUE);
+        assert!(plan.iter().any(|step| step == "SEARCH promise USING INDEX promise_wakes (wakes_at_ms<?)"), "{plan:#?}");
+        let scanned: Vec<_> = plan.iter().filter(|step| step.starts_with("SCAN") && *step != "SCAN p").collect();
+        assert!(scanned.is_empty(), "`p` is what was picked; whole tables are read: {scanned:?}");
+    }
+}

@@ -51,6 +51,14 @@ impl Database {
         self.place.open().await.expect("it opened before")
     }
 
+    /// What each database has its own words for.
+    pub(crate) fn either<T>(&self, sqlite: T, postgres: T) -> T {
+        match &self.place {
+            Place::File(_) => sqlite,
+            Place::Server(_) => postgres,
+        }
+    }
+
     /// Runs statements behind the store's back.
     pub(crate) async fn tamper(&self, sql: &str) {
         match &self.place {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sev1_domain::changes::{Changes, PromiseChange, StepTaken};
 use sev1_domain::decide::remind;
 use sev1_domain::delivery::DeliveryState;
-use sev1_domain::ids::{IncidentNumber, PromiseId};
+use sev1_domain::ids::PromiseId;
 use sev1_domain::promise::{Promise, PromiseKind, PromiseOutcome};
 use sev1_store::read_models::{DuePromise, LadderHealth, PromiseFilter};
 use sev1_store::{Store, StoreError};
@@ -115,9 +115,9 @@ async fn a_promise_that_cannot_be_read_stands_in_nobodys_way(db: &Database) {
     for i in 0..3 {
         made(&**db, 1, PromiseKind::Call, &format!("broken {i}"), minute(20 + i), noon()).await;
     }
-    db.tamper("update promise set kind = 'of a newer node'").await;
     let fine = made(&**db, 1, PromiseKind::Call, "fine", minute(40), noon()).await;
     let also = made(&**db, 1, PromiseKind::Call, "fine as well", minute(41), noon()).await;
+    db.tamper("update promise set kind = 'of a newer node' where what like 'broken%'").await;
     for (limit, expected) in [(1, vec![fine.id]), (2, vec![fine.id, also.id]), (100, vec![fine.id, also.id])] {
         let found = db.due_promises(minute(60), limit).await.expect("read");
         assert_eq!(found.due.iter().map(|d| d.promise.id).collect::<Vec<_>>(), expected);
@@ -260,7 +260,6 @@ async fn nodes_that_sweep_at_once_take_every_step_once(db: &Database) {
     assert!(promises.iter().all(|v| v.promise.version == 2));
     for n in 1..=25 {
         let incident = loaded(&**db, n).await.incident;
-        assert_eq!(incident.number, IncidentNumber::from_stored(n).expect("from 1"));
         assert_eq!(db.deliveries(incident.id).await.expect("read").len(), 2);
     }
 }

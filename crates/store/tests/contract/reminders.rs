@@ -65,7 +65,7 @@ fn retry(at: Timestamp) -> Next {
 async fn every_notice_is_read_back_and_claimed_as_it_was(db: &Database) {
     declared(&**db, 1).await;
     let promise = call(db, "bridge").await;
-    let notices = [Notice::Reminder { moves: 3, rung: 2 }, Notice::Snoozed, Notice::Moved, Notice::Offered, Notice::Asked];
+    let notices = [Notice::Reminder { moves: 3, rung: 2 }, Notice::Snoozed, Notice::Moved, Notice::LoopedIn, Notice::Offered, Notice::Asked];
     let deliveries: Vec<_> = (0..).zip(notices).map(|(i, notice)| telling(1, &promise, notice, &format!("room-{i}"), noon())).collect();
     db.commit(&making(deliveries.clone())).await.expect("written");
     let pending: Vec<_> = deliveries.iter().map(|d| format!("{:?}", DeliveryView::pending(d))).collect();

@@ -22,7 +22,7 @@ pub(crate) async fn show_inheritance(
     Number(number): Number,
 ) -> Result<Json<InheritanceOut>, Problem> {
     let markdown = state.app.inheritance(number).await?;
-    Ok(Json(InheritanceOut { incident: number.to_string(), markdown }))
+    Ok(Json(InheritanceOut { number: number.to_string(), markdown }))
 }
 
 /// Offers what a person owes to the next one and asks them. It passes when they accept; an offer without an answer climbs its ladder.

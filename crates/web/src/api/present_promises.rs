@@ -31,6 +31,7 @@ pub(super) fn promise(promise: &Promise, policy: &PromisePolicy, now: Timestamp)
         overdue: promise.overdue(now).is_some(),
         countdown: promise.outcome.is_none().then(|| words::countdown(promise.due.at, now)),
         next_reminder: next_reminder(promise, policy),
+        snoozed_until: promise.climb.snoozed_until.filter(|_| promise.outcome.is_none()).map(Into::into),
         outcome: promise.outcome.as_ref().map(outcome),
     }
 }
@@ -46,11 +47,11 @@ pub(super) fn open_promises(promises: &[Promise], policy: &PromisePolicy, now: T
 fn next_reminder(promise: &Promise, policy: &PromisePolicy) -> Option<wire::NextReminderOut> {
     let at = promise.climb.wakes_at().filter(|_| promise.outcome.is_none())?;
     if promise.climb.snoozed_until == Some(at) {
-        return Some(wire::NextReminderOut { at: at.into(), to: vec![Role::Owner.into()], snoozed: true });
+        return Some(wire::NextReminderOut { at: at.into(), to: vec![Role::Owner.into()] });
     }
     let index = promise.climb.next.and_then(|next| usize::try_from(next.index).ok())?;
     let rung = policy.ladder(promise.subject.kind).0.get(index)?;
-    Some(wire::NextReminderOut { at: at.into(), to: rung.to.iter().map(|role| (*role).into()).collect(), snoozed: false })
+    Some(wire::NextReminderOut { at: at.into(), to: rung.to.iter().map(|role| (*role).into()).collect() })
 }
 
 fn outcome(outcome: &PromiseOutcome) -> wire::OutcomeOut {
@@ -78,9 +79,10 @@ pub(super) fn subject(subject: &PromiseSubject) -> wire::SubjectOut {
 
 /// The answer of a verb about promises.
 pub(super) fn promised(promised: &Promised, state: &WebState) -> wire::PromisedOut {
+    let (policy, now) = (state.app.settings().promises(), state.app.now());
     wire::PromisedOut {
-        incident: promised.state.incident.number.to_string(),
-        open_promises: open_promises(&promised.state.open_promises, state.app.settings().promises(), state.app.now()),
+        incident: incident(&promised.state.incident, now),
+        open_promises: open_promises(&promised.state.open_promises, policy, now),
         deliveries: promised.deliveries.iter().map(delivery).collect(),
         warnings: promised.warnings.clone(),
         inheritance: None,
@@ -90,7 +92,7 @@ pub(super) fn promised(promised: &Promised, state: &WebState) -> wire::PromisedO
 /// All promises of one incident.
 pub(super) fn promises_of(number: IncidentNumber, views: &[PromiseView], state: &WebState) -> wire::PromisesOut {
     let (policy, now) = (state.app.settings().promises(), state.app.now());
-    wire::PromisesOut { incident: number.to_string(), promises: views.iter().map(|v| promise(&v.promise, policy, now)).collect() }
+    wire::PromisesOut { number: number.to_string(), promises: views.iter().map(|v| promise(&v.promise, policy, now)).collect() }
 }
 
 /// Promises with their incidents, of which there may be more.

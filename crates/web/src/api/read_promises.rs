@@ -19,7 +19,7 @@ pub(super) fn making(said: &MakePromiseRequest) -> Result<PromiseInput, Problem>
     let owner = faults.optional("owner", said.owner.as_deref());
     faults.none()?;
     let (kind, due) = (said.kind.into(), said.due.clone());
-    let (what, audience) = (what.expect("no fault"), audience.unwrap_or(AudienceName::INTERNAL));
+    let (what, audience) = (what.expect("what was read without a fault is there"), audience.unwrap_or(AudienceName::INTERNAL));
     Ok(PromiseInput { kind, what, audience, due, owner })
 }
 
@@ -28,7 +28,7 @@ pub(super) fn moving(said: MovePromiseRequest) -> Result<MoveInput, Problem> {
     let which = faults.which(said.kind, said.what.as_deref(), said.audience.as_deref());
     let reason = faults.phrase("reason", &said.reason);
     faults.none()?;
-    Ok(MoveInput { which, to: said.to, reason: reason.expect("no fault") })
+    Ok(MoveInput { which, to: said.to, reason: reason.expect("what was read without a fault is there") })
 }
 
 pub(super) fn done(said: DonePromiseRequest) -> Result<(Which, Settlement), Problem> {
@@ -44,7 +44,7 @@ pub(super) fn release(said: ReleasePromiseRequest) -> Result<(Which, Settlement)
     let which = faults.which(said.kind, said.what.as_deref(), said.audience.as_deref());
     let reason = faults.phrase("reason", &said.reason);
     faults.none()?;
-    Ok((which, Settlement::LetGo(reason.expect("no fault"))))
+    Ok((which, Settlement::LetGo(reason.expect("what was read without a fault is there"))))
 }
 
 pub(super) fn snooze(said: SnoozeRequest) -> Result<(Which, String), Problem> {
@@ -60,7 +60,7 @@ pub(super) fn hand_off(said: &HandOffRequest) -> Result<HandOffInput, Problem> {
     let from = faults.optional("from", said.from.as_deref());
     let note = faults.optional("note", said.note.as_deref());
     faults.none()?;
-    Ok(HandOffInput { to: to.expect("no fault"), from, note })
+    Ok(HandOffInput { to: to.expect("what was read without a fault is there"), from, note })
 }
 
 pub(super) fn declining(said: &DeclineRequest) -> Result<Phrase, Problem> {
@@ -73,7 +73,7 @@ pub(super) fn asking(said: &AskRequest) -> Result<AskInput, Problem> {
     let audience = faults.audience(Some(&said.audience));
     let note = faults.optional("note", said.note.as_deref());
     faults.none()?;
-    Ok(AskInput { by: by.expect("no fault"), audience: audience.expect("no fault"), note })
+    Ok(AskInput { by: by.expect("what was read without a fault is there"), audience: audience.expect("no fault"), note })
 }
 
 pub(super) fn quiet(said: &QuietRequest) -> Result<Phrase, Problem> {

@@ -83,13 +83,13 @@ pub(crate) async fn report_promises(
 
 /// Which end of a period.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Edge {
+pub(crate) enum Edge {
     Start,
     End,
 }
 
 /// An instant, or the start or the end of a day in a zone.
-fn edge(text: &str, edge: Edge, zone: &Zone) -> Option<Timestamp> {
+pub(crate) fn edge(text: &str, edge: Edge, zone: &Zone) -> Option<Timestamp> {
     let text = text.trim();
     // A date and time without a zone would be read as a date alone.
     let date = (text.len() == "2026-07-01".len()).then(|| text.parse::<Date>().ok()).flatten();

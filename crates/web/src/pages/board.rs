@@ -1,13 +1,15 @@
-//! The board: which incidents are open, and when their readers hear more.
+//! The board: which incidents are open, what their readers were promised, and what is due first.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use sev1_app::read_models::{BoardPage, BoardRow, Which};
+use sev1_app::read_models::{BoardPage, BoardRow, PromiseFilter, Which};
+use sev1_domain::promise::{Promise, PromiseKind};
 
-use super::say::{Due, Elapsed, Said};
+use super::owed::{audiences, what};
+use super::say::{Due, Elapsed, NextUp, Said};
 use super::{Frame, page};
 use crate::WebState;
 use crate::auth::PageReader;
@@ -23,6 +25,7 @@ const OVER: u32 = 10;
 #[template(path = "board.html")]
 struct Board {
     frame: Frame,
+    now: String,
     open: Vec<Row>,
     over: Vec<Row>,
 }
@@ -36,22 +39,40 @@ struct Row {
     closed: bool,
     elapsed: Elapsed,
     last_update: Option<(u32, Said)>,
-    due: Option<Due>,
+    next: Option<NextUp>,
+    /// What is due before the next update, or instead of it.
+    first: Option<Waiting>,
+    hand_off: Option<Waiting>,
     undelivered: u32,
+}
+
+/// Something that is due.
+struct Waiting {
+    what: String,
+    audiences: String,
+    owner: String,
+    due: Due,
 }
 
 /// `GET /`
 pub(crate) async fn board(PageReader(caller): PageReader, State(state): State<WebState>) -> Result<Response, Problem> {
     let list = async |which, limit| state.app.list_incidents(BoardPage { which, before: None, limit }).await;
-    let open = list(Which::Open, OPEN).await?;
-    let over = list(Which::Over, OVER).await?;
     let now = state.app.now();
-    let rows = |rows: Vec<BoardRow>| rows.iter().map(|r| row(r, now)).collect();
-    Ok(page(StatusCode::OK, &Board { frame: Frame::of(&caller), open: rows(open), over: rows(over) }))
+    let mut open = Vec::new();
+    for incident in list(Which::Open, OPEN).await? {
+        let mut row = row(&incident, now);
+        row.hand_off = hand_off(&state, &incident, now).await?;
+        open.push(row);
+    }
+    let over = list(Which::Over, OVER).await?.iter().map(|r| row(r, now)).collect();
+    Ok(page(StatusCode::OK, &Board { frame: Frame::of(&caller), now: format!("{now:.3}"), open, over }))
 }
 
 fn row(row: &BoardRow, now: Timestamp) -> Row {
     let incident = &row.incident;
+    let next = row.next_promise.as_ref();
+    // What the page says of the next update anyway is not said twice; a hand-off has its own place.
+    let said = |p: &&Promise| p.subject.kind == PromiseKind::HandOff || p.is_next_update() && next.is_some_and(|n| n.due.at == p.due.at);
     Row {
         number: incident.number.to_string(),
         customer: incident.customer.for_internal().to_string(),
@@ -61,7 +82,34 @@ fn row(row: &BoardRow, now: Timestamp) -> Row {
         closed: incident.closed_at.is_some(),
         elapsed: Elapsed::new(incident.clocks.for_internal(), &incident.zone, now),
         last_update: row.last_update.map(|(number, at)| (number.0, Said::new(at, &incident.zone, now))),
-        due: row.next_promise.as_ref().map(|due| Due::new(due, now)),
+        next: next.map(|p| NextUp::new(p, now)),
+        first: row.soonest.as_ref().filter(|p| !said(p)).map(|p| Waiting::new(p, now)),
+        hand_off: None,
         undelivered: row.undelivered,
+    }
+}
+
+/// The hand-off that waits for an answer. One look at each open incident, of which there are few.
+async fn hand_off(state: &WebState, row: &BoardRow, now: Timestamp) -> Result<Option<Waiting>, Problem> {
+    if row.soonest.is_none() {
+        return Ok(None);
+    }
+    let open = PromiseFilter { incident: Some(row.incident.number), open: true, ..PromiseFilter::default() };
+    let promises = state.app.promises(&open).await?;
+    let found = promises.iter().find(|v| v.promise.subject.kind == PromiseKind::HandOff);
+    Ok(found.map(|v| Waiting::new(&v.promise, now)))
+}
+
+impl Waiting {
+    fn new(promise: &Promise, now: Timestamp) -> Self {
+        Self { what: what(promise), audiences: audiences(&[promise]), owner: promise.owner.to_string(), due: Due::new(&promise.due, now) }
+    }
+}
+
+impl Row {
+    /// Whether something of it is overdue.
+    fn late(&self) -> bool {
+        let waiting = |w: &Option<Waiting>| w.as_ref().is_some_and(|w| w.due.overdue);
+        self.next.as_ref().is_some_and(|n| n.due.overdue) || waiting(&self.first) || waiting(&self.hand_off)
     }
 }

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use sev1_app::AppError;
+use sev1_domain::label::Label;
 use sev1_domain::lint::rules;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::{Body, Phrase};
@@ -56,6 +57,13 @@ impl Setback {
         let before = faults.len();
         faults.retain(|fault| rules::find(fault.code).is_none());
         faults.len() < before
+    }
+
+    /// The same at the fields of a form that calls them otherwise. What it has no field for is about the form as a whole.
+    pub(crate) fn at_fields(self, names: &[(&str, &'static str)]) -> Self {
+        let Self::Faults(Faults(faults)) = self else { return self };
+        let own = |field: &str| names.iter().find(|(its, _)| *its == field).map(|(_, own)| *own);
+        Self::Faults(Faults(faults.into_iter().map(|fault| Refusal { field: fault.field.and_then(own), ..fault }).collect()))
     }
 
     /// What the form's page shows: faults, and the problem at its head.
@@ -113,6 +121,11 @@ impl Faults {
         &self.0
     }
 
+    /// What was read, unless something is wrong with it.
+    pub(crate) fn or<T>(self, read: T) -> Result<T, Vec<Refusal>> {
+        if self.0.is_empty() { Ok(read) } else { Err(self.0) }
+    }
+
     pub(crate) fn into_inner(self) -> Vec<Refusal> {
         self.0
     }
@@ -147,6 +160,24 @@ impl Faults {
     pub(crate) fn body(&mut self, field: &'static str, text: &str) -> Option<Body> {
         self.note(field, Body::new(text))
     }
+}
+
+/// A label the form does not know reaches nobody further than our own responders.
+pub(crate) fn label(name: &str) -> Label {
+    Label::from_name(name).unwrap_or_default()
+}
+
+/// The labels to choose from, each with who may see it.
+pub(crate) fn labels() -> [(&'static str, &'static str); 4] {
+    Label::ALL.map(|label| {
+        let words = match label {
+            Label::Internal => "our responders only",
+            Label::Executive => "our leadership too",
+            Label::Customer => "the customer too",
+            Label::Public => "anybody",
+        };
+        (label.as_str(), words)
+    })
 }
 
 /// What was typed, unless the field was left blank.

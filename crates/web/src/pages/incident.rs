@@ -1,20 +1,25 @@
-//! One incident: what readers know, when they hear more, whether it arrived.
+//! One incident: what readers know, what they were promised, whether it arrived.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
+use sev1_app::read_models::PromiseFilter;
 use sev1_app::{IncidentView, UpdateView};
-use sev1_domain::audience::AudienceName;
-use sev1_domain::delivery::Verdict;
+use sev1_domain::ids::IncidentNumber;
 use sev1_domain::incident::{Clock, Incident};
 use sev1_domain::milestone::Milestone;
+use sev1_domain::policy::PromisePolicy;
+use sev1_domain::promise::Promise;
 use sev1_domain::status::Status;
-use sev1_domain::timeline::{Event, TimelineEntry};
 use sev1_domain::update::{NextUpdate, UpdateFacts};
 
-use super::say::{Arrival, Due, Elapsed, Markdown, Said};
+use super::afterwards::Afterwards;
+use super::owed::{Owed, Settled, owed, settled};
+use super::say::{Arrival, Elapsed, Markdown, NextUp, Said};
+use super::timeline::Happened;
 use super::{Frame, page};
 use crate::WebState;
 use crate::api::Number;
@@ -25,17 +30,24 @@ use crate::problem::Problem;
 #[template(path = "incident.html")]
 struct IncidentPage {
     frame: Frame,
+    now: String,
+    afterwards: Option<Afterwards>,
     number: String,
     customer: String,
     severity: String,
     title: String,
+    /// Lead, deputy and quiet hours, a few words each.
+    agreed: Vec<String>,
     status: &'static str,
     open: bool,
     closed: Option<Said>,
     elapsed: Elapsed,
     clocks: Vec<(&'static str, Option<Said>)>,
-    due: Option<Due>,
+    next: Option<NextUp>,
     opted_out: Option<String>,
+    owed: Vec<Owed>,
+    settled: Vec<Settled>,
+    notices: Vec<Arrival>,
     next_number: u32,
     newest: Option<UpdateCard>,
     earlier: Vec<UpdateCard>,
@@ -52,20 +64,26 @@ struct UpdateCard {
     arrivals: Vec<Arrival>,
 }
 
-struct Happened {
-    at: Said,
-    words: String,
-    actor: String,
-}
-
 /// `GET /incidents/{number}`
 pub(crate) async fn incident(
     PageReader(caller): PageReader,
     State(state): State<WebState>,
     Number(number): Number,
+    jar: CookieJar,
 ) -> Result<Response, Problem> {
     let view = state.app.show_incident(number).await?;
-    Ok(page(StatusCode::OK, &incident_page(Frame::of(&caller), &view, state.app.now())))
+    let promises = promises_of(&state, number).await?;
+    let now = state.app.now();
+    let (jar, afterwards) = Afterwards::take(jar, number, now);
+    let policy = state.app.settings().promises();
+    let template = IncidentPage { afterwards, ..incident_page(Frame::of(&caller), &view, &promises, policy, now) };
+    Ok((jar, page(StatusCode::OK, &template)).into_response())
+}
+
+/// Everything that was ever promised there.
+async fn promises_of(state: &WebState, number: IncidentNumber) -> Result<Vec<Promise>, Problem> {
+    let all = PromiseFilter { incident: Some(number), ..PromiseFilter::default() };
+    Ok(state.app.promises(&all).await?.into_iter().map(|view| view.promise).collect())
 }
 
 /// `POST /incidents/{number}/close`
@@ -78,34 +96,48 @@ pub(crate) async fn close(
     Ok(Redirect::to(&format!("/incidents/{number}")).into_response())
 }
 
-fn incident_page(frame: Frame, view: &IncidentView, now: Timestamp) -> IncidentPage {
+fn incident_page(frame: Frame, view: &IncidentView, promises: &[Promise], policy: &PromisePolicy, now: Timestamp) -> IncidentPage {
     let incident = &view.state.incident;
     let said = |at| Said::new(at, &incident.zone, now);
     let clocks = incident.clocks.for_internal();
-    let promise = view.state.open_promises.iter().find(|p| p.audience == AudienceName::INTERNAL);
     let last = view.state.last_update.as_ref();
     let mut cards = view.updates.iter().map(|u| card(u, incident, now));
     IncidentPage {
         frame,
+        now: format!("{now:.3}"),
+        afterwards: None,
         number: incident.number.to_string(),
         customer: incident.customer.for_internal().to_string(),
         severity: incident.severity.for_internal().to_string(),
         title: incident.title.for_internal().to_string(),
+        agreed: agreed(incident, now),
         status: incident.status.word(),
         open: incident.status.is_open(),
         closed: incident.closed_at.map(said),
         elapsed: Elapsed::new(clocks, &incident.zone, now),
         clocks: Clock::ALL.map(|clock| (clock.words(), clocks.get(clock).map(said))).into(),
-        due: promise.map(|p| Due::new(&p.due, now)),
+        next: NextUp::of(&view.state, now),
         opted_out: last.and_then(|u| match &u.facts.next_update {
             NextUpdate::OptOut(reason) => Some(reason.for_internal().to_string()),
             _ => None,
         }),
+        owed: owed(promises, incident, policy, now),
+        settled: settled(promises, now),
+        notices: view.notices.iter().map(|d| Arrival::new(d, &incident.zone, now)).collect(),
         next_number: last.map_or(1, |u| u.number.0 + 1),
         newest: cards.next(),
         earlier: cards.collect(),
-        timeline: view.timeline.iter().rev().map(|e| happened(e, incident, now)).collect(),
+        timeline: view.timeline.iter().rev().map(|e| Happened::new(e, incident, now)).collect(),
     }
+}
+
+/// Who leads, who stands in, and how long readers agreed to wait.
+pub(super) fn agreed(incident: &Incident, now: Timestamp) -> Vec<String> {
+    let lead = incident.lead.as_ref().map(|lead| format!("Lead {lead}"));
+    let deputy = incident.deputy.as_ref().map(|deputy| format!("Deputy {deputy}"));
+    let quiet = incident.quiet.as_ref().filter(|q| now < q.until.at);
+    let quiet = quiet.map(|q| format!("Quiet until {}, agreed with {}", q.until.said_at(now), q.with));
+    [lead, deputy, quiet].into_iter().flatten().collect()
 }
 
 fn card(view: &UpdateView, incident: &Incident, now: Timestamp) -> UpdateCard {
@@ -166,41 +198,28 @@ fn milestone_words(milestone: &Milestone, said_at: Timestamp) -> String {
     format!("{}{by}, confidence {}", milestone.what, milestone.confidence.as_str())
 }
 
-fn happened(entry: &TimelineEntry, incident: &Incident, now: Timestamp) -> Happened {
-    let words = match &entry.event {
-        Event::Declared => "Declared".to_owned(),
-        Event::UpdatePublished { number, status } => format!("Update {number} published: {status}"),
-        Event::StatusChanged { from, to, reason: None } => format!("Status moved from {from} to {to}"),
-        Event::StatusChanged { from, to, reason: Some(reason) } => format!("Status went back from {from} to {to}: {reason}"),
-        Event::Promised { due } => format!("Next update promised for {}", due.said_at(entry.happened_at)),
-        Event::PromiseKept { by, late_ms: 0 } => format!("Promise kept in time by update {by}"),
-        Event::PromiseKept { by, late_ms } => {
-            let late = sev1_app::words::exact_elapsed(jiff::SignedDuration::from_millis(*late_ms));
-            format!("Promise kept by update {by}, {late} late")
-        }
-        Event::OptedOut { reason } => format!("No next update planned: {reason}"),
-        Event::Redelivered { update, destination, verdict: Verdict::SendAgain } => {
-            format!("Update {update} is sent again to {destination}")
-        }
-        Event::Redelivered { update, destination, verdict: Verdict::Arrived } => format!("Update {update} was seen at {destination}"),
-        Event::FindingAcknowledged { update, code, reason } => format!("{code} acknowledged in update {update}: {reason}"),
-        Event::RuleSuppressed { update, code, until, reason } => {
-            let until = Said::new(*until, &incident.zone, now);
-            format!("{code} kept quiet in update {update} until {}: {reason}", until.short)
-        }
-        Event::Declassified { update, field, from, to, reason } => {
-            format!("Update {update} opens {} from {} to {}: {reason}", field.replace('_', " "), from.as_str(), to.as_str())
-        }
-        Event::TextApproved { update, by } => format!("{by} agreed to the texts of update {update}"),
-        Event::TemplateFellBack { update, audience, reason } => {
-            format!("Update {update} went to {audience} in the built-in words, because its template is broken: {reason}")
-        }
-        Event::Closed => "Closed".to_owned(),
-    };
-    Happened { at: Said::new(entry.happened_at, &incident.zone, now), words, actor: entry.actor.name.to_string() }
-}
-
 impl IncidentPage {
+    /// How many notices went out, and how many did not arrive.
+    fn notices_heading(&self) -> String {
+        let count = |mood: &str| self.notices.iter().filter(|n| n.mood == mood).count();
+        let (all, waiting, bad) = (self.notices.len(), count("waiting"), count("bad"));
+        let parts = [(waiting, "on the way"), (bad, "not arrived")].into_iter().filter(|(n, _)| *n > 0);
+        let parts: String = parts.map(|(n, words)| format!(", {n} {words}")).collect();
+        format!("Reminders and notices: {all}{parts}")
+    }
+
+    /// What became of everything that is settled, in one line.
+    fn settled_heading(&self) -> String {
+        let late = self.settled.iter().filter(|s| s.mood == "bad").count();
+        let late = if late == 0 { String::new() } else { format!(", {late} late or broken") };
+        format!("Settled: {}{late}", self.settled.len())
+    }
+
+    /// Whether a notice did not arrive, so that they are shown unfolded.
+    fn notices_missing(&self) -> bool {
+        self.notices.iter().any(|n| n.mood == "bad")
+    }
+
     /// Resolved and not closed: the one state in which closing is the next step.
     fn can_close(&self) -> bool {
         self.closed.is_none() && self.status == Status::Resolved.word()

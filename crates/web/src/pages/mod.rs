@@ -1,14 +1,22 @@
 //! HTML for responders: server-rendered, readable and publishable without JavaScript.
 
+mod afterwards;
 pub(crate) mod assets;
 pub(crate) mod board;
+pub(crate) mod calendar;
 pub(crate) mod declare;
 mod fields;
 pub(crate) mod incident;
+mod owed;
 mod previewed;
+pub(crate) mod promises;
+mod promises_form;
+mod promises_verbs;
+pub(crate) mod report;
 mod say;
 pub(crate) mod sign_in;
 mod standing_fields;
+mod timeline;
 pub(crate) mod update;
 mod update_form;
 

@@ -1,11 +1,13 @@
 //! A preview on the form's page: what the linter found, what every audience would read, what changed in it.
 
+use std::collections::BTreeMap;
+
 use sev1_app::{Change, Excerpt, FindingView, Gate, Preview, PreviewedText, Run};
 use sev1_domain::ids::UpdateNumber;
 use sev1_domain::lint::Level;
 
 use super::say::Markdown;
-use super::update_form::UpdateForm;
+use super::update_form::{reason, reason_name};
 
 /// A preview as the page shows it.
 pub(super) struct Previewed {
@@ -78,7 +80,7 @@ pub(super) struct Piece {
 }
 
 impl Previewed {
-    pub(super) fn new(preview: &Preview, form: &UpdateForm) -> Self {
+    pub(super) fn new(preview: &Preview, reasons: &BTreeMap<String, String>) -> Self {
         let mut asked: Vec<&str> = Vec::new();
         let mut findings = Vec::new();
         for view in &preview.findings {
@@ -86,7 +88,7 @@ impl Previewed {
             // One reason speaks for every finding of its rule.
             let asks = view.finding.level == Level::Warning && !asked.contains(&code);
             asked.extend(asks.then_some(code));
-            findings.push(Found::new(view, asks.then(|| Reason { name: UpdateForm::reason_name(code), value: form.reason(code).into() })));
+            findings.push(Found::new(view, asks.then(|| Reason { name: reason_name(code), value: reason(reasons, code).into() })));
         }
         let quiet = preview.suppressed.iter().map(|s| Quiet {
             code: s.finding.finding.code.to_string(),

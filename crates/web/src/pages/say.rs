@@ -107,10 +107,10 @@ impl NextUp {
         Self { due: Due::with_lead(if first { "due " } else { "" }, &promise.due, now), first, owner: promise.owner.to_string() }
     }
 
-    /// The one that our own readers wait for.
+    /// The one that is due first; almost always all audiences wait for the same.
     pub(crate) fn of(state: &IncidentState, now: Timestamp) -> Option<Self> {
-        let internal = |p: &&Promise| p.is_next_update() && p.subject.audience == AudienceName::INTERNAL;
-        state.open_promises.iter().find(internal).map(|p| Self::new(p, now))
+        let next = state.open_promises.iter().filter(|p| p.is_next_update());
+        next.min_by_key(|p| (p.due.at, p.subject.audience != AudienceName::INTERNAL)).map(|p| Self::new(p, now))
     }
 }
 

@@ -10,8 +10,8 @@ use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Body;
 use sev1_domain::update::{Update, UpdateFacts};
 
-use super::fields::{Faults, said};
-use super::update_form::{UpdateForm, label};
+use super::fields::{Faults, label, said};
+use super::update_form::UpdateForm;
 
 impl UpdateForm {
     /// How things stood, carried over; without a milestone whose time has passed. A customer message is written anew each time.

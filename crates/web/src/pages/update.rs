@@ -1,22 +1,24 @@
 //! Writing, previewing and publishing an update.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
-use sev1_app::{Caller, IdempotencyKey, IncidentView, Preview, UpdateInput};
-use sev1_domain::audience::AudienceName;
+use serde::Deserialize;
+use sev1_app::{Caller, IdempotencyKey, IncidentView, Preview, Published, UpdateInput};
 use sev1_domain::bridge::BridgeState;
 use sev1_domain::fix::{FixStage, FixState};
-use sev1_domain::ids::{IncidentNumber, UpdateNumber};
-use sev1_domain::label::Label;
+use sev1_domain::ids::IncidentNumber;
+use sev1_domain::occasion::Occasion;
 use sev1_domain::status::Status;
 
 use super::Frame;
-use super::fields::{Faults, PageForm, Setback, form_page};
+use super::afterwards::Afterwards;
+use super::fields::{Faults, PageForm, Setback, form_page, labels};
 use super::previewed::Previewed;
-use super::say::{Due, Elapsed, Markdown, Said};
+use super::say::{Elapsed, Markdown, NextUp, Said};
 use super::standing_fields::leave_behind;
 use super::update_form::UpdateForm;
 use crate::WebState;
@@ -46,7 +48,7 @@ struct About {
     customer: String,
     status: &'static str,
     elapsed: Elapsed,
-    due: Option<Due>,
+    next: Option<NextUp>,
     next_number: u32,
 }
 
@@ -58,14 +60,26 @@ struct Newer {
     html: Markdown,
 }
 
+/// What the address says of the form.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    /// Anything: nothing changed, and the form begins with what was tried. A reminder leads here.
+    #[serde(default)]
+    no_change: String,
+}
+
 /// `GET /incidents/{number}/update`
 pub(crate) async fn form(
     PageReader(caller): PageReader,
     State(state): State<WebState>,
     Number(number): Number,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let view = state.app.show_incident(number).await?;
-    let form = UpdateForm::prefilled(&view, state.app.now());
+    let mut form = UpdateForm::prefilled(&view, state.app.now());
+    if !asked.no_change.is_empty() && view.state.last_update.is_some() {
+        form.occasion = Occasion::NoChange.as_str().into();
+    }
     Ok(show(&state, Some(&caller), number, Some(&view), form, Answer::default()))
 }
 
@@ -89,12 +103,23 @@ pub(crate) async fn publish(
     PageSender(sender): PageSender,
     State(state): State<WebState>,
     Number(number): Number,
+    jar: CookieJar,
     PageForm(form): PageForm<UpdateForm>,
 ) -> Response {
     match published(&state, &sender, number, &form).await {
-        Ok(update) => Redirect::to(&format!("/incidents/{number}#update-{update}")).into_response(),
+        Ok(published) => after_publishing(&state, jar, number, published),
         Err(setback) => give_back(&state, sender.as_ref().ok(), number, form, setback).await,
     }
+}
+
+/// To the update on the incident's page; with warnings, to where they are read.
+fn after_publishing(state: &WebState, jar: CookieJar, number: IncidentNumber, published: Published) -> Response {
+    let update = published.update.number;
+    if published.warnings.is_empty() {
+        return Redirect::to(&format!("/incidents/{number}#update-{update}")).into_response();
+    }
+    let said = Afterwards { done: format!("Update {update} is published."), warnings: published.warnings };
+    (said.keep(jar, number, state), Redirect::to(&format!("/incidents/{number}"))).into_response()
 }
 
 type Sender = Result<Caller, Problem>;
@@ -125,11 +150,10 @@ async fn said(state: &WebState, number: IncidentNumber, form: &UpdateForm) -> Re
     Ok(input)
 }
 
-async fn published(state: &WebState, sender: &Sender, number: IncidentNumber, form: &UpdateForm) -> Result<UpdateNumber, Setback> {
+async fn published(state: &WebState, sender: &Sender, number: IncidentNumber, form: &UpdateForm) -> Result<Published, Setback> {
     let caller = sender.as_ref().map_err(Problem::clone)?;
     let input = said(state, number, form).await?;
-    let published = state.app.publish_update(caller, number, input, key(caller, number, form)).await?;
-    Ok(published.update.number)
+    Ok(state.app.publish_update(caller, number, input, key(caller, number, form)).await?)
 }
 
 /// The form again, with everything typed and why it came back. Who is signed out sees what they typed, and nothing of ours.
@@ -177,7 +201,7 @@ fn show(
         form.seen_update = newer.as_ref().map_or(0, |n| n.number).to_string();
     }
     let (faults, problem) = setback.map(Setback::shown).unwrap_or_default();
-    let preview = preview.map(|p| Previewed::new(&p, &form));
+    let preview = preview.map(|p| Previewed::new(&p, &form.reasons));
     let template = UpdatePage {
         frame: Frame::of_sender(caller),
         number: number.to_string(),
@@ -198,12 +222,11 @@ fn show(
 
 fn about(view: &IncidentView, now: Timestamp) -> About {
     let incident = &view.state.incident;
-    let promise = view.state.open_promises.iter().min_by_key(|p| (p.due.at, p.audience != AudienceName::INTERNAL));
     About {
         customer: incident.customer.for_internal().to_string(),
         status: incident.status.word(),
         elapsed: Elapsed::new(incident.clocks.for_internal(), &incident.zone, now),
-        due: promise.map(|p| Due::new(&p.due, now)),
+        next: NextUp::of(&view.state, now),
         next_number: view.state.last_update.as_ref().map_or(1, |u| u.number.0 + 1),
     }
 }
@@ -236,15 +259,17 @@ impl UpdatePage {
     }
 
     fn labels(&self) -> [(&'static str, &'static str); 4] {
-        Label::ALL.map(|l| {
-            let words = match l {
-                Label::Internal => "our responders only",
-                Label::Executive => "our leadership too",
-                Label::Customer => "the customer too",
-                Label::Public => "anybody",
-            };
-            (l.as_str(), words)
-        })
+        labels()
+    }
+
+    /// The form that reasons of findings belong to.
+    fn form_id(&self) -> &'static str {
+        "update-form"
+    }
+
+    /// Whether there was an update before, of which can be said that nothing changed.
+    fn is_first(&self) -> bool {
+        self.about.as_ref().is_some_and(|about| about.next_number == 1)
     }
 
     /// Whether something said before would reach more readers, so that a reason is asked for.

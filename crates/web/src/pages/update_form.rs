@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sev1_app::{Agreement, IncidentView, Parts, Preview, SeenPreview, Standing, UpdateInput, rule_code};
+use sev1_app::{Agreement, IncidentView, Parts, Preview, SeenPreview, Standing, UpdateInput, rule_code, words};
 use sev1_domain::audience::AudienceName;
 use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::evidence::Evidence;
@@ -17,7 +17,7 @@ use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Body;
 use sev1_domain::update::NextUpdate;
 
-use super::fields::{Faults, said};
+use super::fields::{Faults, label, said};
 
 /// How the names of fields for reasons begin.
 const REASON: &str = "why-";
@@ -28,6 +28,10 @@ const REASON: &str = "why-";
 pub(crate) struct UpdateForm {
     pub(crate) status: String,
     pub(crate) status_reason: String,
+    /// Nothing, `no-change` or `holding`.
+    pub(crate) occasion: String,
+    /// What was tried, where nothing changed.
+    pub(crate) tried: String,
     pub(crate) summary: String,
     pub(crate) summary_label: String,
     pub(crate) customer_impact: String,
@@ -35,6 +39,7 @@ pub(crate) struct UpdateForm {
     pub(crate) technical_notes: String,
     pub(crate) technical_notes_label: String,
     pub(crate) next_update: String,
+    pub(crate) quiet_with: String,
     pub(crate) opt_out: String,
     pub(crate) opt_out_label: String,
     pub(crate) reach_affected: String,
@@ -108,12 +113,13 @@ impl UpdateForm {
         let input = UpdateInput {
             text: None,
             status: faults.note("status", self.status.parse()),
-            occasion: Occasion::Progress,
+            occasion: self.occasion(),
             status_reason: faults.optional_phrase("status_reason", &self.status_reason),
-            summary: section(&mut faults, "summary", &self.summary, &self.summary_label),
-            customer_impact: section(&mut faults, "customer_impact", &self.customer_impact, &self.customer_impact_label),
-            technical_notes: section(&mut faults, "technical_notes", &self.technical_notes, &self.technical_notes_label),
+            summary: self.summary(&mut faults),
+            customer_impact: self.section(&mut faults, "customer_impact", &self.customer_impact, &self.customer_impact_label),
+            technical_notes: self.section(&mut faults, "technical_notes", &self.technical_notes, &self.technical_notes_label),
             next_update: self.next_update(&mut faults),
+            quiet_with: faults.optional_phrase("quiet_with", &self.quiet_with),
             parts: Parts {
                 reach: self.reach(&mut faults),
                 workaround: faults.optional_phrase("workaround", &self.workaround).map(|w| Labelled::new(label(&self.workaround_label), w)),
@@ -135,16 +141,6 @@ impl UpdateForm {
         if faults.is_empty() { Ok(input) } else { Err(faults.into_inner()) }
     }
 
-    /// The name of the field for a reason why a rule's warnings are meant.
-    pub(crate) fn reason_name(code: &str) -> String {
-        format!("{REASON}{code}")
-    }
-
-    /// The reason said for a rule's warnings.
-    pub(crate) fn reason(&self, code: &str) -> &str {
-        self.reasons.get(&Self::reason_name(code)).map_or("", String::as_str)
-    }
-
     /// Remembers the preview that is shown with it.
     pub(crate) fn remember(&mut self, preview: &Preview) {
         self.preview = format!("{}@{}", preview.digest, preview.as_of);
@@ -153,20 +149,38 @@ impl UpdateForm {
         self.preview_texts = texts.join(" ");
     }
 
+    fn occasion(&self) -> Occasion {
+        match self.occasion.as_str() {
+            "no-change" => Occasion::NoChange,
+            "holding" => Occasion::Holding,
+            _ => Occasion::Progress,
+        }
+    }
+
+    /// The summary; where nothing changed, with what was tried on top of it.
+    fn summary(&self, faults: &mut Faults) -> Option<(Body, Label)> {
+        if self.occasion() != Occasion::NoChange {
+            return self.section(faults, "summary", &self.summary, &self.summary_label);
+        }
+        let summary = words::no_change::summary(&self.tried, &self.summary).and_then(|text| Body::new(&text));
+        Some((faults.note("tried", summary)?, label(&self.summary_label)))
+    }
+
+    /// A section. Who only says that they know of it may leave it blank.
+    fn section(&self, faults: &mut Faults, field: &'static str, text: &str, label_name: &str) -> Option<(Body, Label)> {
+        if self.occasion() == Occasion::Holding && text.trim().is_empty() {
+            return None;
+        }
+        Some((faults.body(field, text)?, label(label_name)))
+    }
+
     fn agreement(&self, faults: &mut Faults) -> Agreement {
-        let said = self.reasons.iter().filter_map(|(name, reason)| Some((name.strip_prefix(REASON)?, said(reason)?)));
-        let acknowledged: Vec<_> = said
-            .filter_map(|(code, reason)| {
-                let code = faults.note("acknowledged", rule_code(code))?;
-                Some(Acknowledgement { code, reason: faults.phrase("acknowledged", &reason)? })
-            })
-            .collect();
         let preview = self.seen();
         Agreement {
             // Who did not preview cannot have had it approved; the field is not shown then.
             approved_by: faults.optional_phrase("approved_by", &self.approved_by).filter(|_| preview.is_some()),
             preview,
-            acknowledged,
+            acknowledged: acknowledged(&self.reasons, faults),
             ignored: Vec::new(),
             declassification: faults.optional_phrase("declassify", &self.declassify),
         }
@@ -230,13 +244,24 @@ impl UpdateForm {
     }
 }
 
-fn section(faults: &mut Faults, field: &'static str, text: &str, label_name: &str) -> Option<(Body, Label)> {
-    Some((faults.body(field, text)?, label(label_name)))
+/// Why warnings are meant as written: the fields for reasons that were filled in.
+pub(super) fn acknowledged(reasons: &BTreeMap<String, String>, faults: &mut Faults) -> Vec<Acknowledgement> {
+    let said = reasons.iter().filter_map(|(name, reason)| Some((name.strip_prefix(REASON)?, said(reason)?)));
+    let read = |(code, reason): (&str, String)| {
+        let code = faults.note("acknowledged", rule_code(code))?;
+        Some(Acknowledgement { code, reason: faults.phrase("acknowledged", &reason)? })
+    };
+    said.filter_map(read).collect()
 }
 
-/// A label the form does not know reaches nobody further than our own responders.
-pub(super) fn label(name: &str) -> Label {
-    Label::from_name(name).unwrap_or_default()
+/// The reason said for a rule's warnings.
+pub(super) fn reason<'a>(reasons: &'a BTreeMap<String, String>, code: &str) -> &'a str {
+    reasons.get(&reason_name(code)).map_or("", String::as_str)
+}
+
+/// The name of the field for a reason why a rule's warnings are meant.
+pub(super) fn reason_name(code: &str) -> String {
+    format!("{REASON}{code}")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use sev1_web::{Hosts, WebSettings};
 use crate::site::{Site, UPDATE, to};
 
 /// Every route of the API: method, path, body, whether it needs a token that writes.
-const API: [(Method, &str, &str, bool); 10] = [
+const API: [(Method, &str, &str, bool); 26] = [
     (Method::GET, "/api/v1/incidents", "", false),
     (Method::POST, "/api/v1/incidents", r#"{"customer":"Globex","severity":"SEV1","title":"Down","zone":"ET"}"#, true),
     (Method::GET, "/api/v1/incidents/INC-1", "", false),
@@ -18,6 +18,22 @@ const API: [(Method, &str, &str, bool); 10] = [
     (Method::GET, "/api/v1/incidents/INC-1/timeline", "", false),
     (Method::POST, "/api/v1/incidents/INC-1/updates/1/redeliver", r#"{"destination":"war-room","verdict":"send again"}"#, true),
     (Method::POST, "/api/v1/incidents/INC-1/close", "", true),
+    (Method::GET, "/api/v1/incidents/INC-1/promises", "", false),
+    (Method::POST, "/api/v1/incidents/INC-1/promises", r#"{"kind":"call","what":"WebEx","due":"8am ET"}"#, true),
+    (Method::POST, "/api/v1/incidents/INC-1/promises/move", r#"{"to":"9am ET","reason":"the build"}"#, true),
+    (Method::POST, "/api/v1/incidents/INC-1/promises/done", r#"{"kind":"call"}"#, true),
+    (Method::POST, "/api/v1/incidents/INC-1/promises/release", r#"{"kind":"call","reason":"no need"}"#, true),
+    (Method::POST, "/api/v1/incidents/INC-1/promises/snooze", r#"{"until":"15m"}"#, true),
+    (Method::GET, "/api/v1/incidents/INC-1/hand-off", "", false),
+    (Method::POST, "/api/v1/incidents/INC-1/hand-off", r#"{"to":"Lee"}"#, true),
+    (Method::POST, "/api/v1/incidents/INC-1/hand-off/accept", "", true),
+    (Method::POST, "/api/v1/incidents/INC-1/hand-off/decline", r#"{"reason":"asleep"}"#, true),
+    (Method::POST, "/api/v1/incidents/INC-1/asks", r#"{"by":"Alice Evan","audience":"customer"}"#, true),
+    (Method::POST, "/api/v1/incidents/INC-1/quiet", r#"{"with":"Alice Evan","until":"8am ET"}"#, true),
+    (Method::POST, "/api/v1/incidents/INC-1/roles", r#"{"lead":"Lee"}"#, true),
+    (Method::GET, "/api/v1/promises", "", false),
+    (Method::GET, "/api/v1/shift", "", false),
+    (Method::GET, "/api/v1/reports/promises", "", false),
     (Method::GET, "/metrics", "", false),
 ];
 

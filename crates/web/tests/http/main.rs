@@ -6,6 +6,7 @@ mod document;
 mod hostile;
 mod live;
 mod pages;
+mod promises;
 mod publish;
 mod site;
 mod standing;

@@ -13,6 +13,7 @@ use sev1_render::subject::history::{Outage, Told, read};
 use crate::args::HistoryArgs;
 use crate::config::ForLint;
 use crate::error::CliError;
+use crate::output::thousands;
 use crate::{input, output};
 
 /// The largest history that is read, in bytes.
@@ -237,18 +238,5 @@ fn listed(hits: &[Hit]) -> String {
         let _ = writeln!(out, "{incident} {at} {status} ({level}): {message}\n    {excerpt}\n");
     }
     let _ = writeln!(out, "{} shown", hits.len());
-    out
-}
-
-/// `3422` as `3,422`.
-fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
     out
 }

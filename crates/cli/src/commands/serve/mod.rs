@@ -1,4 +1,4 @@
-//! `sev1 serve`: API, pages and deliveries in one process, until it is told to stop.
+//! `sev1 serve`: API, pages, deliveries and reminders in one process, until it is told to stop.
 
 mod connections;
 
@@ -17,7 +17,7 @@ use self::connections::Limits;
 use crate::config::{Config, Server};
 use crate::error::CliError;
 use crate::output;
-use crate::wiring::{Wired, wire};
+use crate::wiring::{Wired, wire_served};
 
 /// Serves until a signal comes.
 ///
@@ -28,11 +28,11 @@ pub(crate) async fn run(config: &Config) -> Result<(), CliError> {
     let settings = web_settings(&config.server)?;
     // Before anything else counts, or it would count into nothing.
     let metrics = PrometheusBuilder::new().install_recorder().map_err(|e| CliError::bug("metrics cannot be set up").source(e))?;
-    let wired = wire(config).await?;
+    let listener = listen(config.server.listen).await?;
+    let wired = wire_served(config, listener.local_addr()?).await?;
     for fault in &wired.template_faults {
         tracing::warn!(%fault, "a template cannot be used; the built-in text goes out instead");
     }
-    let listener = listen(config.server.listen).await?;
     let (stop, stopped) = watch::channel(false);
     let state = WebState { metrics: Some(metrics), ..wired.web(settings, stopped) };
     let server = start(listener, state, &wired, &stop);

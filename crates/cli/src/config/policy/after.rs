@@ -29,9 +29,8 @@ pub(super) fn after_fix(file: &Row<'_, '_>, known: &Known<'_>, draft: &mut Draft
     if let Some(rows) = row.rows("documents", "[[after_fix.documents]] tables") {
         draft.policy.after_fix.documents.clear();
         for row in rows {
-            let place = row.span.clone();
-            if let Some(document) = document(row, known) {
-                draft.documents.push(place);
+            if let Some(document) = document(&row, known) {
+                draft.documents.push(row.span.clone());
                 draft.policy.after_fix.documents.push(document);
             }
         }
@@ -42,7 +41,7 @@ pub(super) fn after_fix(file: &Row<'_, '_>, known: &Known<'_>, draft: &mut Draft
     rule.watch = watch.unwrap_or(rule.watch);
 }
 
-fn document(row: Row<'_, '_>, known: &Known<'_>) -> Option<DocumentRule> {
+fn document(row: &Row<'_, '_>, known: &Known<'_>) -> Option<DocumentRule> {
     let what = row.read(row.needed("what", "what is written, such as \"retrospective\""), |t| Phrase::new(t).map_err(words));
     let audience = row.needed("audience", "for whom: internal, executive, customer, public, or one of your own");
     let audience = row.read(audience, |t| match known.audiences {

@@ -25,7 +25,7 @@ pub(super) const DAYS: [(&str, Weekday); 7] = [
 
 pub(super) fn calendar(file: &Row<'_, '_>, known: &Known<'_>, draft: &mut Draft) {
     let Some(row) = file.table("calendar") else { return };
-    let (place, before) = (row.span.clone(), file.faults_so_far());
+    let before = row.faults_so_far();
     let calendar = &mut draft.policy.calendar;
     if let Some(zone) = row.read(row.text("zone"), |t| zone(t, known)) {
         calendar.zone = zone;
@@ -48,7 +48,7 @@ pub(super) fn calendar(file: &Row<'_, '_>, known: &Known<'_>, draft: &mut Draft)
     }
     row.finish(&[]);
     // What could not be read may be what the rest lacks.
-    draft.calendar = (file.faults_so_far() == before).then_some(place);
+    draft.calendar = (row.faults_so_far() == before).then(|| row.span.clone());
 }
 
 fn zone(said: &str, known: &Known<'_>) -> Result<Option<Zone>, Wrong> {
@@ -62,7 +62,8 @@ fn day(said: &str) -> Result<Weekday, Wrong> {
 
 fn time(said: &str) -> Result<Time, Wrong> {
     let read = || {
-        let (hour, minute) = said.split_once(':').filter(|(hour, minute)| (1..=2).contains(&hour.len()) && minute.len() == 2)?;
+        let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        let (hour, minute) = said.split_once(':').filter(|(hour, minute)| digits(hour, 2) && digits(minute, 2) && minute.len() == 2)?;
         Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
     };
     read().ok_or_else(|| (format!("`{said}` is no time of day"), vec!["write it like 9:00 or 17:30".to_owned()]))

@@ -14,10 +14,9 @@ pub(super) fn ladders(file: &Row<'_, '_>, draft: &mut Draft) {
     for (said, row) in file.tables("ladder") {
         let kind = file.read(Some(said), kind);
         let rungs = steps(&row);
-        let place = row.span.clone();
         row.finish(&[]);
         let (Some(kind), Some(rungs)) = (kind, rungs) else { continue };
-        draft.ladders.insert(kind, place);
+        draft.ladders.insert(kind, row.span.clone());
         if rungs.is_empty() {
             draft.policy.ladders.remove(&kind);
         } else {
@@ -38,22 +37,21 @@ fn steps(row: &Row<'_, '_>) -> Option<Vec<Rung>> {
         row.fault(fault.hint(format!("write {STEPS}; or [] where nobody is to be reminded")));
         return None;
     };
-    Some(steps.into_iter().filter_map(rung).collect())
+    Some(steps.iter().filter_map(rung).collect())
 }
 
 /// `None` where anything in the step is wrong.
-fn rung(step: Row<'_, '_>) -> Option<Rung> {
+fn rung(step: &Row<'_, '_>) -> Option<Rung> {
+    let before = step.faults_so_far();
     let at = step.needed("at", "say how long before (-10m) or after (5m) the promise is due, or 0m");
     let after = step.read(at, |t| Rung::read_after(t).map_err(words));
-    let place = step.place("to");
-    if place.is_none() {
+    if step.place("to").is_none() {
         let fault = Fault::new(Origin::File(step.span.clone()), "`to` is missing");
         step.fault(fault.hint(format!("name who is told: {}", Role::ALL.map(Role::as_str).join(", "))));
     }
-    let roles: Vec<_> = step.list("to").into_iter().map(|said| step.read(Some(said), role)).collect();
-    let to: Option<Vec<Role>> = roles.into_iter().collect();
-    let whole = step.finish(&[]);
-    Some(Rung { after: after?, to: to.filter(|_| whole && place.is_some())? })
+    let to = step.distinct("to", role);
+    step.finish(&[]);
+    Some(Rung { after: after?, to }).filter(|_| step.faults_so_far() == before)
 }
 
 fn role(said: &str) -> Result<Role, Wrong> {

@@ -113,7 +113,7 @@ pub(super) fn read_policy(text: &str, known: &Known<'_>) -> Result<PromisePolicy
     let is_toml = errors.is_empty();
     let faults = RefCell::new(errors.iter().map(syntax_fault).collect());
     let mut draft = Draft::new(text);
-    read(Row::new(table.get_ref(), draft.top.clone(), &faults), known, &mut draft);
+    read(&Row::new(table.get_ref(), draft.top.clone(), &faults), known, &mut draft);
     let mut faults = faults.into_inner();
     // Half a file is not looked at as a whole: what seems missing may stand in the other half.
     if is_toml {
@@ -169,21 +169,21 @@ impl Draft {
 /// The format of policy files that is read.
 const FORMAT: u32 = 1;
 
-fn read(file: Row<'_, '_>, known: &Known<'_>, draft: &mut Draft) {
-    format(&file);
+fn read(file: &Row<'_, '_>, known: &Known<'_>, draft: &mut Draft) {
+    format(file);
     let version = file.needed("version", "write what your people call this version, such as version = \"2026-11\"");
     let version = file.read(version, |t| Phrase::new(t).map_err(words));
     let answer_within = file.read(file.text("answer_within"), minutes);
     let accept_within = file.read(file.text("accept_within"), minutes);
     if file.place("page").is_some() {
-        draft.policy.page = file.list("page").into_iter().filter_map(|said| file.read(Some(said), |t| destination(t, known))).collect();
+        draft.policy.page = file.distinct("page", |t| destination(t, known));
     }
-    silences::contracts(&file, known, draft);
-    silences::silences(&file, draft);
-    ladders::ladders(&file, draft);
-    after::loop_in(&file, &mut draft.policy);
-    after::after_fix(&file, known, draft);
-    calendar::calendar(&file, known, draft);
+    silences::contracts(file, known, draft);
+    silences::silences(file, draft);
+    ladders::ladders(file, draft);
+    after::loop_in(file, &mut draft.policy);
+    after::after_fix(file, known, draft);
+    calendar::calendar(file, known, draft);
     file.finish(&[]);
     let policy = &mut draft.policy;
     policy.version = version.unwrap_or_else(|| policy.version.clone());

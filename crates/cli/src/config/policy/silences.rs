@@ -8,7 +8,6 @@ use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
 
 use super::super::customers::canonical;
-use super::super::faults::Fault;
 use super::super::rows::{Row, Wrong, one_of, span, words};
 use super::{Draft, Known};
 
@@ -16,32 +15,25 @@ pub(super) fn silences(file: &Row<'_, '_>, draft: &mut Draft) {
     let Some(rows) = file.rows("silences", "[[silences]] tables") else { return };
     draft.policy.silences.clear();
     for row in rows {
-        let place = row.span.clone();
-        let silence = silence(row);
-        draft.silences.push(silence.is_some().then_some(place));
+        let silence = silence(&row);
+        draft.silences.push(silence.is_some().then(|| row.span.clone()));
         draft.policy.silences.push(silence.unwrap_or_else(nowhere));
     }
 }
 
 /// `None` where anything in the row is wrong: without a condition it would speak of more than is meant.
-fn silence(row: Row<'_, '_>) -> Option<Silence> {
-    let severity = condition(&row, "severity", |t| t.parse::<Severity>().map_err(words));
-    let status = condition(&row, "status", open);
-    let kind = condition(&row, "audience", |t| one_of(t, AudienceKind::from_name(t), &AudienceKind::ALL.map(AudienceKind::as_str)));
-    let contract = condition(&row, "contract", name);
+fn silence(row: &Row<'_, '_>) -> Option<Silence> {
+    let before = row.faults_so_far();
+    let severity = row.read(row.text("severity"), |t| t.parse::<Severity>().map_err(words));
+    let status = row.read(row.text("status"), open);
+    let kind = |t: &str| one_of(t, AudienceKind::from_name(t), &AudienceKind::ALL.map(AudienceKind::as_str));
+    let kind = row.read(row.text("audience"), kind);
+    let contract = row.read(row.text("contract"), name);
     let longest = row.read(row.needed("longest", "the longest time between two updates, such as \"45m\""), span);
-    let first = condition(&row, "first", span);
-    let whole = row.finish(&[]);
-    let silence = Silence { severity: severity?, status: status?, kind: kind?, contract: contract?, longest: longest?, first: first? };
-    whole.then_some(silence)
-}
-
-/// What may be left out: `Some(None)` where it is, `None` where it is wrong.
-fn condition<T>(row: &Row<'_, '_>, key: &'static str, read: impl FnOnce(&str) -> Result<T, Wrong>) -> Option<Option<T>> {
-    match row.place(key) {
-        None => Some(None),
-        Some(_) => row.read(row.text(key), read).map(Some),
-    }
+    let first = row.read(row.text("first"), span);
+    row.finish(&[]);
+    let silence = Silence { severity, status, kind, contract, longest: longest?, first };
+    (row.faults_so_far() == before).then_some(silence)
 }
 
 /// Stands for a row that cannot be read, so that the others keep their numbers: it fits one case that there never is, and so
@@ -74,18 +66,10 @@ pub(super) fn contracts(file: &Row<'_, '_>, known: &Known<'_>, draft: &mut Draft
     let Some(rows) = file.rows("contracts", "[[contracts]] tables") else { return };
     for row in rows {
         let name = row.read(row.needed("name", "it is what rows of [[silences]] name, such as \"gold\""), name);
-        let mut customers = Vec::new();
-        for (said, place) in row.list("customers") {
-            let Some(customer) = row.read(Some((said, place.clone())), |t| canonical(t, known.customers)) else { continue };
-            if customers.contains(&customer) {
-                row.fault(Fault::new(place, format!("`{customer}` is named twice")).hint("delete one of them"));
-            }
-            customers.push(customer);
-        }
-        let place = row.span.clone();
+        let customers = row.distinct("customers", |t| canonical(t, known.customers));
         row.finish(&[]);
         let Some(name) = name else { continue };
-        draft.contracts.push(place);
+        draft.contracts.push(row.span.clone());
         draft.policy.contracts.push(Contract { name, customers });
     }
 }

@@ -129,8 +129,9 @@ fn a_row_that_cannot_be_read_makes_no_others_wrong() {
     );
     let misspelt = "[[silences]]\nlongest = \"1h\"\n[[silences]]\nserverity = \"SEV1\"\nlongest = \"2h\"";
     assert_eq!(of(misspelt), Err(vec!["there is no key `serverity` here".into()]));
-    let step = "[ladder.call]\nsteps = [{ at = \"soon\", to = [\"owner\"] }, { at = \"0m\", to = [\"own\"] }, { at = \"5m\", to = [] }]";
-    let said = ["`soon` does not say when a step is taken", "there is no role `own`", "a step tells nobody"];
+    let step = "[ladder.call]\nsteps = [{ at = \"soon\", to = [\"owner\"] }, { at = \"0m\", to = [\"own\"] }, { at = \"5m\", to = [] }, \
+                { at = \"6m\", to = [\"lead\", \"page\", \"lead\"] }]";
+    let said = ["`soon` does not say when a step is taken", "there is no role `own`", "`lead` is named twice", "a step tells nobody"];
     assert_eq!(of(step), Err(said.map(str::to_owned).into()));
 }
 

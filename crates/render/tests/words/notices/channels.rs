@@ -34,13 +34,13 @@ fn chat_and_files_carry_the_text_as_it_is_and_no_two_files_have_one_name() {
 
 #[test]
 fn an_event_holds_the_facts_that_its_readers_may_see() {
-    insta::assert_snapshot!(event(&remind(promise(PromiseKind::Call), 17)), @"");
+    insta::assert_snapshot!(event(&remind(promise(PromiseKind::Call), 17)), @r#"{"type":"promise.reminder","timestamp":"2026-07-15T12:17:00Z","data":{"incident":"INC-142","audience":"internal","customer":"Globex","severity":"SEV1","status":"Identified","kind":"call","what":"WebEx with Globex","promised_to":["customer"],"owner":"dana","due":"2026-07-15T12:00:00Z","overdue":true,"late_minutes":17,"subject":"Globex SEV1 (INC-142): the call (WebEx with Globex) is 17 minutes overdue","text":"Globex SEV1 (INC-142): the call (WebEx with Globex) **is 17 minutes overdue**; it was due at 8amET.\n\nPromised to customer. dana owes it.\n\nFor dana (owner).\n\nLast update: 3 at 7:20pmET on Tue 14 Jul, Identified. We've found the likely cause.\n\n- It is done: `sev1 done INC-142 call`\n- Let it go: `sev1 release INC-142 call --reason \"…\"`\n\nIt is past due and cannot be moved any more.\n"}}"#);
     let (incident, step) = (outage(), step(vec![promise(PromiseKind::Call)]));
-    insta::assert_snapshot!(event(&for_executives(&reminding(&incident, &step, Some(&update()), at(17)))), @"");
+    insta::assert_snapshot!(event(&for_executives(&reminding(&incident, &step, Some(&update()), at(17)))), @r#"{"type":"promise.reminder","timestamp":"2026-07-15T12:17:00Z","data":{"incident":"INC-142","audience":"executive","customer":"Globex","severity":"SEV1","status":"Identified","kind":"call","due":"2026-07-15T12:00:00Z","overdue":true,"late_minutes":17,"subject":"Globex SEV1: a call promised for 8amET is 17 minutes overdue","text":"Globex SEV1: a call promised for 8amET is 17 minutes overdue. Status Identified, 21 hours.\n"}}"#);
     let before = promise(PromiseKind::NextUpdate);
     let after = Promise { due: moment("2026-07-15T13:00:00Z"), ..before.clone() };
     let public = Audience::built_in(AudienceKind::Public);
-    insta::assert_snapshot!(event(&moved(&outage(), &before, &after, &public, Some(&phrase("x")), at(-60))), @"");
+    insta::assert_snapshot!(event(&moved(&outage(), &before, &after, &public, Some(&phrase("x")), at(-60))), @r#"{"type":"promise.moved","timestamp":"2026-07-15T11:00:00Z","data":{"incident":"INC-142","audience":"public","severity":"SEV1","status":"Identified","kind":"next-update","promised_to":["public"],"due":"2026-07-15T13:00:00Z","was_due":"2026-07-15T12:00:00Z","overdue":false,"late_minutes":0,"subject":"Service outage: the next update comes by Wed 15 Jul 9:00am ET (13:00 UTC) instead of 8:00am ET","text":"Service outage: the next update comes by Wed 15 Jul 9:00am ET (13:00 UTC) instead of 8:00am ET.\n"}}"#);
 }
 
 #[test]

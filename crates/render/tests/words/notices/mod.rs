@@ -39,7 +39,7 @@ fn outage() -> Incident {
 }
 
 /// One to the customer, owed by dana, said in update 3.
-fn promise(kind: PromiseKind) -> Promise {
+pub(crate) fn promise(kind: PromiseKind) -> Promise {
     let what = match kind {
         PromiseKind::NextUpdate | PromiseKind::LoopIn => None,
         PromiseKind::Call => Some("WebEx with Globex"),
@@ -64,7 +64,7 @@ fn promise(kind: PromiseKind) -> Promise {
         },
         made_at: at(-12 * 60),
         due: moment(DUE),
-        owner: phrase(if kind == PromiseKind::HandOff { "eve" } else { "dana" }),
+        owner: phrase(if kind == PromiseKind::HandOff { "erin" } else { "dana" }),
         moves: 0,
         revision: 0,
         climb: Climb::default(),
@@ -73,7 +73,7 @@ fn promise(kind: PromiseKind) -> Promise {
     }
 }
 
-fn step(promises: Vec<Promise>) -> Reminder {
+pub(crate) fn step(promises: Vec<Promise>) -> Reminder {
     Reminder { promises, to: [Role::Owner].into(), rung: Some(0), late: SignedDuration::ZERO }
 }
 
@@ -81,7 +81,12 @@ fn owner(name: &str) -> Mention {
     Mention { role: Role::Owner, name: Some(phrase(name)) }
 }
 
-fn reminding<'a>(incident: &'a Incident, reminder: &'a Reminder, last_update: Option<&'a Update>, now: Timestamp) -> Reminding<'a> {
+pub(crate) fn reminding<'a>(
+    incident: &'a Incident,
+    reminder: &'a Reminder,
+    last_update: Option<&'a Update>,
+    now: Timestamp,
+) -> Reminding<'a> {
     let to = vec![owner(reminder.promises[0].owner.as_str())];
     Reminding { incident, reminder, last_update, to, missing: Vec::new(), lead_told: false, public_url: None, now }
 }

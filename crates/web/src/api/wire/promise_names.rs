@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use sev1_domain::{delivery, ladder, promise, report};
-use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::names::names;
 
@@ -118,6 +118,9 @@ pub enum NoticeName {
     Snoozed,
     /// Readers learn its new time.
     Moved,
+    /// Executives are brought in.
+    #[serde(rename = "looped-in")]
+    LoopedIn,
     /// Somebody is asked to take over.
     Offered,
     /// A reader asked for an update.
@@ -130,6 +133,7 @@ impl From<delivery::Notice> for NoticeName {
             delivery::Notice::Reminder { .. } => Self::Reminder,
             delivery::Notice::Snoozed => Self::Snoozed,
             delivery::Notice::Moved => Self::Moved,
+            delivery::Notice::LoopedIn => Self::LoopedIn,
             delivery::Notice::Offered => Self::Offered,
             delivery::Notice::Asked => Self::Asked,
         }
@@ -171,8 +175,8 @@ mod tests {
         ] {
             assert_eq!(word(OutcomeName::from(&outcome)), outcome.as_str());
         }
-        use delivery::Notice::{Asked, Moved, Offered, Reminder, Snoozed};
-        for notice in [Reminder { moves: 0, rung: 0 }, Snoozed, Moved, Offered, Asked] {
+        use delivery::Notice::{Asked, LoopedIn, Moved, Offered, Reminder, Snoozed};
+        for notice in [Reminder { moves: 0, rung: 0 }, Snoozed, Moved, LoopedIn, Offered, Asked] {
             assert_eq!(word(NoticeName::from(notice)), notice.as_str());
         }
     }

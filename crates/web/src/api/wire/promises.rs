@@ -42,6 +42,8 @@ pub struct PromiseOut {
     pub countdown: Option<String>,
     /// The next reminder; null where none is left.
     pub next_reminder: Option<NextReminderOut>,
+    /// Until when its owner put their reminder off; null where they did not.
+    pub snoozed_until: Option<Instant>,
     /// What became of it; null while it is open.
     pub outcome: Option<OutcomeOut>,
 }
@@ -61,8 +63,6 @@ pub struct NextReminderOut {
     pub at: Instant,
     /// Whom it is for, nearest first.
     pub to: Vec<RoleName>,
-    /// Whether its owner put it off until then.
-    pub snoozed: bool,
 }
 
 /// What became of a promise.
@@ -94,9 +94,8 @@ pub struct SubjectOut {
 /// What every verb about promises answers: the incident as it then stands, and who was told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PromisedOut {
-    /// The incident, said aloud: `INC-142`.
-    #[schema(pattern = "^(INC|DRILL)-[1-9][0-9]*$", example = "INC-142")]
-    pub incident: String,
+    /// The incident as it now stands.
+    pub incident: IncidentOut,
     /// Promises not settled yet, due first.
     pub open_promises: Vec<PromiseOut>,
     /// The duties to tell somebody, as they stand.
@@ -112,7 +111,7 @@ pub struct PromisedOut {
 pub struct PromisesOut {
     /// The incident, said aloud: `INC-142`.
     #[schema(pattern = "^(INC|DRILL)-[1-9][0-9]*$", example = "INC-142")]
-    pub incident: String,
+    pub number: String,
     /// Open and settled ones, due first.
     pub promises: Vec<PromiseOut>,
 }
@@ -140,7 +139,7 @@ pub struct OwedRowOut {
 pub struct InheritanceOut {
     /// The incident, said aloud: `INC-142`.
     #[schema(pattern = "^(INC|DRILL)-[1-9][0-9]*$", example = "INC-142")]
-    pub incident: String,
+    pub number: String,
     /// Markdown: open promises, open actions and approvals, what was ruled out, the last update.
     pub markdown: String,
 }

@@ -1,0 +1,216 @@
+//! `sev1 board`: all open incidents with what is due next. In a terminal it stays and counts down.
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use sev1_app::worker::feed;
+use sev1_domain::promise;
+use sev1_web::api::wire::{BoardOut, BoardRowOut, OwedOut, PromiseKindName, PromiseOut};
+use tokio::sync::watch;
+
+use super::Context;
+use super::serve::Signals;
+use crate::args::Board;
+use crate::error::CliError;
+use crate::output::{self, BAD, BOLD, DIM, WIDTH, cut};
+use crate::promised;
+
+/// How often countdowns are written anew.
+const TICK: Duration = Duration::from_secs(1);
+
+/// After so many ticks everything is read anew, whether or not anybody said that something changed.
+const READ_EVERY: u32 = 5;
+
+/// Shows the board, once or until it is told to stop.
+///
+/// # Errors
+/// What kept it from being read the first time. Later failures are shown below what was read last.
+pub(crate) async fn run(context: &Context, args: Board) -> Result<(), CliError> {
+    let seen = read(context).await?;
+    if context.json {
+        return output::print_json(&seen.board);
+    }
+    if args.once || !std::io::stdout().is_terminal() {
+        return output::print(&text(&seen, context.env.clock.now(), Precision::Minutes));
+    }
+    watch(context, seen).await
+}
+
+/// What was read, and what kept it from being read anew.
+struct Seen {
+    board: BoardOut,
+    /// Hand-offs that wait for an answer, each with the incident's number.
+    offers: Vec<(String, PromiseOut)>,
+    fault: Option<String>,
+}
+
+async fn read(context: &Context) -> Result<Seen, CliError> {
+    let board: BoardOut = context.client.get("/incidents?which=open&limit=200").await?;
+    // They are to be answered within minutes, so they are among those due first.
+    let owed: OwedOut = context.client.get("/promises?open=true&limit=1000").await?;
+    let offers = owed.promises.into_iter().filter(|row| row.promise.kind == PromiseKindName::HandOff);
+    Ok(Seen { board, offers: offers.map(|row| (row.incident.number, row.promise)).collect(), fault: None })
+}
+
+/// Writes the board anew every second, until a signal comes; then the terminal is as it was.
+async fn watch(context: &Context, mut seen: Seen) -> Result<(), CliError> {
+    let signals = Signals::listen()?;
+    let screen = Screen::take()?;
+    let told = signals.told_to_stop();
+    tokio::pin!(told);
+    let mut moves = context.client.local.as_ref().map(|local| local.app.feed());
+    let mut age = 0;
+    loop {
+        screen.show(&text(&seen, context.env.clock.now(), Precision::Seconds))?;
+        tokio::select! {
+            () = &mut told => return Ok(()),
+            () = tokio::time::sleep(TICK) => age += 1,
+        }
+        if age >= READ_EVERY || moved(context, moves.as_mut()).await {
+            age = 0;
+            match read(context).await {
+                Ok(read) => seen = read,
+                Err(error) => seen.fault = Some(error.text()),
+            }
+        }
+    }
+}
+
+/// Whether something was committed since it was asked the last time; with a server nobody here knows.
+async fn moved(context: &Context, moves: Option<&mut watch::Receiver<i64>>) -> bool {
+    let (Some(local), Some(moves)) = (&context.client.local, moves) else { return false };
+    feed::tick(&local.app).await;
+    let moved = moves.has_changed().unwrap_or(false);
+    moves.mark_unchanged();
+    moved
+}
+
+/// The terminal's other screen; what stood there before comes back when this is dropped.
+struct Screen;
+
+impl Screen {
+    fn take() -> Result<Self, CliError> {
+        let screen = Self;
+        screen.write("\x1b[?1049h\x1b[?25l")?;
+        Ok(screen)
+    }
+
+    /// Shows as much as fits, without a flicker: line by line over what stood there.
+    fn show(&self, text: &str) -> Result<(), CliError> {
+        let rows = output::rows().unwrap_or(24).saturating_sub(1);
+        let lines: Vec<&str> = text.lines().collect();
+        let mut screen = "\x1b[H".to_owned();
+        for line in lines.iter().take(rows) {
+            let _ = write!(screen, "{line}\x1b[K\r\n");
+        }
+        if lines.len() > rows {
+            let _ = write!(screen, "{DIM}… {} more lines: sev1 list{DIM:#}", lines.len() - rows);
+        }
+        self.write(&(screen + "\x1b[J"))
+    }
+
+    fn write(&self, text: &str) -> Result<(), CliError> {
+        let mut out = anstream::stdout().lock();
+        Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // Nobody is left to hear that the terminal is gone.
+        let _ = self.write("\x1b[?25h\x1b[?1049l");
+    }
+}
+
+/// How exactly a countdown is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Precision {
+    /// For a text that stays as it is.
+    Minutes,
+    /// For one that is written anew every second.
+    Seconds,
+}
+
+fn text(seen: &Seen, now: Timestamp, precision: Precision) -> String {
+    let mut out = String::new();
+    if seen.board.incidents.is_empty() {
+        out.push_str("No incident is open.\n");
+    }
+    for row in &seen.board.incidents {
+        write_row(&mut out, row, now, precision);
+        let offers = seen.offers.iter().filter(|(number, _)| *number == row.incident.number);
+        for (_, offer) in offers {
+            let from = offer.asked_by.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
+            let _ = writeln!(out, "  hand-off{from} to {} waits for an answer, {}", offer.owner, countdown(offer, now, precision));
+        }
+    }
+    if precision == Precision::Seconds {
+        let fault = seen.fault.as_ref().map(|fault| format!("\n{}", fault.trim_end())).unwrap_or_default();
+        let _ = writeln!(out, "\n{DIM}{} UTC · Ctrl-C ends{DIM:#}{fault}", now.strftime("%H:%M:%S"));
+    }
+    out
+}
+
+/// Who, how it stands, and what is due next: the first line says which, the second what is owed.
+fn write_row(out: &mut String, row: &BoardRowOut, now: Timestamp, precision: Precision) {
+    let incident = &row.incident;
+    let head = format!("{}  {}  {}  ", incident.number, incident.severity, incident.status);
+    let what = cut(&format!("{}: {}", incident.customer, incident.title), WIDTH.saturating_sub(head.chars().count()));
+    let _ = writeln!(out, "{BOLD}{}{BOLD:#}  {}  {}  {what}", incident.number, incident.severity, output::status(incident.status));
+    let mut facts = vec![format!(
+        "{} since {}",
+        incident.clocks.incident_time.exact,
+        super::show_incident::clock_words(incident.clocks.incident_time.from)
+    )];
+    facts.push(row.last_update.as_ref().map_or_else(|| "nothing said yet".to_owned(), |last| format!("update {}", last.number)));
+    facts.extend(incident.lead.as_ref().map(|lead| format!("{lead} leads")));
+    if row.undelivered > 0 {
+        facts.push(format!("{BAD}{} not arrived{BAD:#}", row.undelivered));
+    }
+    let _ = writeln!(out, "  {}", facts.join(" · "));
+    match &row.soonest {
+        Some(soonest) => {
+            let policy = if soonest.said || soonest.kind != PromiseKindName::NextUpdate { "" } else { " by policy" };
+            let _ = writeln!(
+                out,
+                "  {}: {}{policy}, {} ({})",
+                countdown(soonest, now, precision),
+                promised::of(soonest),
+                soonest.due.said,
+                soonest.owner
+            );
+        }
+        None => out.push_str("  nothing is promised\n"),
+    }
+    // Readers of an update wait as well where something else is due before it.
+    if let Some(next) = row.next_update.as_ref().filter(|next| row.soonest.as_ref().is_some_and(|s| s.due.at != next.due.at)) {
+        let promised = if next.said { "next update promised for" } else { "next update due by policy at" };
+        let _ = writeln!(out, "  {promised} {}", next.due.said);
+    }
+}
+
+/// How far it is: `in 4 min`, `due now`, `OVERDUE 4 min`; counted here, so that it is true when it is read.
+fn countdown(of: &PromiseOut, now: Timestamp, precision: Precision) -> String {
+    let due = of.due.at.0;
+    if let Some(late) = promise::overdue(due, now) {
+        return format!("{BAD}OVERDUE {}{BAD:#}", span(late, precision));
+    }
+    let left = due.duration_since(now);
+    if !left.is_positive() {
+        return format!("{BOLD}due now{BOLD:#}");
+    }
+    match precision {
+        // Rounded up, so that nobody is called late early.
+        Precision::Minutes => sev1_app::words::countdown(due, now),
+        Precision::Seconds => format!("in {}", span(left, precision)),
+    }
+}
+
+fn span(span: SignedDuration, precision: Precision) -> String {
+    match precision {
+        Precision::Seconds if span < SignedDuration::from_hours(1) => format!("{}:{:02}", span.as_mins(), span.as_secs() % 60),
+        _ => sev1_app::words::exact_elapsed(span),
+    }
+}

@@ -1,0 +1,336 @@
+//! What came of a drill: counted from what the engine recorded, not computed anew.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use sev1_domain::audience::{AudienceKind, AudienceName};
+use sev1_domain::ladder::Role;
+use sev1_domain::policy::{Case, PromisePolicy};
+use sev1_domain::promise::{Origin, Promise, PromiseKind, PromiseOutcome};
+use sev1_domain::timeline::{Event, TimelineEntry};
+use sev1_domain::update::Update;
+use sev1_store::read_models::PromiseFilter;
+use sev1_web::api::wire::Instant;
+
+use super::play::{Performance, Played};
+use super::script::{Script, Scripts};
+use super::stage::Stage;
+use crate::error::CliError;
+
+/// What came of a drill.
+#[derive(Debug, Serialize)]
+pub(super) struct Outcome {
+    /// Always true: nobody is to take this for real.
+    pub(super) exercise: bool,
+    /// The version of the promise policy it was played by.
+    pub(super) policy: String,
+    /// Whether it was ended early; then everything below is of what was played until then.
+    pub(super) stopped: bool,
+    pub(super) incidents: usize,
+    pub(super) updates: usize,
+    /// Announced maintenances in the file.
+    pub(super) maintenances_left_out: usize,
+    /// Incidents that could not be declared.
+    pub(super) incidents_left_out: usize,
+    /// Updates that were refused in any words.
+    pub(super) updates_left_out: usize,
+    /// Texts that were told in other words, because theirs were refused.
+    pub(super) reworded: usize,
+    /// How many texts were refused as they were told, by the code of the reason.
+    pub(super) refused: BTreeMap<&'static str, usize>,
+    pub(super) silences: Silences,
+    pub(super) promises: Promises,
+    pub(super) first_updates: FirstUpdates,
+    /// Reminders of a next update, by whom they were for.
+    pub(super) steps: Steps,
+    /// Reminders that an executive be brought in.
+    pub(super) looped_in: usize,
+    /// Reminders of what follows a fix. No history tells whether that was done.
+    pub(super) steps_after_fix: usize,
+    pub(super) each: Vec<Told>,
+}
+
+/// Silences longer than the policy allows, and whom the ladder reached before they ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Silences {
+    pub(super) over_policy: usize,
+    /// Those that the ladder caught: the owner was reminded before the limit, or at it.
+    pub(super) owner_in_time: usize,
+    pub(super) deputy: usize,
+    pub(super) lead: usize,
+    pub(super) executive: usize,
+}
+
+/// Next updates that texts promised, and what became of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Promises {
+    pub(super) said: usize,
+    pub(super) kept: usize,
+    pub(super) late: usize,
+    /// Let go after they were due.
+    pub(super) broken: usize,
+    /// Never answered.
+    pub(super) open: usize,
+    /// By how much the late ones were late, in the order of that.
+    pub(super) late_by_ms: Vec<i64>,
+}
+
+/// First updates that came later than the policy allows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct FirstUpdates {
+    pub(super) late: usize,
+    pub(super) latest_by_ms: i64,
+}
+
+/// Reminders, by whom they were for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Steps {
+    pub(super) owner: usize,
+    pub(super) deputy: usize,
+    pub(super) lead: usize,
+    pub(super) executive: usize,
+    pub(super) page: usize,
+}
+
+/// One incident.
+#[derive(Debug, Serialize)]
+pub(super) struct Told {
+    /// Its number in the exercise.
+    pub(super) number: String,
+    /// Whose it is in the file.
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) severity: String,
+    pub(super) updates: usize,
+    pub(super) longest_silence_ms: i64,
+    /// Those longer than the policy allows.
+    pub(super) silences: Vec<Silence>,
+    /// How much later than the policy allows its first update came; 0 when in time.
+    pub(super) first_update_late_ms: i64,
+    pub(super) promises: Promises,
+    pub(super) steps: Steps,
+    pub(super) looped_in: usize,
+    pub(super) steps_after_fix: usize,
+    pub(super) lead_reached: bool,
+    pub(super) executives_reached: bool,
+}
+
+/// One silence longer than the policy allows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Silence {
+    /// The update before it.
+    pub(super) from: Instant,
+    /// The update that ended it.
+    pub(super) until: Instant,
+    pub(super) allowed_ms: i64,
+    /// When each was reminded first; null where they never were.
+    pub(super) owner_at: Option<Instant>,
+    pub(super) deputy_at: Option<Instant>,
+    pub(super) lead_at: Option<Instant>,
+    pub(super) executive_at: Option<Instant>,
+    /// Whether the owner was reminded before the limit, or at it.
+    pub(super) owner_in_time: bool,
+}
+
+/// Looks at every incident that was played.
+///
+/// # Errors
+/// When the database of the stage breaks.
+pub(super) async fn of(stage: &Stage, scripts: &Scripts, played: &Played) -> Result<Outcome, CliError> {
+    let mut outcome = Outcome {
+        exercise: true,
+        policy: stage.policy().version.to_string(),
+        stopped: played.stopped,
+        incidents: played.performances.len(),
+        updates: 0,
+        maintenances_left_out: scripts.maintenances,
+        incidents_left_out: played.not_declared,
+        updates_left_out: 0,
+        reworded: 0,
+        refused: played.refused.clone(),
+        silences: Silences::default(),
+        promises: Promises::default(),
+        first_updates: FirstUpdates::default(),
+        steps: Steps::default(),
+        looped_in: 0,
+        steps_after_fix: 0,
+        each: Vec::new(),
+    };
+    for performance in &played.performances {
+        let updates = stage.store.updates(performance.incident).await?;
+        let timeline = stage.store.timeline(performance.incident).await?;
+        let filter = PromiseFilter { incident: Some(performance.number), ..PromiseFilter::default() };
+        let promises: Vec<Promise> = stage.store.promises(&filter).await?.into_iter().map(|v| v.promise).collect();
+        let script = &scripts.incidents[performance.script];
+        let seen = Seen { performance, script, updates: &updates, timeline: &timeline, promises: &promises };
+        let told = seen.told(stage.policy());
+        outcome.updates_left_out += performance.left_out;
+        outcome.reworded += performance.reworded;
+        outcome.add(told);
+    }
+    outcome.promises.late_by_ms.sort_unstable();
+    Ok(outcome)
+}
+
+impl Outcome {
+    fn add(&mut self, told: Told) {
+        self.updates += told.updates;
+        for silence in &told.silences {
+            let s = &mut self.silences;
+            s.over_policy += 1;
+            s.owner_in_time += usize::from(silence.owner_in_time);
+            s.deputy += usize::from(silence.deputy_at.is_some());
+            s.lead += usize::from(silence.lead_at.is_some());
+            s.executive += usize::from(silence.executive_at.is_some());
+        }
+        let (all, one) = (&mut self.promises, &told.promises);
+        all.said += one.said;
+        all.kept += one.kept;
+        all.late += one.late;
+        all.broken += one.broken;
+        all.open += one.open;
+        all.late_by_ms.extend(&one.late_by_ms);
+        self.first_updates.late += usize::from(told.first_update_late_ms > 0);
+        self.first_updates.latest_by_ms = self.first_updates.latest_by_ms.max(told.first_update_late_ms);
+        self.steps.add(told.steps);
+        self.looped_in += told.looped_in;
+        self.steps_after_fix += told.steps_after_fix;
+        self.each.push(told);
+    }
+}
+
+impl Steps {
+    fn count(&mut self, role: Role) {
+        *match role {
+            Role::Owner => &mut self.owner,
+            Role::Deputy => &mut self.deputy,
+            Role::Lead => &mut self.lead,
+            Role::Executive => &mut self.executive,
+            Role::Page => &mut self.page,
+        } += 1;
+    }
+
+    fn add(&mut self, other: Self) {
+        self.owner += other.owner;
+        self.deputy += other.deputy;
+        self.lead += other.lead;
+        self.executive += other.executive;
+        self.page += other.page;
+    }
+}
+
+/// What the engine recorded of one incident.
+struct Seen<'a> {
+    performance: &'a Performance,
+    script: &'a Script,
+    updates: &'a [Update],
+    timeline: &'a [TimelineEntry],
+    promises: &'a [Promise],
+}
+
+impl Seen<'_> {
+    fn told(&self, policy: &PromisePolicy) -> Told {
+        let mut told = Told {
+            number: self.performance.number.to_string(),
+            id: self.script.id.clone(),
+            title: self.script.title.clone(),
+            severity: self.performance.severity.to_string(),
+            updates: self.updates.len(),
+            longest_silence_ms: 0,
+            silences: Vec::new(),
+            first_update_late_ms: self.first_update_late(),
+            promises: self.promised(),
+            steps: Steps::default(),
+            looped_in: 0,
+            steps_after_fix: 0,
+            lead_reached: false,
+            executives_reached: false,
+        };
+        for (kind, _, to) in self.reminders() {
+            match kind {
+                PromiseKind::NextUpdate => to.iter().for_each(|role| told.steps.count(*role)),
+                PromiseKind::LoopIn => told.looped_in += 1,
+                _ => told.steps_after_fix += 1,
+            }
+            if kind.ends_with_the_incident() {
+                told.lead_reached |= to.contains(&Role::Lead);
+                told.executives_reached |= to.contains(&Role::Executive);
+            }
+        }
+        for (before, after) in self.updates.iter().zip(self.updates.iter().skip(1)).filter(|(before, _)| before.status.is_open()) {
+            let lasted = after.published_at.duration_since(before.published_at);
+            told.longest_silence_ms = told.longest_silence_ms.max(ms(lasted));
+            let (severity, customer) = (self.performance.severity, self.script.customer.as_deref());
+            let case = Case { severity, status: before.status, kind: AudienceKind::Internal, customer };
+            if let Some(allowed) = policy.longest_silence(case).filter(|allowed| lasted > *allowed) {
+                told.silences.push(self.silence(before.published_at, after.published_at, allowed));
+            }
+        }
+        told
+    }
+
+    /// Every reminder: of what, when, for whom.
+    fn reminders(&self) -> impl Iterator<Item = (PromiseKind, Timestamp, &[Role])> {
+        self.timeline.iter().filter_map(|entry| match &entry.event {
+            Event::Reminded { promise, to, .. } => Some((promise.kind, entry.happened_at, to.as_slice())),
+            _ => None,
+        })
+    }
+
+    fn silence(&self, from: Timestamp, until: Timestamp, allowed: SignedDuration) -> Silence {
+        let first = |role: Role| {
+            let mut meant = self
+                .reminders()
+                .filter(|(kind, at, to)| *kind == PromiseKind::NextUpdate && *at > from && *at <= until && to.contains(&role));
+            meant.next().map(|(_, at, _)| at)
+        };
+        let owner = first(Role::Owner);
+        Silence {
+            from: from.into(),
+            until: until.into(),
+            allowed_ms: ms(allowed),
+            owner_at: owner.map(Instant),
+            deputy_at: first(Role::Deputy).map(Instant),
+            lead_at: first(Role::Lead).map(Instant),
+            executive_at: first(Role::Executive).map(Instant),
+            owner_in_time: owner.is_some_and(|at| at.duration_since(from) <= allowed),
+        }
+    }
+
+    /// What the text of an update promised, to our own responders: the others were promised the same.
+    fn promised(&self) -> Promises {
+        let mut promises = Promises::default();
+        let said = |p: &&Promise| match p.origin {
+            Origin::Update(number) => self.performance.promising.contains(&number),
+            _ => false,
+        };
+        for promise in self.next_updates().filter(said) {
+            promises.said += 1;
+            match &promise.outcome {
+                Some(PromiseOutcome::Kept { .. } | PromiseOutcome::Released { .. }) => promises.kept += 1,
+                Some(PromiseOutcome::KeptLate { late, .. }) => {
+                    promises.late += 1;
+                    promises.late_by_ms.push(ms(*late));
+                }
+                Some(PromiseOutcome::Broken { .. }) => promises.broken += 1,
+                None => promises.open += 1,
+            }
+        }
+        promises
+    }
+
+    /// The policy's own promise of a first update.
+    fn first_update_late(&self) -> i64 {
+        let first = self.next_updates().find(|p| p.origin == Origin::Policy);
+        first.and_then(|p| p.outcome.as_ref()).map_or(0, |outcome| ms(outcome.late()))
+    }
+
+    fn next_updates(&self) -> impl Iterator<Item = &Promise> {
+        self.promises.iter().filter(|p| p.is_next_update() && p.subject.audience == AudienceName::INTERNAL)
+    }
+}
+
+fn ms(span: SignedDuration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
