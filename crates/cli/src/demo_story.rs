@@ -91,7 +91,7 @@ fn second() -> Result<UpdateInput, Refusal> {
                 certainty: Certainty::Suspected,
             })),
             workaround: customer(Phrase::new("Open channels before a shift begins, and keep them open")?),
-            milestone: customer(milestone(Confidence::Medium, "in 3h")?),
+            milestone: customer(milestone(Confidence::Medium, "in 178m")?),
             fix: Some(Labelled::internal(fix(FixStage::PullRequest, FixState::Running)?)),
             ..Parts::default()
         },

@@ -4,6 +4,7 @@ mod inbox;
 mod mattermost;
 mod mattermost_webhook;
 mod network;
+mod ping;
 mod registry;
 mod webhook;
 
@@ -12,7 +13,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sev1_channels::{AllowedPlace, AllowedPlaces, HttpClient, HttpLimits, Outgoing};
 use sev1_domain::audience::AudienceName;
-use sev1_domain::delivery::{Delivery, Receipt};
+use sev1_domain::delivery::{About, Delivery, Receipt};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateId, UpdateNumber};
 use sev1_domain::message::Message;
@@ -44,8 +45,7 @@ fn delivery(n: u128, channel: ChannelKind, message: Message) -> Delivery {
         id: DeliveryId(Uuid::from_u128(0x0196_0000_0000_7000_8000_0000_0000_0000 + n)),
         incident: IncidentId(Uuid::from_u128(1)),
         incident_number: IncidentNumber::FIRST,
-        update: UpdateId(Uuid::from_u128(2)),
-        update_number: UpdateNumber(1),
+        about: About::Update { id: UpdateId(Uuid::from_u128(2)), number: UpdateNumber(1) },
         destination: DestinationName::new("war-room").expect("a name"),
         channel,
         audience: AudienceName::INTERNAL,
@@ -76,5 +76,5 @@ fn reply<'a>(delivery: &'a Delivery, root: &'a Receipt) -> Outgoing<'a> {
 
 fn destination(name: &str, channel: ChannelKind) -> Destination {
     let name = DestinationName::new(name).expect("a name");
-    Destination { name, channel, audience: AudienceName::INTERNAL, customers: Vec::new(), on_uncertain: OnUncertain::Hold }
+    Destination { name, channel, audience: Some(AudienceName::INTERNAL), customers: Vec::new(), on_uncertain: OnUncertain::Hold }
 }

@@ -3,6 +3,8 @@
 mod agrees;
 mod drill;
 mod lint;
+mod promises;
+mod reports;
 mod says;
 mod stands;
 mod template;

@@ -105,13 +105,9 @@ fn write_promises(out: &mut String, view: &IncidentViewOut, now: Timestamp) {
         let _ = writeln!(out, "{:14}{what}{}, {whom}; {} owes it", label(promise.kind), promised::due(promise), promise.owner);
         if let Some(next) = &promise.next_reminder {
             let to: Vec<&str> = next.to.iter().map(|role| role.as_str()).collect();
-            let _ = writeln!(
-                out,
-                "{:14}{DIM}next reminder {} to {}{DIM:#}",
-                "",
-                promised::time(next.at.0, &view.incident.zone, now),
-                to.join(", ")
-            );
+            let at = promised::time(next.at.0, &view.incident.zone, now);
+            let when = if next.at.0 <= now { "reminder due since" } else { "next reminder" };
+            let _ = writeln!(out, "{:14}{DIM}{when} {at} to {}{DIM:#}", "", to.join(", "));
         }
     }
     if view.open_promises.iter().any(PromiseOut::is_next_update) {
@@ -172,6 +168,7 @@ fn words(notice: NoticeName) -> &'static str {
         NoticeName::Reminder | NoticeName::Snoozed => "reminder",
         NoticeName::Moved => "notice of a new time",
         NoticeName::Offered => "offer of a hand-off",
+        NoticeName::LoopedIn => "word to executives",
         NoticeName::Asked => "request for an update",
     }
 }

@@ -11,6 +11,10 @@ fn the_doctor_says_what_is_fine_and_what_to_do() {
     ok    configuration  ~/.config/sev1/sev1.toml is not there; all defaults
     ok    database       ~/.local/share/sev1/sev1.db is current
     ok    deliveries     all arrived
+    ok    promises       none is open, no step is due
+    ok    policy         version built-in, built in
+    warn  reminders      executives: the promise policy tells them, and no destination has audience = "executive"
+                         page: ladders of the promise policy page somebody, and it names no destination for that: page = ["…"]
     ok    inbox          the folder ~/.local/share/sev1/inbox can be written to
     warn  editor         none; set the variable EDITOR to write updates in it
     warn  zone           times without a zone are refused; a default helps: [zones] default = "ET"
@@ -29,7 +33,7 @@ fn the_doctor_says_what_is_fine_and_what_to_do() {
 fn migrating_says_what_it_did() {
     let w = World::new();
     assert_snapshot!(w.run(&["migrate"]), @"
-    The database ~/.local/share/sev1/sev1.db is up to date now: applied migration 1.
+    The database ~/.local/share/sev1/sev1.db is up to date now: applied migrations 1, 2.
     ");
     assert_snapshot!(w.run(&["migrate"]), @"
     The database ~/.local/share/sev1/sev1.db is up to date; nothing was to do.
@@ -100,9 +104,11 @@ fn the_demo_tells_three_updates_through_the_gate_to_the_inbox() {
                                       Investigating → Identified (dana)
                                       promise kept by update 2 (dana)
                                       next update promised for 7:22pmET (dana)
+                                      milestone: Release 4.2.1 is in your test environment promised to internal for 9:20pmET; dana owes it (dana)
     Tue 14 Jul 7:20pm ET (23:20 UTC)  update 3: Identified (dana)
                                       promise kept by update 3 (dana)
                                       next update promised for 8:05pmET (dana)
+                                      call: WebEx with Halden Rail promised to internal for 8:05pmET; dana owes it (dana)
     ");
     let customer = std::fs::read_dir(w.home().join("demo/inbox/customer")).expect("an inbox");
     for file in customer {

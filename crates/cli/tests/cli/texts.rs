@@ -139,7 +139,7 @@ fn what_is_no_text_is_refused() {
     --- errors
     error: this is no complete update
 
-    error[json.shape]: unknown field `custom`, expected one of `customer`, `severity`, `time`, `status`, `incident_time`, `summary`, `customer_impact`, `technical_notes`, `next_update`, `reach`, `workaround`, `cause`, `milestone`, `customer_message`, `bridge`, `people`, `thanks`, `fix`, `approvals`, `evidence`, `thread`, `labels`, `leftovers`, `problems`
+    error[json.shape]: unknown field `custom`, expected one of `customer`, `severity`, `time`, `status`, `incident_time`, `late`, `summary`, `customer_impact`, `technical_notes`, `next_update`, `reach`, `workaround`, `cause`, `milestone`, `customer_message`, `bridge`, `people`, `thanks`, `fix`, `approvals`, `evidence`, `thread`, `labels`, `leftovers`, `problems`
      --> standard input:2:10
       |
     2 |   "custom": 1

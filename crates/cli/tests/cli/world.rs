@@ -90,10 +90,19 @@ impl World {
         self.run_with(args, "").whole()
     }
 
+    /// Runs as somebody else.
+    pub(crate) fn run_as(&self, user: &str, args: &[&str]) -> String {
+        self.now.set(self.now.get() + 1);
+        self.said(self.command().env("USER", user).args(args).output().expect("it runs")).whole()
+    }
+
     /// Runs with standard input.
     pub(crate) fn run_with(&self, args: &[&str], stdin: impl Into<Vec<u8>>) -> Said {
         self.now.set(self.now.get() + 1);
-        let output = self.command().args(args).write_stdin(stdin).output().expect("it runs");
+        self.said(self.command().args(args).write_stdin(stdin).output().expect("it runs"))
+    }
+
+    fn said(&self, output: std::process::Output) -> Said {
         let text = |bytes: Vec<u8>| self.redacted(&String::from_utf8(bytes).expect("UTF-8"));
         Said { stdout: text(output.stdout), stderr: text(output.stderr), code: output.status.code().expect("not killed") }
     }

@@ -74,7 +74,12 @@ impl Pick {
                 && self.what.as_ref().is_none_or(|said| starts(p, said))
                 && self.audience.as_ref().is_none_or(|a| *a == p.subject.audience)
         };
-        let found: Vec<_> = state.open_promises.iter().filter(meant).collect();
+        let mut found: Vec<_> = state.open_promises.iter().filter(meant).collect();
+        // What is said in full is meant, whatever else begins the same.
+        let in_full = |p: &&Promise| self.what.is_some() && p.subject.what == self.what;
+        if found.iter().any(in_full) {
+            found.retain(in_full);
+        }
         let number = state.incident.number;
         let Some(first) = found.first() else {
             let what = self.what.as_ref().map_or(String::new(), |w| format!(" that begins with `{w}`"));

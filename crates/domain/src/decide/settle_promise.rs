@@ -106,6 +106,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_in_full_is_meant_whatever_else_begins_the_same() {
+        let mut story = Story::declared();
+        story.publish(Status::Resolved, None);
+        assert_eq!(settle(&mut story, PromiseKind::Document, Some("incident"), Settlement::Done(None)), Err("promise.several"));
+        settle(&mut story, PromiseKind::Document, Some("incident analysis"), Settlement::Done(None)).expect("done");
+        assert_eq!(story.settled.last().map(|(p, _)| p.subject.to_string()).as_deref(), Some("document: incident analysis"));
+    }
+
+    #[test]
     fn what_is_let_go_in_time_is_released_and_afterwards_broken() {
         for (minutes, word) in [(0, "released"), (60 * 25, "broken")] {
             let mut story = Story::declared();

@@ -62,7 +62,7 @@ create table promise_step (
 alter table delivery alter column update_id drop not null;
 alter table delivery alter column update_number drop not null;
 alter table delivery add column promise uuid references promise (id);
--- reminder, snoozed, moved, offered, asked; a reminder with the step it is.
+-- reminder, snoozed, moved, looped-in, offered, asked; a reminder with the step it is.
 alter table delivery add column notice text;
 alter table delivery add column notice_moves bigint;
 alter table delivery add column notice_rung bigint;

@@ -81,7 +81,7 @@ create table delivery_new (
     update_id blob,
     update_number integer,
     promise blob references promise (id),
-    -- reminder, snoozed, moved, offered, asked; a reminder with the step it is.
+    -- reminder, snoozed, moved, looped-in, offered, asked; a reminder with the step it is.
     notice text,
     notice_moves integer,
     notice_rung integer,

@@ -168,7 +168,8 @@ fn hurry<'a>(writes: &mut Writes<'a>, newer: &'a Delivery) {
     );
 }
 
-/// What is still to be told of a promise has no more use, but for its new time. What is on its way is past recall.
+/// What is still to be told of a promise has no more use, but for its new time and for what brings executives in. What is on
+/// its way is past recall.
 fn withdraw(writes: &mut Writes<'_>, promise: PromiseId) {
     writes.change_any(
         "update delivery set state = 'withdrawn', due_at_ms = null \

@@ -107,7 +107,7 @@ pub(super) async fn record(client: &Client, lease: &Lease, next: &Next, now: Tim
     }
 }
 
-/// A promise that was settled while a worker tried to tell of it is told of no more, but for its new time.
+/// A promise that was settled while a worker tried to tell of it is told of no more, but for what keeps its use.
 ///
 /// The promise is locked, so that whoever settles it right now is waited for, or waits and then finds the delivery as it is left
 /// here.

@@ -16,7 +16,7 @@ use crate::rows::{self, Value};
 use crate::time::to_ms;
 
 /// Some promises in an order of theirs, at most `$2` after the first `$3`, each with its incident and the latest update. They
-/// are picked first: what is joined to them costs nothing for the others.
+/// are picked first, and what belongs to each is looked up by its key, whatever the server guesses about the size of its tables.
 macro_rules! picked {
     ($which:literal, $order:literal, $same_order:literal) => {
         concat!(
@@ -26,9 +26,9 @@ macro_rules! picked {
             $which,
             " order by ",
             $order,
-            " limit $2 offset $3) p join incident i on i.id = p.incident \
-             left join incident_update u on u.incident = i.id \
-             and u.number = (select max(l.number) from incident_update l where l.incident = i.id) order by ",
+            " limit $2 offset $3) p cross join lateral (select * from incident where id = p.incident limit 1) i \
+             left join lateral (select * from incident_update where incident = p.incident order by number desc limit 1) u on true \
+             order by ",
             $same_order
         )
     };

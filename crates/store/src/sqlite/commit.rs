@@ -185,7 +185,8 @@ fn hurry(tx: &Transaction<'_>, newer: &Delivery) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What is still to be told of a promise has no more use, but for its new time. What is on its way is past recall.
+/// What is still to be told of a promise has no more use, but for its new time and for what brings executives in. What is on
+/// its way is past recall.
 fn withdraw(tx: &Transaction<'_>, promise: PromiseId) -> Result<(), Fault> {
     tx.prepare_cached(
         "update delivery set state = 'withdrawn', due_at_ms = null \

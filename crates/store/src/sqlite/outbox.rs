@@ -99,7 +99,7 @@ pub(super) fn record(tx: &Transaction<'_>, lease: &Lease, next: &Next, now: Time
     advance_feed(tx).map(drop)
 }
 
-/// A promise that was settled while a worker tried to tell of it is told of no more, but for its new time.
+/// A promise that was settled while a worker tried to tell of it is told of no more, but for what keeps its use.
 fn withdraw_further_try(tx: &Transaction<'_>, lease: &Lease) -> Result<(), Fault> {
     tx.prepare_cached(
         "update delivery set state = 'withdrawn', due_at_ms = null where id = ?1 and notice not in ('moved', 'looped-in') \

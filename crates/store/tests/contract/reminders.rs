@@ -13,7 +13,7 @@ use crate::given::{declared, loaded, made, minute, noon, published, reminder, te
 
 on_both_databases!(
     every_notice_is_read_back_and_claimed_as_it_was,
-    what_has_not_left_is_withdrawn_but_for_the_new_time,
+    what_has_not_left_is_withdrawn_but_for_what_keeps_its_use,
     a_later_reminder_supersedes_one_that_still_waits,
     a_step_reaches_a_destination_once,
     no_further_try_reminds_of_a_settled_promise,
@@ -65,7 +65,8 @@ fn retry(at: Timestamp) -> Next {
 async fn every_notice_is_read_back_and_claimed_as_it_was(db: &Database) {
     declared(&**db, 1).await;
     let promise = call(db, "bridge").await;
-    let notices = [Notice::Reminder { moves: 3, rung: 2 }, Notice::Snoozed, Notice::Moved, Notice::LoopedIn, Notice::Offered, Notice::Asked];
+    let notices =
+        [Notice::Reminder { moves: 3, rung: 2 }, Notice::Snoozed, Notice::Moved, Notice::LoopedIn, Notice::Offered, Notice::Asked];
     let deliveries: Vec<_> = (0..).zip(notices).map(|(i, notice)| telling(1, &promise, notice, &format!("room-{i}"), noon())).collect();
     db.commit(&making(deliveries.clone())).await.expect("written");
     let pending: Vec<_> = deliveries.iter().map(|d| format!("{:?}", DeliveryView::pending(d))).collect();
@@ -74,7 +75,7 @@ async fn every_notice_is_read_back_and_claimed_as_it_was(db: &Database) {
     assert_eq!(claimed.into_iter().map(|c| c.delivery).collect::<Vec<_>>(), deliveries);
 }
 
-async fn what_has_not_left_is_withdrawn_but_for_the_new_time(db: &Database) {
+async fn what_has_not_left_is_withdrawn_but_for_what_keeps_its_use(db: &Database) {
     use DeliveryState::{Failed, Pending, Sending, Sent, Withdrawn};
     declared(&**db, 1).await;
     let (promise, other) = (call(db, "bridge").await, call(db, "another bridge").await);
@@ -95,6 +96,7 @@ async fn what_has_not_left_is_withdrawn_but_for_the_new_time(db: &Database) {
     let second = vec![
         telling(1, &promise, Notice::Offered, "pending", minute(1)),
         telling(1, &promise, Notice::Moved, "moved", minute(1)),
+        telling(1, &promise, Notice::LoopedIn, "executives", minute(1)),
         telling(1, &other, reminder(0), "other", minute(1)),
         telling(1, &other, Notice::Moved, "failed", minute(1)),
     ];
@@ -112,6 +114,7 @@ async fn what_has_not_left_is_withdrawn_but_for_the_new_time(db: &Database) {
         withdrawn,
         (Sending, true),
         withdrawn,
+        (Pending, true),
         (Pending, true),
         (Pending, true),
         (Pending, true),
@@ -174,6 +177,7 @@ async fn no_further_try_reminds_of_a_settled_promise(db: &Database) {
         ("arrived", &promise, reminder(0), sent("p1"), (Sent, false)),
         ("given-up", &promise, reminder(0), Next::Failed { error: "404".into() }, (Failed, false)),
         ("moved", &promise, Notice::Moved, retry(minute(5)), (Retrying, true)),
+        ("executives", &promise, Notice::LoopedIn, retry(minute(5)), (Retrying, true)),
         ("open", &open, reminder(0), look_up(), (Uncertain, true)),
     ];
     let deliveries = cases.iter().map(|(to, of, notice, _, _)| telling(1, of, *notice, to, noon()));
@@ -188,7 +192,7 @@ async fn no_further_try_reminds_of_a_settled_promise(db: &Database) {
     let expected: Vec<_> = cases.iter().map(|(_, _, _, _, after)| *after).chain([(Retrying, true)]).collect();
     assert_eq!(states(db).await, expected);
     assert_eq!(views(db).await[0].last_error.as_deref(), Some("503"), "why is kept all the same");
-    assert_eq!(claim(&**db, Lane::Again, minute(60)).await.len(), 3);
+    assert_eq!(claim(&**db, Lane::Again, minute(60)).await.len(), 4);
 }
 
 async fn a_retry_and_a_settlement_at_once_leave_no_further_try(db: &Database) {

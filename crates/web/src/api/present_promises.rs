@@ -39,7 +39,7 @@ pub(super) fn promise(promise: &Promise, policy: &PromisePolicy, now: Timestamp)
 /// Those of an incident, due first.
 pub(super) fn open_promises(promises: &[Promise], policy: &PromisePolicy, now: Timestamp) -> Vec<wire::PromiseOut> {
     let mut sorted: Vec<&Promise> = promises.iter().collect();
-    sorted.sort_by(|a, b| (a.due.at, &a.subject).cmp(&(b.due.at, &b.subject)));
+    sorted.sort_by_key(|p| p.due.at);
     sorted.into_iter().map(|p| promise(p, policy, now)).collect()
 }
 

@@ -97,7 +97,7 @@ async fn hand_off(state: &WebState, row: &BoardRow, now: Timestamp) -> Result<Op
     let open = PromiseFilter { incident: Some(row.incident.number), open: true, ..PromiseFilter::default() };
     let promises = state.app.promises(&open).await?;
     let found = promises.iter().find(|v| v.promise.subject.kind == PromiseKind::HandOff);
-    Ok(found.map(|v| Waiting::new(&v.promise, now)))
+    Ok(found.map(|v| Waiting { due: Due::in_a_sentence(&v.promise.due, now), ..Waiting::new(&v.promise, now) }))
 }
 
 impl Waiting {

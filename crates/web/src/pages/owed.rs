@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use sev1_app::words;
-use sev1_domain::audience::AudienceName;
+use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::incident::Incident;
 use sev1_domain::ladder::Role;
 use sev1_domain::policy::PromisePolicy;
@@ -18,6 +18,8 @@ pub(crate) struct Owed {
     /// The first of its promises, by which a form names it.
     pub(crate) id: String,
     pub(crate) kind: PromiseKind,
+    /// Whether it is an update that nobody was told of.
+    is_first_update: bool,
     pub(crate) what: String,
     /// Who was promised it; empty for what we owe among ourselves.
     pub(crate) audiences: String,
@@ -79,6 +81,7 @@ impl Owed {
         Self {
             id: first.id.to_string(),
             kind: first.subject.kind,
+            is_first_update: first.is_next_update() && !first.was_said(),
             what: what(first),
             audiences: audiences(group),
             owner: first.owner.to_string(),
@@ -103,9 +106,15 @@ impl Owed {
         !matches!(self.kind, PromiseKind::NextUpdate | PromiseKind::HandOff)
     }
 
-    /// Whether it can be given another time.
+    /// Whether it can be given another time: it was promised to somebody, who does not wait for it in vain yet.
     pub(crate) fn is_movable(&self) -> bool {
-        !matches!(self.kind, PromiseKind::HandOff | PromiseKind::LoopIn)
+        let promised = !matches!(self.kind, PromiseKind::HandOff | PromiseKind::LoopIn | PromiseKind::Answer) && !self.is_first_update;
+        promised && !self.due.overdue
+    }
+
+    /// Who is to do what about it.
+    pub(crate) fn duty(&self) -> String {
+        format!("{} {}", self.owner, if self.is_hand_off() { "is to answer" } else { "owes it" })
     }
 
     /// One line for a list to choose from.
@@ -165,6 +174,8 @@ pub(crate) fn audiences(group: &[&Promise]) -> String {
         return String::new();
     }
     let mut names: Vec<&AudienceName> = group.iter().map(|p| &p.subject.audience).collect();
+    // Our own circle first, audiences of the configuration last.
+    names.sort_by_key(|name| (AudienceKind::from_name(name.as_str()).is_none(), AudienceKind::from_name(name.as_str()), *name));
     names.dedup();
     join(names)
 }
@@ -198,7 +209,11 @@ fn reminder(promise: &Promise, incident: &Incident, policy: &PromisePolicy, now:
     let climb = &promise.climb;
     let rung = climb.next.map(|next| {
         let rung = usize::try_from(next.index).ok().and_then(|i| policy.ladder(promise.subject.kind).0.get(i));
-        let to = rung.map_or_else(String::new, |rung| format!(" to {}", join(rung.to.iter().map(|role| person(*role, promise, incident)))));
+        let to = rung.map_or_else(String::new, |rung| {
+            // Where no pager is configured, none is told.
+            let told = rung.to.iter().filter(|role| **role != Role::Page || !policy.page.is_empty());
+            format!(" to {}", join(told.map(|role| person(*role, promise, incident))))
+        });
         (next.at, format!("next reminder {}{to}", said(next.at)))
     });
     let snoozed = climb.snoozed_until.map(|at| (at, format!("{} is reminded again {}", promise.owner, said(at))));

@@ -7,10 +7,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
 use sev1_app::{App, Caller, IncidentView, Preview};
-use sev1_domain::audience::AudienceName;
+use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::decide::offered;
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::people::same_person;
+use sev1_domain::promise::PromiseKind;
 use sev1_domain::text::Phrase;
 
 use super::Frame;
@@ -110,8 +111,13 @@ async fn give_back(state: &WebState, caller: &Caller, number: IncidentNumber, fo
     let mut answer = Answer { preview, ..Answer::of(setback) };
     // With their places and fields for reasons, findings are shown by themselves.
     answer.held_back = answer.preview.is_some() && answer.setback.as_mut().is_some_and(Setback::take_findings);
-    let about = both.map(|(view, inherits)| About::new(&state.app, caller, view, &inherits, state.app.now()));
-    let mut form = form;
+    let about = both.map(|(view, inherits)| (About::new(&state.app, caller, view, &inherits, state.app.now()), view));
+    // The other forms are shown as if nothing had been sent.
+    let mut form = match &about {
+        Some((about, view)) => form.with_others(prefilled(about, caller, view)),
+        None => form,
+    };
+    let about = about.map(|(about, _)| about);
     if let (Some(about), true) = (&about, answer.setback.as_ref().is_some_and(|s| s.says("update.changed_meanwhile"))) {
         // It is said above the form, so it counts as seen when the form is sent again.
         form.seen_update = about.last_update.to_string();
@@ -142,11 +148,15 @@ impl Answer {
 fn prefilled(about: &About, caller: &Caller, view: &IncidentView) -> PromisesForm {
     let label = view.state.last_update.as_ref().map(|u| u.facts.summary.label().as_str().to_owned());
     let mine = about.owners.iter().find(|owner| Phrase::new(owner).is_ok_and(|owner| same_person(&owner, &caller.actor.name)));
+    // Almost always the next update is meant.
+    let next = about.owed.iter().find(|o| o.kind == PromiseKind::NextUpdate).map(|o| o.id.clone()).unwrap_or_default();
     PromisesForm {
         seen_update: about.last_update.to_string(),
         tried_label: label.unwrap_or_default(),
+        move_which: next.clone(),
+        snooze_which: next,
         hand_from: mine.or(about.owners.first()).cloned().unwrap_or_default(),
-        ask_audience: AudienceName::INTERNAL.to_string(),
+        ask_audience: AudienceKind::Customer.name().to_string(),
         promise_audience: AudienceName::INTERNAL.to_string(),
         ..PromisesForm::default()
     }

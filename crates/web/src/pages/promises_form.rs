@@ -143,6 +143,28 @@ impl PromisesForm {
         Verb::ALL.into_iter().find(|verb| verb.as_str() == self.verb)
     }
 
+    /// The same, with `others` in the forms that were not sent.
+    pub(crate) fn with_others(self, others: Self) -> Self {
+        let sent = self.sent();
+        let mut all = self;
+        if sent != Some(Verb::NoChange) {
+            (all.seen_update, all.tried_label) = (others.seen_update, others.tried_label);
+        }
+        let fields = [
+            (Verb::Move, &mut all.move_which, others.move_which),
+            (Verb::Snooze, &mut all.snooze_which, others.snooze_which),
+            (Verb::HandOver, &mut all.hand_from, others.hand_from),
+            (Verb::Ask, &mut all.ask_audience, others.ask_audience),
+            (Verb::Promise, &mut all.promise_audience, others.promise_audience),
+        ];
+        for (verb, field, other) in fields {
+            if sent != Some(verb) {
+                *field = other;
+            }
+        }
+        all
+    }
+
     /// An update in which nothing changed: what was tried, on top of what the last one said.
     pub(crate) fn no_change(&self, state: &IncidentState) -> Result<UpdateInput, Vec<Refusal>> {
         let mut faults = Faults::default();

@@ -120,10 +120,10 @@ const SAID: [Column; 9] = [
 ];
 
 const WAITED: [Column; 6] = [
-    ("Late, half", |f| part(f.late, |s| s.p50)),
+    ("Late, median", |f| part(f.late, |s| s.p50)),
     ("Late, 9 of 10", |f| part(f.late, |s| s.p90)),
     ("Latest", |f| part(f.late, |s| s.max)),
-    ("First, half", |f| part(f.first_update, |s| s.p50)),
+    ("First, median", |f| part(f.first_update, |s| s.p50)),
     ("First, 9 of 10", |f| part(f.first_update, |s| s.p90)),
     ("Longest silence", |f| f.longest_silence.map_or_else(none, words::report_span)),
 ];
@@ -159,7 +159,7 @@ fn tables(report: &PromiseReport) -> Vec<Table> {
         table(
             report,
             "How long they waited",
-            "Late: from due to kept. First: from declaration to the first update. Half of them took no longer, 9 of 10 no longer.",
+            "Late: from due to kept. First: from declaration to the first update. Median: half of them took no longer.",
             &WAITED,
         ),
         table(report, "Owed among ourselves", "What the policy asks for, and hand-offs. Readers were not told.", &OWED),

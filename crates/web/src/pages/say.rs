@@ -81,6 +81,11 @@ impl Due {
         Self::with_lead("", due, now)
     }
 
+    /// The same for a sentence: `due in 42 min`.
+    pub(crate) fn in_a_sentence(due: &Moment, now: Timestamp) -> Self {
+        Self::with_lead("due ", due, now)
+    }
+
     fn with_lead(lead: &'static str, due: &Moment, now: Timestamp) -> Self {
         let late = promise::overdue(due.at, now);
         let countdown = match late {
@@ -104,7 +109,8 @@ pub(crate) struct NextUp {
 impl NextUp {
     pub(crate) fn new(promise: &Promise, now: Timestamp) -> Self {
         let first = promise.origin == Origin::Policy;
-        Self { due: Due::with_lead(if first { "due " } else { "" }, &promise.due, now), first, owner: promise.owner.to_string() }
+        let due = if first { Due::in_a_sentence(&promise.due, now) } else { Due::new(&promise.due, now) };
+        Self { due, first, owner: promise.owner.to_string() }
     }
 
     /// The one that is due first; almost always all audiences wait for the same.

@@ -112,14 +112,12 @@ pub(crate) async fn publish(
     }
 }
 
-/// To the update on the incident's page; with warnings, to where they are read.
+/// To the update on the incident's page, where warnings are read as well.
 fn after_publishing(state: &WebState, jar: CookieJar, number: IncidentNumber, published: Published) -> Response {
     let update = published.update.number;
-    if published.warnings.is_empty() {
-        return Redirect::to(&format!("/incidents/{number}#update-{update}")).into_response();
-    }
     let said = Afterwards { done: format!("Update {update} is published."), warnings: published.warnings };
-    (said.keep(jar, number, state), Redirect::to(&format!("/incidents/{number}"))).into_response()
+    let jar = if said.warnings.is_empty() { jar } else { said.keep(jar, number, state) };
+    (jar, Redirect::to(&format!("/incidents/{number}#update-{update}"))).into_response()
 }
 
 type Sender = Result<Caller, Problem>;

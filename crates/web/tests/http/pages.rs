@@ -45,7 +45,8 @@ async fn an_incident_is_declared_by_form_and_faults_keep_what_was_typed() {
     assert_eq!((declared.status, declared.header("location")), (StatusCode::SEE_OTHER, "/incidents/INC-1"));
     let again = site.form("/declare", &fields).await;
     assert_eq!(again.header("location"), "/incidents/INC-1", "a double click declares once");
-    assert!(site.page("/").await.text.contains("not promised yet"));
+    let board = site.page("/").await.text;
+    assert!(board.contains("first update ") && board.contains(">due in 15 min<"), "the policy asks for it: {board}");
 }
 
 #[tokio::test]
@@ -71,7 +72,7 @@ async fn an_update_is_published_by_form_and_a_double_click_publishes_once() {
     assert_eq!(hidden(&next, "seen_update"), "1");
 
     site.world.clock.advance(SignedDuration::from_mins(60));
-    assert!(site.page("/incidents/INC-1").await.text.contains("overdue by 15 min"));
+    assert!(site.page("/incidents/INC-1").await.text.contains(">OVERDUE 15 min<"));
 }
 
 #[tokio::test]

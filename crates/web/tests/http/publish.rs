@@ -35,9 +35,9 @@ async fn an_update_is_published_and_read_back_with_the_same_words() {
     let view: wire::IncidentViewOut = serde_json::from_str(&shown.text).expect("the wire type");
     assert_eq!(view.updates[0].update, published.update);
     assert_eq!(view.incident.status, wire::StatusName::Identified);
-    assert_eq!(view.open_promises[0].due.said, "8amET on Wed 15 Jul");
-    assert_eq!(view.open_promises[0].countdown.as_deref(), Some("in 12 h 40 min"));
-    assert_eq!((view.open_promises[0].said_in, view.open_promises[0].said), (Some(1), true));
+    let next = view.open_promises.iter().find(|p| p.is_next_update()).expect("a promise");
+    assert_eq!((next.due.said.as_str(), next.countdown.as_deref()), ("8amET on Wed 15 Jul", Some("in 12 h 40 min")));
+    assert_eq!((next.said_in, next.said), (Some(1), true));
     let one = site.api(Method::GET, "/api/v1/incidents/INC-1/updates/1", "").await;
     assert_eq!(serde_json::from_str::<wire::UpdateViewOut>(&one.text).expect("the wire type"), view.updates[0]);
     let timeline = site.api(Method::GET, "/api/v1/incidents/INC-1/timeline", "").await;

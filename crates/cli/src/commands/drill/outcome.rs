@@ -57,6 +57,8 @@ pub(super) struct Silences {
     pub(super) over_policy: usize,
     /// Those that the ladder caught: the owner was reminded before the limit, or at it.
     pub(super) owner_in_time: usize,
+    /// Those that the text before them had announced, by promising a time behind the limit. The ladder watches what was promised.
+    pub(super) announced: usize,
     pub(super) deputy: usize,
     pub(super) lead: usize,
     pub(super) executive: usize,
@@ -124,6 +126,8 @@ pub(super) struct Silence {
     /// The update that ended it.
     pub(super) until: Instant,
     pub(super) allowed_ms: i64,
+    /// Whether the text before it promised a time behind the limit.
+    pub(super) announced: bool,
     /// When each was reminded first; null where they never were.
     pub(super) owner_at: Option<Instant>,
     pub(super) deputy_at: Option<Instant>,
@@ -163,7 +167,7 @@ pub(super) async fn of(stage: &Stage, scripts: &Scripts, played: &Played) -> Res
         let filter = PromiseFilter { incident: Some(performance.number), ..PromiseFilter::default() };
         let promises: Vec<Promise> = stage.store.promises(&filter).await?.into_iter().map(|v| v.promise).collect();
         let script = &scripts.incidents[performance.script];
-        let seen = Seen { performance, script, updates: &updates, timeline: &timeline, promises: &promises };
+        let seen = Seen { performance, script, pages: stage.pages, updates: &updates, timeline: &timeline, promises: &promises };
         let told = seen.told(stage.policy());
         outcome.updates_left_out += performance.left_out;
         outcome.reworded += performance.reworded;
@@ -180,6 +184,7 @@ impl Outcome {
             let s = &mut self.silences;
             s.over_policy += 1;
             s.owner_in_time += usize::from(silence.owner_in_time);
+            s.announced += usize::from(silence.announced);
             s.deputy += usize::from(silence.deputy_at.is_some());
             s.lead += usize::from(silence.lead_at.is_some());
             s.executive += usize::from(silence.executive_at.is_some());
@@ -224,6 +229,7 @@ impl Steps {
 struct Seen<'a> {
     performance: &'a Performance,
     script: &'a Script,
+    pages: bool,
     updates: &'a [Update],
     timeline: &'a [TimelineEntry],
     promises: &'a [Promise],
@@ -249,7 +255,7 @@ impl Seen<'_> {
         };
         for (kind, _, to) in self.reminders() {
             match kind {
-                PromiseKind::NextUpdate => to.iter().for_each(|role| told.steps.count(*role)),
+                PromiseKind::NextUpdate => to.iter().filter(|r| self.pages || **r != Role::Page).for_each(|r| told.steps.count(*r)),
                 PromiseKind::LoopIn => told.looped_in += 1,
                 _ => told.steps_after_fix += 1,
             }
@@ -264,7 +270,7 @@ impl Seen<'_> {
             let (severity, customer) = (self.performance.severity, self.script.customer.as_deref());
             let case = Case { severity, status: before.status, kind: AudienceKind::Internal, customer };
             if let Some(allowed) = policy.longest_silence(case).filter(|allowed| lasted > *allowed) {
-                told.silences.push(self.silence(before.published_at, after.published_at, allowed));
+                told.silences.push(self.silence(before, after, allowed));
             }
         }
         told
@@ -278,34 +284,34 @@ impl Seen<'_> {
         })
     }
 
-    fn silence(&self, from: Timestamp, until: Timestamp, allowed: SignedDuration) -> Silence {
+    fn silence(&self, before: &Update, after: &Update, allowed: SignedDuration) -> Silence {
+        let (from, until) = (before.published_at, after.published_at);
+        let meanwhile = |at: &Timestamp| *at > from && *at <= until;
         let first = |role: Role| {
-            let mut meant = self
-                .reminders()
-                .filter(|(kind, at, to)| *kind == PromiseKind::NextUpdate && *at > from && *at <= until && to.contains(&role));
+            let mut meant =
+                self.reminders().filter(|(kind, at, to)| *kind == PromiseKind::NextUpdate && meanwhile(at) && to.contains(&role));
             meant.next().map(|(_, at, _)| at)
         };
+        let in_time = |at: Timestamp| at.duration_since(from) <= allowed;
         let owner = first(Role::Owner);
+        let promised = self.said().find(|p| p.origin == Origin::Update(before.number));
         Silence {
             from: from.into(),
             until: until.into(),
             allowed_ms: ms(allowed),
+            announced: promised.is_some_and(|p| !in_time(p.due.at)),
             owner_at: owner.map(Instant),
             deputy_at: first(Role::Deputy).map(Instant),
             lead_at: first(Role::Lead).map(Instant),
             executive_at: first(Role::Executive).map(Instant),
-            owner_in_time: owner.is_some_and(|at| at.duration_since(from) <= allowed),
+            owner_in_time: owner.is_some_and(in_time),
         }
     }
 
-    /// What the text of an update promised, to our own responders: the others were promised the same.
+    /// What became of the promises in texts.
     fn promised(&self) -> Promises {
         let mut promises = Promises::default();
-        let said = |p: &&Promise| match p.origin {
-            Origin::Update(number) => self.performance.promising.contains(&number),
-            _ => false,
-        };
-        for promise in self.next_updates().filter(said) {
+        for promise in self.said() {
             promises.said += 1;
             match &promise.outcome {
                 Some(PromiseOutcome::Kept { .. } | PromiseOutcome::Released { .. }) => promises.kept += 1,
@@ -326,6 +332,12 @@ impl Seen<'_> {
         first.and_then(|p| p.outcome.as_ref()).map_or(0, |outcome| ms(outcome.late()))
     }
 
+    /// What the texts of updates promised.
+    fn said(&self) -> impl Iterator<Item = &Promise> {
+        self.next_updates().filter(|p| p.origin.update().is_some_and(|number| self.performance.promising.contains(&number)))
+    }
+
+    /// Promised to our own responders: the others were promised the same.
     fn next_updates(&self) -> impl Iterator<Item = &Promise> {
         self.promises.iter().filter(|p| p.is_next_update() && p.subject.audience == AudienceName::INTERNAL)
     }

@@ -255,7 +255,8 @@ impl Playing<'_> {
         let Some(performance) = self.on_stage.values().find(|p| p.incident == incident) else { return Ok(()) };
         for entry in self.stage.store.timeline(incident).await?.iter().filter(|e| e.happened_at == at) {
             if let Event::Reminded { promise, due, to, .. } = &entry.event {
-                let roles: Vec<_> = to.iter().copied().map(Role::as_str).collect();
+                let told = |role: &Role| self.stage.pages || *role != Role::Page;
+                let roles: Vec<_> = to.iter().copied().filter(told).map(Role::as_str).collect();
                 let due = due.at.strftime("%a %H:%M UTC");
                 self.pace.tell(at, &format!("{}   step, {}: {promise}, due {due}", performance.number, roles.join(" and ")))?;
             }

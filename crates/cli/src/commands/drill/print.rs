@@ -52,11 +52,12 @@ fn write_left_out(out: &mut String, outcome: &Outcome) {
 
 fn write_figures(out: &mut String, outcome: &Outcome) {
     let mut row = |what: &str, n: usize| {
-        let _ = writeln!(out, "{what:<48}{:>8}", thousands(n));
+        let _ = writeln!(out, "{what:<52}{:>8}", thousands(n));
     };
     let s = outcome.silences;
     row("Silences longer than the policy allows", s.over_policy);
     row("  the owner was reminded before the limit or at it", s.owner_in_time);
+    row("  the text before had promised a time behind it", s.announced);
     row("  the deputy was reached", s.deputy);
     row("  the lead was reached", s.lead);
     row("  executives were reached", s.executive);
@@ -116,7 +117,8 @@ fn write_worst(out: &mut String, outcome: &Outcome) {
             let by = exact_elapsed(SignedDuration::from_millis(told.first_update_late_ms));
             let _ = writeln!(out, "  the first update came {by} later than the policy allows");
         }
-        let _ = writeln!(out, "  reminded: {}; {}", steps(told.steps), reached(told));
+        let looped_in = if told.looped_in > 0 { ", and an executive was to be brought in" } else { "" };
+        let _ = writeln!(out, "  reminded: {}{looped_in}\n  {}", steps(told.steps), reached(told));
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Stage {
     pub(super) store: Arc<dyn Store>,
     /// Who publishes.
     pub(super) caller: Caller,
+    /// Whether the policy pages anybody. In an exercise nobody is, but the step counts.
+    pub(super) pages: bool,
     clock: Arc<StageClock>,
     /// Whether texts are written into the inboxes; else they stay rows.
     delivers: bool,
@@ -58,11 +60,12 @@ impl Stage {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open_throw_away(&folder.path().join("drill.db"))?);
         let clock = Arc::new(StageClock(AtomicI64::new(0)));
         store.migrate(clock.now()).await?;
+        let pages = !policy.page.is_empty();
         let registry = readers(inbox.unwrap_or(folder.path()))?;
         let env = Env { clock: clock.clone(), entropy: env.entropy.clone() };
         let app = App::new(Arc::clone(&store), registry, env, settings(config, policy));
         let caller = Caller::local(Phrase::new("exercise").expect("a name"));
-        Ok(Self { app, store, caller, clock, delivers: inbox.is_some(), _folder: folder })
+        Ok(Self { app, store, caller, pages, clock, delivers: inbox.is_some(), _folder: folder })
     }
 
     /// When a ladder takes its next step, if that is not after `until`.

@@ -1,0 +1,94 @@
+//! Handing off: what is owed is offered, seen, accepted or declined.
+
+use insta::assert_snapshot;
+
+use crate::world::World;
+
+fn told() -> World {
+    let w = World::new();
+    w.declare();
+    w.publish();
+    w.done(&["promise", "1", "call", "WebEx bridge with ABC", "--due", "2h"]);
+    w
+}
+
+#[test]
+fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
+    let w = told();
+    assert_snapshot!(w.run(&["handoff", "INC-1"]), @"
+    Open promises:
+    - executive looped in to executive is due now (7:20pmET) (dana)
+    - call (WebEx bridge with ABC) to internal is due at 9:20pmET, in 2 hours (dana)
+    - next update to internal is due at 8amET on Wed 15 Jul, in 12 hours 40 minutes (dana)
+    ");
+    assert_snapshot!(w.run(&["accept", "1"]), @"
+    --- errors
+    error: refused; nothing was changed
+      nothing of INC-1 is offered [hand_off.none]
+        hint: to hand off: sev1 handoff INC-1 --to NAME
+    --- exit code 1
+    ");
+    assert_snapshot!(w.run(&["handoff", "1", "--to", "lee", "--note", "the build runs until 9pm"]), @"
+    INC-1 lee is asked to take over from dana, and is to answer by 7:30pmET: sev1 accept INC-1
+
+    Open promises:
+    - executive looped in to executive is due now (7:20pmET) (dana)
+    - call (WebEx bridge with ABC) to internal is due at 9:20pmET, in 2 hours (dana)
+    - next update to internal is due at 8amET on Wed 15 Jul, in 12 hours 40 minutes (dana)
+
+    Told:
+
+      inbox  inbox, internal  sent
+             ~/.local/share/sev1/inbox/inc-1-offered-019f62ee347070008000000000000005-ID.md
+    ");
+    assert_snapshot!(w.run(&["handoff", "1", "--to", "ana"]), @"
+    --- errors
+    error: refused; nothing was changed
+      `lee` was asked already and has not answered [hand_off.open]
+        hint: they can answer: sev1 accept INC-1, or sev1 decline INC-1
+    --- exit code 1
+    ");
+    assert_snapshot!(w.run(&["accept", "1"]), @"
+    --- errors
+    error: refused; nothing was changed
+      `lee` was asked, not `dana` [hand_off.not_asked]
+        hint: only who was asked can answer; the one who asked can offer it to somebody else once it is declined
+    --- exit code 1
+    ");
+    assert_snapshot!(w.run_as("lee", &["accept", "1"]), @"
+    INC-1 is yours now.
+      executive looped in to executive: 7:20pmET, due now; lee owes it
+      call: WebEx bridge with ABC to internal: 9:20pmET, in 2 h 0 min; lee owes it
+      next update to internal: 8amET on Wed 15 Jul, in 12 h 40 min; lee owes it
+    ");
+    assert_snapshot!(w.run(&["handoff", "1", "--to", "dana"]), @"
+    INC-1 dana is asked to take over from lee, and is to answer by 7:30pmET: sev1 accept INC-1
+
+    Open promises:
+    - executive looped in to executive is due now (7:20pmET) (lee)
+    - call (WebEx bridge with ABC) to internal is due at 9:20pmET, in 2 hours (lee)
+    - next update to internal is due at 8amET on Wed 15 Jul, in 12 hours 40 minutes (lee)
+
+    Told:
+
+      inbox  inbox, internal  sent
+             ~/.local/share/sev1/inbox/inc-1-offered-019f62ee441070008000000000000005-ID.md
+    ");
+    assert!(w.json(&["handoff", "1"])["markdown"].as_str().is_some_and(|text| text.contains("WebEx bridge with ABC")));
+}
+
+#[test]
+fn what_is_declined_stays_where_it_is() {
+    let w = told();
+    let offered = w.json(&["hand-off", "1", "--to", "lee", "--from", "dana"]);
+    assert!(offered["inheritance"].as_str().is_some_and(|text| text.contains("WebEx bridge with ABC")));
+    assert_eq!(offered["deliveries"][0]["notice"]["word"], "offered");
+    assert_snapshot!(w.run_as("lee", &["decline", "1", "--reason", "on another outage"]), @"
+    INC-1 declined: what is owed stays where it is.
+    ");
+    let owners = w.json(&["show", "1"]);
+    let owners: Vec<_> = owners["open_promises"].as_array().expect("a list").iter().map(|p| p["owner"].as_str()).collect();
+    assert!(owners.iter().all(|owner| *owner == Some("dana")), "{owners:?}");
+    let log = w.done(&["log", "1"]);
+    assert!(log.contains("lee asked to take over from dana") && log.contains("lee declined to take over: on another outage"), "{log}");
+}
