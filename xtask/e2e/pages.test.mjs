@@ -1,4 +1,5 @@
-// The pages in a real browser against the real binary: publish by keyboard, live on a second screen, on a phone, without scripts.
+// The pages in a real browser against the real binary: publish by keyboard, keep and hand over promises, live on a second screen, on
+// a phone, without scripts.
 // @ts-check
 
 import assert from "node:assert/strict";
@@ -92,6 +93,59 @@ test("an update is published by keyboard alone and shows on a second screen with
   assert.deepEqual([...writer.complaints, ...reader.complaints], []);
 });
 
+test("the board counts down, nothing new is said by keyboard, and what is owed is handed over on another screen", async () => {
+  const number = site.declare();
+  await publish(number, "The likely cause is found.");
+  const dana = await signedIn(browser, site);
+  const eve = await signedIn(browser, site, {}, site.newToken("eve"));
+  const row = (/** @type {import("playwright-core").Page} */ page) => page.locator("li.row", { hasText: number });
+  await row(eve.page).getByText("in 45 min").waitFor();
+
+  const { page } = dana;
+  await page.goto(`${site.address}/incidents/${number}`);
+  await tabTo(page, `a[href="/incidents/${number}/promises"]`);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/promises");
+  await write(page, "#tried", "Ruled out the load balancer");
+  await write(page, "#next_update", "30m");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/incidents/${number}`);
+  await page.getByRole("status").getByText(/^Update 2 is published; the next one is promised for /).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.className), "afterwards");
+  await row(eve.page).getByText("in 30 min").waitFor();
+
+  await page.goto(`${site.address}/incidents/${number}/promises`);
+  await tabTo(page, "#hand-over-heading");
+  await page.keyboard.press("Enter");
+  await write(page, "#hand_to", "eve");
+  await page.keyboard.press("Enter");
+  await page.getByRole("status").getByText("eve is asked to take over.").waitFor();
+  await eve.page.getByRole("link", { name: "Hand-off to eve" }).click();
+  await eve.page.getByRole("button", { name: "Accept" }).click();
+  await eve.page.getByRole("status").getByText("You took over from dana").waitFor();
+  await page.getByText("eve took over from dana").waitFor();
+  assert.deepEqual([...dana.complaints, ...eve.complaints], []);
+});
+
+test("a countdown goes on by itself while the server cannot be reached, and says in words that it is overdue", async () => {
+  const number = site.declare();
+  await publish(number, "The likely cause is found.");
+  site.sev1("done", number, "loop-in");
+  const { page, complaints } = await signedIn(browser, site);
+  await page.clock.install();
+  await page.goto(site.address);
+  const row = page.locator("li.row", { hasText: number });
+  await row.getByText("in 45 min").waitFor();
+  await page.route("**", (route) => route.abort());
+  await page.clock.fastForward("10:00");
+  await row.getByText("in 35 min").waitFor();
+  assert.equal(await row.evaluate((r) => r.classList.contains("late")), false);
+  await page.clock.fastForward("40:00");
+  await row.getByText("OVERDUE 5 min").waitFor();
+  assert.equal(await row.evaluate((r) => r.classList.contains("late")), true);
+  assert.deepEqual(complaints, []);
+});
+
 test("a screen comes back by itself after the server was killed, and shows what it missed", async () => {
   const number = site.declare();
   const { page, complaints } = await signedIn(browser, site);
@@ -144,7 +198,7 @@ test("nothing is wider than a phone, in light and dark", async () => {
   await publish(number, `A word that does not break: ${"x".repeat(200)}\n\n| a | b | c |\n|---|---|---|\n| ${"y".repeat(80)} | ${"z".repeat(80)} | 1 |`);
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     const { page, complaints } = await signedIn(browser, site, { viewport: { width: 360, height: 740 }, colorScheme });
-    for (const path of ["/", "/declare", `/incidents/${number}`, `/incidents/${number}/update`, "/nothing", "/sign-in"]) {
+    for (const path of ["/", "/declare", "/report", `/incidents/${number}`, `/incidents/${number}/update`, `/incidents/${number}/promises`, "/nothing", "/sign-in"]) {
       await page.goto(site.address + path);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(width <= 360, `${path} is ${width} wide`);

@@ -48,9 +48,17 @@ export class Site {
   /** A running site with a token. */
   static async start() {
     const site = new Site();
-    site.token = JSON.parse(site.sev1("token", "create", "--name", "dana", "--scope", "write", "--json")).secret;
+    site.token = site.newToken("dana");
     await site.serve();
     return site;
+  }
+
+  /**
+   * The secret of a new token that may write.
+   * @param {string} name Whose.
+   */
+  newToken(name) {
+    return JSON.parse(this.sev1("token", "create", "--name", name, "--scope", "write", "--json")).secret;
   }
 
   /**
@@ -107,8 +115,9 @@ export class Site {
  * @param {import("playwright-core").Browser} browser
  * @param {Site} site
  * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {string} [token] Whose, if not of the site's first.
  */
-export async function signedIn(browser, site, options) {
+export async function signedIn(browser, site, options, token = site.token) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   /** @type {string[]} Everything the browser complained about, but for answers that a test asks for. */
@@ -118,7 +127,7 @@ export async function signedIn(browser, site, options) {
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   await page.goto(`${site.address}/sign-in`);
-  await page.fill("#token", site.token);
+  await page.fill("#token", token);
   await page.press("#token", "Enter");
   await page.waitForURL(`${site.address}/`);
   return { page, complaints };

@@ -197,7 +197,8 @@ pub(crate) fn flag_hint(refusal: &RefusalOut) -> Option<&'static str> {
     Some(match (refusal.code.as_str(), refusal.field.as_deref()) {
         ("status.back_without_reason", _) => "--reason \"it came back after the restart\"",
         ("promise.missing", _) => "--next \"8am ET\", --next 45m, or --no-next \"why none is planned\"",
-        ("promise.past", _) => "--next 45m",
+        ("promise.past", Some("next_update")) => "--next 45m",
+        ("request.query", Some("from" | "until")) => "--from 2026-07-01 --until 2026-07-31, or an instant: 2026-07-01T08:00:00Z",
         ("impact.not_said_anew", _) => "--impact \"None since 8pm ET.\"",
         ("text.empty", Some("customer_impact")) => "--impact \"Half of the users cannot log in.\"",
         ("text.empty", Some("technical_notes")) => "--notes \"A cache was removed.\", or --notes @FILE",

@@ -38,13 +38,21 @@ pub(crate) fn rows() -> Option<usize> {
 /// Writes text to standard output.
 ///
 /// # Errors
-/// When nobody can read it.
+/// When it cannot be written.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
+    // A reader that has seen enough (`| head`) is no fault.
+    tell(text).map(drop)
+}
+
+/// The same for what goes on; answers whether anybody still reads.
+///
+/// # Errors
+/// As [`print()`].
+pub(crate) fn tell(text: &str) -> Result<bool, CliError> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // A reader that has seen enough (`| head`) is no fault.
-        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => Ok(written?),
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        written => Ok(written.map(|()| true)?),
     }
 }
 

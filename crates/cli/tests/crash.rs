@@ -50,7 +50,8 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed_at_random_points() {
     let files = std::fs::read_dir(folder.path().join("inbox")).expect("the inbox");
     let files: Vec<String> = files.map(|f| std::fs::read_to_string(f.expect("a file").path()).expect("a text")).collect();
     each_once("inbox", &files);
-    assert_eq!(files.len(), KILLS as usize, "no half-written file stays behind");
+    // An executive is to be brought in to an outage this old: that step is taken once, whatever dies meanwhile.
+    assert_eq!(files.len(), KILLS as usize + 1, "one reminder, and no half-written file stays behind");
     let posts: Vec<String> = mattermost.posts().iter().map(|p| p.message.clone()).collect();
     each_once("Mattermost", &posts);
 

@@ -5,7 +5,7 @@ const main = /** @type {HTMLElement | null} */ (document.querySelector("main[dat
 const says = /** @type {HTMLElement | null} */ (document.getElementById("live"));
 
 // Who came by a link from elsewhere shares the plain address.
-if (location.search === "?from-link") history.replaceState(null, "", location.pathname);
+if (/[?&]from-link$/.test(location.search)) history.replaceState(null, "", location.pathname + location.search.replace(/[?&]from-link$/, ""));
 
 /** How often a page is read again without a change, so that countdowns stay true. */
 const EVERY_MS = 30_000;

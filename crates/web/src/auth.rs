@@ -113,10 +113,15 @@ const ONCE_MORE: &str = "from-link";
 /// followed once more from a page of ours before anybody is asked to sign in.
 fn send_to_sign_in(headers: &HeaderMap, uri: &Uri) -> Response {
     let from_elsewhere = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
-    if from_elsewhere && uri.query() != Some(ONCE_MORE) {
-        return come_in(&format!("{}?{ONCE_MORE}", uri.path()));
+    let query: Vec<&str> = uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty()).collect();
+    let path = |query: &[&str]| if query.is_empty() { uri.path().to_owned() } else { format!("{}?{}", uri.path(), query.join("&")) };
+    if from_elsewhere && !query.contains(&ONCE_MORE) {
+        return come_in(&path(&[query.as_slice(), &[ONCE_MORE]].concat()));
     }
-    Redirect::to(&format!("/sign-in?next={}", uri.path())).into_response()
+    let own: Vec<&str> = query.into_iter().filter(|part| *part != ONCE_MORE).collect();
+    // It is a value within another address now.
+    let next = path(&own).replace('%', "%25").replace('&', "%26").replace('+', "%2B");
+    Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }
 
 /// The person whose token the cookie carries, if it is a live one.

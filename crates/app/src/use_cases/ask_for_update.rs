@@ -4,6 +4,7 @@ use sev1_domain::audience::AudienceName;
 use sev1_domain::decide::{self, AskForUpdate};
 use sev1_domain::delivery::Notice;
 use sev1_domain::ids::IncidentNumber;
+use sev1_domain::incident::Incident;
 use sev1_domain::text::Phrase;
 use sev1_render::notice;
 
@@ -33,7 +34,7 @@ impl App {
         self.known_audience(&input.audience)?;
         let AskInput { by, audience, note } = input;
         let command = AskForUpdate { actor: caller.actor.clone(), by, audience, note };
-        let told = self
+        let (told, warnings) = self
             .decided(number, |state| {
                 let policy = self.settings.promises();
                 let (mut changes, answer) = decide::ask_for_update(state, &command, policy, now, &mut || self.env.new_id(now))?;
@@ -42,9 +43,18 @@ impl App {
                 let told = to.iter().map(|to| self.notice(&state.incident, (answer.id, Notice::Asked), to, &text, now));
                 changes.deliveries = told.collect();
                 let told = changes.deliveries.clone();
-                Ok((changes, told))
+                Ok((changes, (told, self.unanswerable(&state.incident, &command.audience))))
             })
             .await?;
-        self.promised(number, &told, Vec::new()).await
+        self.promised(number, &told, warnings).await
+    }
+
+    /// Where no update reaches the readers who asked, somebody has to answer them otherwise.
+    fn unanswerable(&self, incident: &Incident, audience: &AudienceName) -> Vec<String> {
+        if self.audiences_of(incident).iter().any(|a| a.name == *audience) {
+            return Vec::new();
+        }
+        let number = incident.number;
+        vec![format!("no destination carries updates to {audience}: answer them yourself, then say so: sev1 done {number} answer")]
     }
 }

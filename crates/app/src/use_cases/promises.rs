@@ -78,16 +78,15 @@ impl App {
         text: &sev1_render::notice::Notice,
         now: jiff::Timestamp,
     ) -> Delivery {
-        let id = self.env.new_id(now);
         Delivery {
-            id: DeliveryId(id),
+            id: DeliveryId(self.env.new_id(now)),
             incident: incident.id,
             incident_number: incident.number,
             about: About::Promise { id: promise, notice },
             destination: to.destination.clone(),
             channel: to.channel,
             audience: to.audience.clone(),
-            message: format::notice(text, to.channel, &id.simple().to_string()),
+            message: format::notice(text, to.channel),
             created_at: now,
         }
     }

@@ -30,8 +30,8 @@ pub(crate) struct Says {
     /// No next update is planned, and why.
     #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "WHY", conflicts_with = "next", help_heading = "What it says")]
     pub(crate) no_next: Option<String>,
-    /// Nothing changed since the last update; say what was tried. It goes above the last summary, with its label; everything else
-    /// is carried over.
+    /// Nothing changed since the last update; say what was tried or ruled out. It goes above the last summary, with its label;
+    /// everything else is carried over. Nothing is asked where nothing stands in the way.
     #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "TEXT", conflicts_with_all = ["summary", "status", "file"], help_heading = "What it says")]
     pub(crate) no_change: Option<String>,
     /// We know of it and say so, before there is anything else to say. The first such update needs no words: --holding --next 30m.

@@ -91,9 +91,10 @@ async fn moved(context: &Context, moves: Option<&mut watch::Receiver<i64>>) -> b
 struct Screen;
 
 impl Screen {
+    /// Without line breaks of the terminal's own: a line that is too long ends at the edge.
     fn take() -> Result<Self, CliError> {
         let screen = Self;
-        screen.write("\x1b[?1049h\x1b[?25l")?;
+        screen.write("\x1b[?1049h\x1b[?25l\x1b[?7l")?;
         Ok(screen)
     }
 
@@ -101,18 +102,19 @@ impl Screen {
     fn show(&self, text: &str) -> Result<(), CliError> {
         let rows = output::rows().unwrap_or(24).saturating_sub(1);
         let lines: Vec<&str> = text.lines().collect();
-        let mut screen = "\x1b[H".to_owned();
-        for line in lines.iter().take(rows) {
-            let _ = write!(screen, "{line}\x1b[K\r\n");
-        }
+        let mut shown: String = lines.iter().take(rows).fold(String::new(), |shown, line| shown + line + "\n");
         if lines.len() > rows {
-            let _ = write!(screen, "{DIM}… {} more lines: sev1 list{DIM:#}", lines.len() - rows);
+            let _ = write!(shown, "{DIM}… {} more lines: sev1 list{DIM:#}", lines.len() - rows);
         }
-        self.write(&(screen + "\x1b[J"))
+        // Who wants no colours wants the cursor to move all the same.
+        if anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never {
+            shown = anstream::adapter::strip_str(&shown).to_string();
+        }
+        self.write(&format!("\x1b[H{}\x1b[J", shown.replace('\n', "\x1b[K\n")))
     }
 
     fn write(&self, text: &str) -> Result<(), CliError> {
-        let mut out = anstream::stdout().lock();
+        let mut out = std::io::stdout().lock();
         Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
     }
 }
@@ -120,7 +122,7 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         // Nobody is left to hear that the terminal is gone.
-        let _ = self.write("\x1b[?25h\x1b[?1049l");
+        let _ = self.write("\x1b[?7h\x1b[?25h\x1b[?1049l");
     }
 }
 
@@ -143,7 +145,7 @@ fn text(seen: &Seen, now: Timestamp, precision: Precision) -> String {
         let offers = seen.offers.iter().filter(|(number, _)| *number == row.incident.number);
         for (_, offer) in offers {
             let from = offer.asked_by.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
-            let _ = writeln!(out, "  hand-off{from} to {} waits for an answer, {}", offer.owner, countdown(offer, now, precision));
+            let _ = writeln!(out, "  hand-off{from} to {} waits for an answer, {}", offer.owner, countdown(offer.due.at.0, now, precision));
         }
     }
     if precision == Precision::Seconds {
@@ -170,30 +172,31 @@ fn write_row(out: &mut String, row: &BoardRowOut, now: Timestamp, precision: Pre
         facts.push(format!("{BAD}{} not arrived{BAD:#}", row.undelivered));
     }
     let _ = writeln!(out, "  {}", facts.join(" · "));
-    match &row.soonest {
-        Some(soonest) => {
-            let policy = if soonest.said || soonest.kind != PromiseKindName::NextUpdate { "" } else { " by policy" };
-            let _ = writeln!(
-                out,
-                "  {}: {}{policy}, {} ({})",
-                countdown(soonest, now, precision),
-                promised::of(soonest),
-                soonest.due.said,
-                soonest.owner
-            );
-        }
-        None => out.push_str("  nothing is promised\n"),
+    // A hand-off has a line of its own.
+    let soonest = row.soonest.as_ref().filter(|p| p.kind != PromiseKindName::HandOff);
+    if let Some(soonest) = soonest {
+        let far = countdown(soonest.due.at.0, now, precision);
+        let _ = writeln!(out, "  {far}: {}{}, {} ({})", promised::of(soonest), by_policy(soonest), soonest.due.said, soonest.owner);
     }
     // Readers of an update wait as well where something else is due before it.
-    if let Some(next) = row.next_update.as_ref().filter(|next| row.soonest.as_ref().is_some_and(|s| s.due.at != next.due.at)) {
-        let promised = if next.said { "next update promised for" } else { "next update due by policy at" };
-        let _ = writeln!(out, "  {promised} {}", next.due.said);
+    if let Some(next) = row.next_update.as_ref().filter(|_| soonest.is_none_or(|p| !p.is_next_update())) {
+        let policy = if next.said { "" } else { BY_POLICY };
+        let _ = writeln!(out, "  {}: next update{policy}, {}", countdown(next.due.at.0, now, precision), next.due.said);
+    }
+    if row.soonest.is_none() {
+        out.push_str("  nothing is promised\n");
     }
 }
 
+/// What is said of a next update that readers were not told of.
+const BY_POLICY: &str = " by policy";
+
+fn by_policy(promise: &PromiseOut) -> &'static str {
+    if promise.is_next_update() && !promise.said { BY_POLICY } else { "" }
+}
+
 /// How far it is: `in 4 min`, `due now`, `OVERDUE 4 min`; counted here, so that it is true when it is read.
-fn countdown(of: &PromiseOut, now: Timestamp, precision: Precision) -> String {
-    let due = of.due.at.0;
+fn countdown(due: Timestamp, now: Timestamp, precision: Precision) -> String {
     if let Some(late) = promise::overdue(due, now) {
         return format!("{BAD}OVERDUE {}{BAD:#}", span(late, precision));
     }
@@ -212,5 +215,25 @@ fn span(span: SignedDuration, precision: Precision) -> String {
     match precision {
         Precision::Seconds if span < SignedDuration::from_hours(1) => format!("{}:{:02}", span.as_mins(), span.as_secs() % 60),
         _ => sev1_app::words::exact_elapsed(span),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_countdown_is_true_to_the_second_where_it_is_written_anew() {
+        let due: Timestamp = "2026-07-14T23:35:00Z".parse().expect("an instant");
+        let said = |now: &str, precision| {
+            let far = countdown(due, format!("2026-07-14T{now}Z").parse().expect("an instant"), precision);
+            anstream::adapter::strip_str(&far).to_string()
+        };
+        assert_eq!(said("23:30:28", Precision::Seconds), "in 4:32");
+        assert_eq!(said("23:30:28", Precision::Minutes), "in 5 min");
+        assert_eq!(said("21:30:28", Precision::Seconds), "in 2 h 4 min");
+        assert_eq!(said("23:35:59", Precision::Seconds), "due now");
+        assert_eq!(said("23:39:05", Precision::Seconds), "OVERDUE 4:05");
+        assert_eq!(said("23:39:05", Precision::Minutes), "OVERDUE 4 min");
     }
 }

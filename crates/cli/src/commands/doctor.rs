@@ -109,7 +109,8 @@ async fn look_at_promises(config: &Config, store: &dyn Store, looks: &mut Vec<Lo
         true => {
             format!("{counted}; a step has been due for {}: nobody takes steps: start `sev1 serve` or `sev1 worker`", exact_elapsed(oldest))
         }
-        false => format!("{counted}, no step is due"),
+        false if health.open == 0 => counted,
+        false => format!("{counted}; steps are taken in time"),
     };
     let verdict = if unwatched || health.overdue > 0 { Verdict::Warn } else { Verdict::Ok };
     looks.push(look("promises", verdict, said));

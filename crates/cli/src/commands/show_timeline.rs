@@ -78,7 +78,7 @@ fn event(event: &EventOut) -> String {
             let promises = if *passed == 1 { "1 promise".to_owned() } else { format!("{passed} promises") };
             format!("{to} took over from {from}: {promises}")
         }
-        EventOut::HandOffDeclined { to, reason } => format!("{to} declined to take over: {reason}"),
+        EventOut::HandOffDeclined { to, reason } => format!("hand-off declined by {to}: {reason}"),
         EventOut::Asked { by, audience, note } => format!("{by} ({audience}) asked for an update{}", with(note.as_ref())),
         EventOut::QuietAgreed { with, until } => format!("quiet hours until {} agreed with {with}", until.said),
         EventOut::RolesAssigned { lead, deputy } => {

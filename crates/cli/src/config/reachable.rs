@@ -9,7 +9,8 @@ use sev1_domain::text::Phrase;
 
 use super::Config;
 
-/// One sentence for each whom the policy would tell something and who has no place to hear it, with what to do.
+/// One sentence for each whom the policy would tell something and who has no place of their own to hear it, with what to do. That
+/// nobody is paged is a decision and no fault.
 pub(crate) fn unreachable(config: &Config) -> Vec<String> {
     let mut said = Vec::new();
     let policy = config.lint.policy.promises.as_ref();
@@ -28,9 +29,6 @@ pub(crate) fn unreachable(config: &Config) -> Vec<String> {
     if (by_ladder || policy.loop_in.is_some()) && !config.destinations.iter().any(executives) {
         said.push("executives: the promise policy tells them, and no destination has audience = \"executive\"".to_owned());
     }
-    if told.contains(&Role::Page) && policy.page.is_empty() {
-        said.push("page: ladders of the promise policy page somebody, and it names no destination for that: page = [\"…\"]".to_owned());
-    }
     said
 }
 
@@ -38,11 +36,11 @@ fn people(config: &Config, told: &BTreeSet<Role>, said: &mut Vec<String>) {
     let people = &config.people;
     let alone: Vec<&str> = people.known.iter().filter(|p| p.destinations.is_empty()).map(|p| p.name.as_str()).collect();
     if !alone.is_empty() {
-        said.push(format!("{}: no reminder reaches them; give them `destinations` in [[people]]", alone.join(", ")));
+        said.push(format!("{}: no destination of their own, so reminders for them go to the incident's rooms; give them `destinations` in [[people]]", alone.join(", ")));
     }
     let mut role = |role: Role, person: Option<&Phrase>, key: &str| {
         if told.contains(&role) && person.is_none() {
-            said.push(format!("{key}: nobody, unless a declaration names somebody; reminders to the {} then reach nobody", role.as_str()));
+            said.push(format!("{key}: nobody, unless a declaration names somebody; the {} is then spoken to in the incident's rooms", role.as_str()));
         }
     };
     role(Role::Lead, config.roles.lead.as_ref(), "roles.lead");

@@ -15,7 +15,7 @@ fn the_board_says_what_is_due_first_and_what_is_overdue_in_words() {
     INC-1  SEV1  Investigating  Globex: Logins fail for most users
       9 h 0 min since impact began · nothing said yet
       due now: executive looped in, 7:20pmET (dana)
-      next update due by policy at 7:35pmET
+      in 15 min: next update by policy, 7:35pmET
     ");
     w.publish();
     w.done(&["done", "1", "loop-in", "--note", "called"]);
@@ -26,8 +26,7 @@ fn the_board_says_what_is_due_first_and_what_is_overdue_in_words() {
     assert_snapshot!(w.run(&["board"]), @"
     INC-1  SEV1  Identified  Globex: Logins fail for most users
       9 h 0 min since impact began · update 1 · Lee leads
-      in 10 min: hand-off accepted, 7:30pmET (Lee)
-      next update promised for 8amET on Wed 15 Jul
+      in 12 h 40 min: next update, 8amET on Wed 15 Jul
       hand-off from dana to Lee waits for an answer, in 10 min
     INC-2  SEV2  Investigating  Initech: Reports are an hour late
       0 min since declared · nothing said yet
@@ -37,8 +36,7 @@ fn the_board_says_what_is_due_first_and_what_is_overdue_in_words() {
     assert_snapshot!(w.run(&["board"]), @"
     INC-1  SEV1  Identified  Globex: Logins fail for most users
       9 h 34 min since impact began · update 1 · Lee leads
-      OVERDUE 24 min: hand-off accepted, 7:30pmET (Lee)
-      next update promised for 8amET on Wed 15 Jul
+      in 12 h 6 min: next update, 8amET on Wed 15 Jul
       hand-off from dana to Lee waits for an answer, OVERDUE 24 min
     INC-2  SEV2  Investigating  Initech: Reports are an hour late
       34 min since declared · nothing said yet

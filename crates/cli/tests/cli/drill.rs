@@ -33,7 +33,45 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn a_history_is_replayed_and_says_whom_the_ladder_would_have_reached() {
     let w = world();
-    insta::assert_snapshot!(w.run(&["drill", "history.jsonl"]), @"");
+    insta::assert_snapshot!(w.run(&["drill", "history.jsonl"]), @r"
+    EXERCISE  3 incidents with 8 updates from history.jsonl, policy built-in
+    left out: 1 announced maintenance
+    told in other words than their own: 1 text
+    refused as written: text.reads_as_fact 1
+
+    Silences longer than the policy allows                     1
+      the owner was reminded before the limit or at it         1
+      the text before had promised a time behind it            0
+      the deputy was reached                                   1
+      the lead was reached                                     1
+      executives were reached                                  1
+    First updates later than the policy allows                 1
+    Next updates promised in the texts                         2
+      kept 1, late 1 (by 15 min), never kept 0
+    Reminders of a next update: owner 7, deputy 3, lead 3, executives 3
+      and 3 to bring in an executive
+      and 30 of what follows a fix
+
+    Each incident
+
+    DRILL-1  8  Search is slow
+      2 updates, longest silence 1 h 50 min, 1 longer than the policy allows
+      the first update came 25 min later than the policy allows
+      reminded: owner 4, deputy 2, lead 2, executives 2, and an executive was to be brought in
+      lead and executives were reached
+
+    DRILL-2  7  Logins fail
+      3 updates, longest silence 45 min
+      reminded: owner 2, deputy 1, lead 1, executives 1, and an executive was to be brought in
+      lead and executives were reached
+
+    DRILL-3  10  Mail is late
+      3 updates, longest silence 40 min
+      reminded: owner 1, and an executive was to be brought in
+      lead and executives were reached
+
+    This was an exercise: nothing was sent anywhere.
+    ");
 }
 
 #[test]
@@ -61,7 +99,36 @@ fn an_export_of_ours_is_replayed_as_it_was_told() {
     w.done(&["resolve", "1", "--summary", "It works again.", "--impact", "None since 10pm ET."]);
     let shown = w.done(&["show", "1", "--json"]);
     w.file("exported.json", shown.repeat(2));
-    insta::assert_snapshot!(w.run(&["drill", "exported.json"]), @"");
+    insta::assert_snapshot!(w.run(&["drill", "exported.json"]), @r"
+    EXERCISE  2 incidents with 6 updates from exported.json, policy built-in
+
+    Silences longer than the policy allows                     2
+      the owner was reminded before the limit or at it         0
+      the text before had promised a time behind it            2
+      the deputy was reached                                   0
+      the lead was reached                                     0
+      executives were reached                                  0
+    First updates later than the policy allows                 0
+    Next updates promised in the texts                         4
+      kept 4, late 0, never kept 0
+    Reminders of a next update: none
+      and 2 to bring in an executive
+      and 20 of what follows a fix
+
+    Each incident
+
+    DRILL-1  INC-1  Logins fail for most users
+      3 updates, longest silence 3 h 0 min, 1 longer than the policy allows
+      reminded: none, and an executive was to be brought in
+      lead and executives were reached
+
+    DRILL-2  INC-1  Logins fail for most users
+      3 updates, longest silence 3 h 0 min, 1 longer than the policy allows
+      reminded: none, and an executive was to be brought in
+      lead and executives were reached
+
+    This was an exercise: nothing was sent anywhere.
+    ");
     let played = w.json(&["drill", "exported.json", "--limit", "1"]);
     assert_eq!(played["each"][0]["id"], "INC-1");
     assert_eq!(played["each"][0]["promises"]["said"], 2);
@@ -94,7 +161,52 @@ fn texts_of_an_exercise_say_so_and_nothing_else_is_written() {
 #[test]
 fn played_at_a_speed_it_tells_everything_as_it_happens() {
     let w = world();
-    insta::assert_snapshot!(w.run(&["drill", "history.jsonl", "--only", "7", "--speed", "10000000"]), @"");
+    insta::assert_snapshot!(w.run(&["drill", "history.jsonl", "--only", "7", "--speed", "10000000"]), @r"
+    Tue 14 Jul 2026 11:05 UTC  DRILL-1 declared: Logins fail
+    Tue 14 Jul 2026 11:05 UTC  DRILL-1 update 1, Investigating: Logins fail for most users. Next update in 30 minutes.
+    Tue 14 Jul 2026 11:25 UTC  DRILL-1   step, owner: next update, due Tue 11:35 UTC
+    Tue 14 Jul 2026 11:35 UTC  DRILL-1   step, owner and deputy: next update, due Tue 11:35 UTC
+    Tue 14 Jul 2026 11:40 UTC  DRILL-1   step, lead: next update, due Tue 11:35 UTC
+    Tue 14 Jul 2026 11:50 UTC  DRILL-1   step, executive: next update, due Tue 11:35 UTC
+    Tue 14 Jul 2026 11:50 UTC  DRILL-1 update 2, Investigating: Still looking.
+    Tue 14 Jul 2026 12:05 UTC  DRILL-1   step, lead and executive: executive looped in, due Tue 12:05 UTC
+    Tue 14 Jul 2026 12:10 UTC  DRILL-1 update 3, Resolved: All logins work again.
+    Wed 15 Jul 2026 12:10 UTC  DRILL-1   step, owner and lead: watch: the fix holds, due Wed 12:10 UTC
+    Wed 15 Jul 2026 13:00 UTC  DRILL-1   step, owner: document: retrospective, due Wed 17:00 UTC
+    Wed 15 Jul 2026 17:00 UTC  DRILL-1   step, owner and lead: document: retrospective, due Wed 17:00 UTC
+    Thu 16 Jul 2026 13:00 UTC  DRILL-1   step, owner: document: incident analysis, due Thu 17:00 UTC
+    Thu 16 Jul 2026 17:00 UTC  DRILL-1   step, lead and executive: document: retrospective, due Wed 17:00 UTC
+    Thu 16 Jul 2026 17:00 UTC  DRILL-1   step, owner and lead: document: incident analysis, due Thu 17:00 UTC
+    Fri 17 Jul 2026 13:00 UTC  DRILL-1   step, owner: document: incident analysis for the customer, due Fri 17:00 UTC
+    Fri 17 Jul 2026 17:00 UTC  DRILL-1   step, lead and executive: document: incident analysis, due Thu 17:00 UTC
+    Fri 17 Jul 2026 17:00 UTC  DRILL-1   step, owner and lead: document: incident analysis for the customer, due Fri 17:00 UTC
+    Sat 18 Jul 2026 17:00 UTC  DRILL-1   step, lead and executive: document: incident analysis for the customer, due Fri 17:00 UTC
+    EXERCISE  1 incident with 3 updates from history.jsonl, policy built-in
+    told in other words than their own: 1 text
+    refused as written: text.reads_as_fact 1
+
+    Silences longer than the policy allows                     0
+      the owner was reminded before the limit or at it         0
+      the text before had promised a time behind it            0
+      the deputy was reached                                   0
+      the lead was reached                                     0
+      executives were reached                                  0
+    First updates later than the policy allows                 0
+    Next updates promised in the texts                         1
+      kept 0, late 1 (by 15 min), never kept 0
+    Reminders of a next update: owner 2, deputy 1, lead 1, executives 1
+      and 1 to bring in an executive
+      and 10 of what follows a fix
+
+    Each incident
+
+    DRILL-1  7  Logins fail
+      3 updates, longest silence 45 min
+      reminded: owner 2, deputy 1, lead 1, executives 1, and an executive was to be brought in
+      lead and executives were reached
+
+    This was an exercise: nothing was sent anywhere.
+    ");
 }
 
 #[test]
@@ -116,7 +228,13 @@ fn what_is_no_history_is_refused_with_every_line_that_is_wrong() {
     w.file("broken.jsonl", format!("{HISTORY}{{\"id\": 7}}\nnot JSON\n"));
     let said = w.run_with(&["drill", "broken.jsonl"], "");
     assert_eq!(said.code, 4);
-    insta::assert_snapshot!(said.stderr, @"");
+    insta::assert_snapshot!(said.stderr, @r"
+    error: broken.jsonl holds what is no incident
+      line 6: this is no incident: invalid type: integer `7`, expected a string at line 1 column 8
+      line 7: this is no incident: expected ident at line 1 column 2
+    hint: a history has one incident per line, as JSON: id, title, started_at, impact, updates with at, status and message
+    hint: or it is what `sev1 show INC-1 --json` printed, for one incident or several
+    ");
     w.file("many.jsonl", "x\n".repeat(25));
     let many = w.run(&["drill", "many.jsonl"]);
     assert!(many.contains("many.jsonl is no history") && many.contains("line 20: ") && many.contains("and 5 more"), "{many}");

@@ -39,7 +39,7 @@ fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
     Told:
 
       inbox  inbox, internal  sent
-             ~/.local/share/sev1/inbox/inc-1-offered-019f62ee347070008000000000000005-ID.md
+             ~/.local/share/sev1/inbox/inc-1-offered-ID.md
     ");
     assert_snapshot!(w.run(&["handoff", "1", "--to", "ana"]), @"
     --- errors
@@ -52,7 +52,7 @@ fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
     --- errors
     error: refused; nothing was changed
       `lee` was asked, not `dana` [hand_off.not_asked]
-        hint: only who was asked can answer; the one who asked can offer it to somebody else once it is declined
+        hint: only `lee` can accept; `dana` and the incident lead can take the offer back: sev1 decline INC-1
     --- exit code 1
     ");
     assert_snapshot!(w.run_as("lee", &["accept", "1"]), @"
@@ -72,7 +72,7 @@ fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
     Told:
 
       inbox  inbox, internal  sent
-             ~/.local/share/sev1/inbox/inc-1-offered-019f62ee441070008000000000000005-ID.md
+             ~/.local/share/sev1/inbox/inc-1-offered-ID.md
     ");
     assert!(w.json(&["handoff", "1"])["markdown"].as_str().is_some_and(|text| text.contains("WebEx bridge with ABC")));
 }
@@ -89,6 +89,8 @@ fn what_is_declined_stays_where_it_is() {
     let owners = w.json(&["show", "1"]);
     let owners: Vec<_> = owners["open_promises"].as_array().expect("a list").iter().map(|p| p["owner"].as_str()).collect();
     assert!(owners.iter().all(|owner| *owner == Some("dana")), "{owners:?}");
+    w.done(&["handoff", "1", "--to", "ana"]);
+    assert!(w.done(&["decline", "1", "--reason", "asked the wrong one"]).contains("stays where it is"), "who offered takes it back");
     let log = w.done(&["log", "1"]);
-    assert!(log.contains("lee asked to take over from dana") && log.contains("lee declined to take over: on another outage"), "{log}");
+    assert!(log.contains("lee asked to take over from dana") && log.contains("hand-off declined by lee: on another outage"), "{log}");
 }

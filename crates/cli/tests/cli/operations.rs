@@ -11,10 +11,9 @@ fn the_doctor_says_what_is_fine_and_what_to_do() {
     ok    configuration  ~/.config/sev1/sev1.toml is not there; all defaults
     ok    database       ~/.local/share/sev1/sev1.db is current
     ok    deliveries     all arrived
-    ok    promises       none is open, no step is due
+    ok    promises       none is open
     ok    policy         version built-in, built in
     warn  reminders      executives: the promise policy tells them, and no destination has audience = "executive"
-                         page: ladders of the promise policy page somebody, and it names no destination for that: page = ["…"]
     ok    inbox          the folder ~/.local/share/sev1/inbox can be written to
     warn  editor         none; set the variable EDITOR to write updates in it
     warn  zone           times without a zone are refused; a default helps: [zones] default = "ET"

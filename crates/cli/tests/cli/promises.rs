@@ -32,9 +32,9 @@ fn a_next_update_is_moved_and_everybody_who_was_promised_it_is_told() {
     Told:
 
       war-room  inbox, internal  sent
-                ~/.config/sev1/../../rooms/war/inc-1-moved-019f62ee28b870008000000000000006-ID.md
+                ~/.config/sev1/../../rooms/war/inc-1-moved-ID.md
       abc       inbox, customer  sent
-                ~/.config/sev1/../../rooms/abc/inc-1-moved-019f62ee28b870008000000000000007-ID.md
+                ~/.config/sev1/../../rooms/abc/inc-1-moved-ID.md
     ");
     assert_snapshot!(newest(&w, "abc"), @"
     Globex SEV1: the next update comes by Wed 15 Jul 9:00am ET (13:00 UTC) instead of 8:00am ET.
@@ -182,7 +182,7 @@ fn a_reader_who_asks_is_owed_an_answer_and_gets_it() {
     Told:
 
       war-room  inbox, internal  sent
-                ~/.config/sev1/../../rooms/war/inc-1-asked-019f62ee28b870008000000000000005-ID.md
+                ~/.config/sev1/../../rooms/war/inc-1-asked-ID.md
     ");
     assert_snapshot!(newest(&w, "war"), @"
     Globex SEV1 (INC-1): Alice Evan (customer) asks for an update. **Owed by 7:50pmET** by dana; the next update to customer answers it.
@@ -249,7 +249,7 @@ fn quiet_hours_and_roles_are_recorded() {
     quiet hours   until 8amET on Wed 15 Jul, agreed with Alice Evan
     executive     7:20pmET, due now, to executive; dana owes it
                   reminder due since 7:20pm ET to lead, executive
-    next update   8amET on Wed 15 Jul, in 12 h 40 min, to customer, internal; dana owes it
+    next update   8amET on Wed 15 Jul, in 12 h 40 min, to internal, customer; dana owes it
                   next reminder Wed 15 Jul 7:50am ET to owner
 
     Update 1, Tue 14 Jul 7:20pm ET (23:20 UTC), by dana

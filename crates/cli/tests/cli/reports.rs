@@ -74,6 +74,7 @@ fn a_report_says_what_became_of_promises_in_every_form() {
     --- errors
     error: refused; nothing was changed
       from: that is neither a date nor an instant [request.query]
+        hint: --from 2026-07-01 --until 2026-07-31, or an instant: 2026-07-01T08:00:00Z
         hint: for example: /api/v1/reports/promises?by=customer&from=2026-07-01&until=2026-07-31&format=csv
     --- exit code 2
     ");
@@ -98,7 +99,7 @@ fn a_report_says_what_became_of_promises_in_every_form() {
     ");
     let json = w.json(&["report", "promises", "--by", "customer"]);
     assert_eq!((&json["groups"][0]["name"], &json["total"]["said"]["late"]), (&"Globex".into(), &1.into()));
-    assert_eq!(json["total"]["late"]["max_ms"], 240_000 + 4_000 - 4_000 + json["total"]["late"]["max_ms"].as_i64().expect("ms") % 60_000);
+    assert_eq!(json["total"]["late"]["max_ms"].as_i64().map(|ms| ms / 60_000), Some(4));
 }
 
 #[test]
@@ -133,7 +134,7 @@ fn the_doctor_says_that_nobody_takes_steps() {
     w.declare();
     let line = |w: &World| w.run(&["doctor"]).lines().find(|line| line.contains("promises ")).expect("a line").to_owned();
     assert_snapshot!(line(&w), @"
-    ok    promises       2 open, none overdue, no step is due
+    ok    promises       2 open, none overdue; steps are taken in time
     ");
     w.advance_minutes(20);
     assert_snapshot!(line(&w), @"

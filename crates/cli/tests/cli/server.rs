@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use insta::assert_snapshot;
+use sev1_testkit::fakes::sink::Sink;
+use sev1_testkit::http::Connection;
 
 use crate::world::World;
 
@@ -35,7 +37,7 @@ impl Drop for Server {
 }
 
 /// The story that is told both ways.
-const STORY: [&[&str]; 9] = [
+const STORY: [&[&str]; 19] = [
     &["list"],
     // So young that no ladder has a step to take while the story is told.
     &["declare", "--customer", "Globex", "--began", "7pm ET", "Logins fail for most users"],
@@ -58,6 +60,16 @@ const STORY: [&[&str]; 9] = [
     &["update", "1", "--status", "investigating", "--next", "45m"],
     &["preview", "1", "--summary", "Soon.", "--label", "summary=public", "--next", "45m"],
     &["show", "1"],
+    &["log", "1"],
+    &["promise", "1", "call", "WebEx bridge with ABC", "--due", "30m"],
+    &["snooze", "1", "15m", "call"],
+    &["quiet", "1", "--with", "Alice Evan", "--until", "8am ET"],
+    &["assign", "1", "--lead", "Lee"],
+    &["handoff", "1"],
+    &["board"],
+    &["done", "1", "call"],
+    &["shift", "dana"],
+    &["report", "promises", "--by", "customer"],
     &["log", "1"],
     &["show", "7"],
     &["list", "--over"],
@@ -82,6 +94,37 @@ fn a_server_and_no_server_say_the_same() {
         };
         assert_eq!(with, without, "{args:?}");
     }
+}
+
+#[test]
+fn what_a_server_tells_readers_is_under_way_when_the_command_ends() {
+    let w = World::new();
+    let token = w.json(&["token", "create", "--name", "dana", "--scope", "write"])["secret"].as_str().expect("a secret").to_owned();
+    w.declare();
+    w.publish();
+    let w = w.with("SEV1_TOKEN", &token);
+    let server = Server::start(&w);
+    let moved = w.done(&["next", "1", "9am ET", "--reason", "the build", "--server", &server.address]);
+    assert!(moved.starts_with("INC-1 next update moved from 8amET on Wed 15 Jul to 9amET on Wed 15 Jul.\nTold:\n"), "{moved}");
+    let offered = w.done(&["handoff", "1", "--to", "Lee", "--server", &server.address]);
+    assert!(offered.contains("sev1 accept INC-1") && offered.contains("Open promises:"), "{offered}");
+    let calendar = w.done(&["calendar", "1", "--server", &server.address]);
+    assert!(calendar.contains(&format!("URL:{}/incidents/INC-1\r\n", server.address)), "{calendar}");
+}
+
+#[test]
+fn a_server_that_watches_promises_tells_the_watcher_outside_that_it_lives() {
+    let w = World::new();
+    let outside = Sink::start();
+    let ping = format!("[watch]\nping_url = \"{}\"\n[delivery]\nallow_private = [\"127.0.0.0/8\"]\n", outside.url());
+    w.configure(&ping);
+    let server = Server::start(&w);
+    let address = server.address.strip_prefix("http://").and_then(|a| a.parse().ok()).expect("an address");
+    let mut connection = Connection::open(address, None).expect("it listens");
+    // Every look takes the server a moment, in which it can do what it does by itself.
+    let looks = std::iter::repeat_with(|| connection.request("GET", "/healthz", "").expect("an answer"));
+    let told = looks.take(100_000).any(|_| !outside.calls().is_empty());
+    assert!(told && outside.calls()[0].starts_with("GET "), "{:?}", outside.calls());
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub struct OfferHandOff {
     pub note: Option<Phrase>,
 }
 
-/// Accept what was offered, or decline it.
+/// Accept what was offered, or decline it; who offered, and the incident lead, take an offer back by declining it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerHandOff {
     /// Who answers.
@@ -80,25 +80,29 @@ pub fn offer_hand_off(
 /// Accepts or declines a hand-off at `now`. With acceptance everything passes that the outgoing person owes, and their roles.
 ///
 /// # Errors
-/// `hand_off.none`, `hand_off.not_asked` for anybody but the one who was asked.
+/// `hand_off.none`; `hand_off.not_asked` for anybody but the one who was asked, and for declining but the one who asked and the lead.
 pub fn answer_hand_off(state: &IncidentState, command: &AnswerHandOff, now: Timestamp, new_id: NewId<'_>) -> Result<Changes, Refusal> {
     let incident = &state.incident;
     let Some(offer) = offered(state) else {
         return Err(Refusal::new("hand_off.none", format!("nothing of {} is offered", incident.number))
             .hint(format!("to hand off: sev1 handoff {} --to NAME", incident.number)));
     };
-    if !same_person(&offer.owner, &command.actor.name) {
-        return Err(Refusal::new("hand_off.not_asked", format!("`{}` was asked, not `{}`", offer.owner, command.actor.name))
-            .hint("only who was asked can answer; the one who asked can offer it to somebody else once it is declined"));
-    }
     let to = offer.owner.clone();
     let from = offer.asked_by.clone().unwrap_or_else(|| to.clone());
+    // Whoever sleeps cannot answer: who asked, and the lead, can take the offer back and ask somebody else.
+    let mut may = vec![&to];
+    may.extend(command.declined.iter().flat_map(|_| std::iter::once(&from).chain(&incident.lead)));
+    if !may.iter().any(|name| same_person(name, &command.actor.name)) {
+        return Err(Refusal::new("hand_off.not_asked", format!("`{to}` was asked, not `{}`", command.actor.name))
+            .hint(format!("only `{to}` can accept; `{from}` and the incident lead can take the offer back: sev1 decline {}", incident.number)));
+    }
     let mut chronicle = Chronicle::new(incident.id, &command.actor, now);
     let mut changes = touching(state);
     changes.withdrawn = vec![offer.id];
     match &command.declined {
         Some(reason) => {
-            chronicle.note(Event::HandOffDeclined { to, reason: reason.clone() }, new_id);
+            let by = command.actor.name.clone();
+            chronicle.note(Event::HandOffDeclined { to: by, reason: reason.clone() }, new_id);
             changes.promises_closed = vec![(offer.id, PromiseOutcome::Released { at: now, reason: reason.clone() })];
         }
         None => {
@@ -188,6 +192,8 @@ mod tests {
         answer(&mut story, "eve", Some("I have been up all night")).expect("declined");
         assert_eq!(owners(&story), ["dana", "dana"]);
         offer(&mut story, "dana", "finn").expect("offered to another");
+        assert_eq!(answer(&mut story, "mallory", Some("no")), Err("hand_off.not_asked"));
+        answer(&mut story, "lee", Some("finn sleeps, I ask gil")).expect("the lead takes it back");
         assert_eq!(offer(&mut Story::declared(), "dana", "Dana"), Err("hand_off.oneself"));
     }
 }

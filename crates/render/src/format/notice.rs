@@ -7,12 +7,11 @@ use sev1_domain::message::Message;
 use super::{document, mattermost};
 use crate::notice::Notice;
 
-/// The message that carries a notice on one kind of channel. `suffix` makes the name of a file its own: the delivery's id, of which
-/// letters and digits count.
+/// The message that carries a notice on one kind of channel. An inbox makes the name of a file its own by the delivery's id.
 #[must_use]
-pub fn notice(notice: &Notice, channel: ChannelKind, suffix: &str) -> Message {
+pub fn notice(notice: &Notice, channel: ChannelKind) -> Message {
     match channel {
-        ChannelKind::Inbox => file(notice, suffix),
+        ChannelKind::Inbox => file(notice),
         ChannelKind::Mattermost | ChannelKind::MattermostWebhook => {
             let rest = || format!("\n_Cut to fit into one post; the rest is in Sev1 ({})._\n", notice.facts.incident);
             mattermost::post(&notice.markdown, rest)
@@ -21,11 +20,10 @@ pub fn notice(notice: &Notice, channel: ChannelKind, suffix: &str) -> Message {
     }
 }
 
-/// `inc-142-reminder-0198a1b2`
-fn file(notice: &Notice, suffix: &str) -> Message {
+/// `inc-142-reminder`
+fn file(notice: &Notice) -> Message {
     let what = notice.kind.rsplit('.').next().unwrap_or(notice.kind);
-    let suffix: String = suffix.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    Message::Document { name: format!("{}-{what}-{suffix}", document::incident(notice.facts.incident)), markdown: notice.markdown.clone() }
+    Message::Document { name: format!("{}-{what}", document::incident(notice.facts.incident)), markdown: notice.markdown.clone() }
 }
 
 fn event(notice: &Notice) -> Message {

@@ -31,7 +31,7 @@ pub(super) fn ways(number: IncidentNumber, promise: &Promise, public_url: Option
         PromiseKind::Answer => way("Answer everybody with an update", UPDATE, format!("sev1 update {number}")),
         PromiseKind::HandOff => {
             way("Take over", PROMISES, format!("sev1 accept {number}"));
-            way("Decline", PROMISES, format!("sev1 decline {number} --reason \"…\""));
+            way("Decline, or take the offer back", PROMISES, format!("sev1 decline {number} --reason \"…\""));
         }
         PromiseKind::LoopIn | PromiseKind::Call | PromiseKind::Milestone | PromiseKind::Document | PromiseKind::Watch => {}
     }

@@ -58,7 +58,7 @@ pub(crate) async fn accept_hand_off(
     Ok(Json(present_promises::promised(&answered, &state)))
 }
 
-/// Declines the hand-off that was offered to the caller: what was owed stays where it is.
+/// Declines the hand-off that was offered to the caller, or takes back what the caller offered: what was owed stays where it is.
 #[utoipa::path(
     post, path = "/api/v1/incidents/{number}/hand-off/decline", operation_id = "decline_hand_off", tag = "hand-off",
     params(("number" = String, Path, pattern = "^((INC|DRILL)-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142`, `142`; of an exercise `DRILL-7`.")),

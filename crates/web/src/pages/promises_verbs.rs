@@ -119,7 +119,7 @@ impl Doing<'_> {
         let done = match promise.and_then(|p| Some((p, p.climb.snoozed_until?))) {
             Some((promise, until)) => {
                 let until = Said::new(until, &promise.due.zone, now).short;
-                format!("{} is reminded again {until}. The promise and everybody else's reminders stay as they are.", promise.owner)
+                format!("{} is reminded again {until}. The promise and the reminders of others stay as they are.", promise.owner)
             }
             None => "The reminder is put off.".to_owned(),
         };

@@ -81,7 +81,7 @@ async fn a_token_that_reads_cannot_write() {
 #[tokio::test]
 async fn what_needs_no_token_answers_without_one() {
     let site = Site::new().await;
-    for path in ["/healthz", "/readyz", "/api/v1/openapi.json", "/sign-in", "/assets/sev1.css", "/assets/live.js"] {
+    for path in ["/healthz", "/healthz/watcher", "/readyz", "/api/v1/openapi.json", "/sign-in", "/assets/sev1.css", "/assets/live.js"] {
         let answer = site.call(to(Method::GET, path).body(Body::empty()).expect("a request")).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
     }
@@ -90,7 +90,9 @@ async fn what_needs_no_token_answers_without_one() {
 #[tokio::test]
 async fn pages_send_who_is_signed_out_to_the_sign_in_and_back() {
     let site = Site::new().await;
-    for path in ["/", "/declare", "/incidents/INC-1", "/incidents/INC-1/update"] {
+    let pages =
+        ["/", "/declare", "/report", "/incidents/INC-1", "/incidents/INC-1/update", "/incidents/INC-1/promises", "/report/chart.svg"];
+    for path in pages {
         let answer = site.call(to(Method::GET, path).body(Body::empty()).expect("a request")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
         assert_eq!(answer.header("location"), format!("/sign-in?next={path}"));
@@ -152,13 +154,14 @@ async fn a_form_from_another_site_is_refused() {
     let site = Site::new().await;
     site.declare().await;
     let foreign = [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example")];
-    for (name, value) in foreign {
-        let request = to(Method::POST, "/incidents/INC-1/update")
+    for (path, (name, value)) in ["/incidents/INC-1/update", "/incidents/INC-1/promises"].into_iter().flat_map(|p| foreign.map(|f| (p, f)))
+    {
+        let request = to(Method::POST, path)
             .header("cookie", format!("sev1_token={}", site.write))
             .header("content-type", "application/x-www-form-urlencoded")
             .header(name, value);
         let answer = site.call(request.body(Body::from("summary=x")).expect("a request")).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value}");
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {name}: {value}");
     }
 }
 
@@ -200,4 +203,12 @@ async fn a_link_from_a_chat_is_followed_once_more_before_anybody_is_asked_to_sig
     assert!(first.text.contains("http-equiv=\"refresh\" content=\"0; url=/incidents/INC-1?from-link\""), "{}", first.text);
     let second = follow("/incidents/INC-1?from-link").await;
     assert_eq!((second.status, second.header("location")), (StatusCode::SEE_OTHER, "/sign-in?next=/incidents/INC-1"));
+
+    // What the address asks for comes along: a reminder leads to a form that is filled in.
+    let first = follow("/incidents/INC-1/update?no_change=1&x=%26").await;
+    assert!(first.text.contains("url=/incidents/INC-1/update?no_change=1&#38;x=%26&#38;from-link\""), "{}", first.text);
+    let second = follow("/incidents/INC-1/update?no_change=1&x=%26&from-link").await;
+    assert_eq!(second.header("location"), "/sign-in?next=/incidents/INC-1/update?no_change=1%26x=%2526");
+    let signed_in = site.form("/sign-in", &[("token", &site.read), ("next", "/incidents/INC-1/update?no_change=1&x=%26")]).await;
+    assert_eq!(signed_in.header("location"), "/incidents/INC-1/update?no_change=1&x=%26");
 }

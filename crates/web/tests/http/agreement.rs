@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sev1_testkit::world::{World, gate_with};
 use sev1_web::WebSettings;
 
-use crate::site::{Answer, Site};
+use crate::site::{Answer, Site, hidden};
 
 /// A site whose gate asks for the size of the impact, with an incident.
 async fn site() -> Site {
@@ -77,13 +77,6 @@ async fn a_publish_from_a_preview_is_refused_when_a_word_differs_or_it_is_too_ol
     assert_eq!(publish(&site, &with(vague(), from.clone())).await.refusals()[0].0, "preview.too_old");
     site.world.clock.advance(SignedDuration::from_mins(-2));
     assert_eq!(publish(&site, &with(vague(), from)).await.status, StatusCode::CREATED);
-}
-
-/// The value of a hidden field.
-fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
-    let begin = format!("name=\"{name}\" value=\"");
-    let start = page.find(&begin).unwrap_or_else(|| panic!("no field {name}")) + begin.len();
-    page[start..].split('"').next().expect("a value")
 }
 
 const FORM: &str = "/incidents/INC-1/update";

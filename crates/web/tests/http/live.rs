@@ -3,6 +3,8 @@
 use axum::body::{Body, BodyDataStream};
 use axum::http::Method;
 use futures_util::StreamExt;
+use jiff::SignedDuration;
+use sev1_app::worker::promises;
 use tower::ServiceExt;
 
 use crate::site::{Site, UPDATE, to};
@@ -42,6 +44,21 @@ async fn a_listener_hears_where_things_stand_and_then_every_change() {
     site.api(Method::POST, &format!("/api/v1/incidents/{number}/updates"), UPDATE).await;
     let second = listener.next().await.expect("on the change");
     assert!(id(&second).parse::<i64>().expect("a number") > id(&first).parse().expect("a number"));
+}
+
+#[tokio::test]
+async fn a_listener_hears_of_a_promise_and_of_a_reminder() {
+    let site = Site::new().await;
+    let number = site.declare().await;
+    let mut listener = Listener::connect(&site, None).await;
+    let first = id(&listener.next().await.expect("at once")).to_owned();
+    let call = r#"{"kind":"call","what":"WebEx","due":"in 60m"}"#;
+    site.api(Method::POST, &format!("/api/v1/incidents/{number}/promises"), call).await;
+    let second = id(&listener.next().await.expect("on the promise")).to_owned();
+    site.world.clock.advance(SignedDuration::from_mins(55));
+    promises::tick(&site.world.app).await.expect("a sweep");
+    let third = id(&listener.next().await.expect("on the reminder")).to_owned();
+    assert!(first != second && second != third);
 }
 
 #[tokio::test]

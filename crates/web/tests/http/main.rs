@@ -2,9 +2,11 @@
 
 mod access;
 mod agreement;
+mod answering;
 mod document;
 mod hostile;
 mod live;
+mod outside;
 mod pages;
 mod promises;
 mod publish;

@@ -3,13 +3,7 @@
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 
-use crate::site::Site;
-
-/// The value of a hidden field.
-fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
-    let start = page.find(&format!("name=\"{name}\" value=\"")).expect("the field") + name.len() + 15;
-    page[start..].split('"').next().expect("a value")
-}
+use crate::site::{Site, hidden};
 
 const TYPED: [(&str, &str); 6] = [
     ("status", "Identified"),
@@ -40,11 +34,13 @@ async fn an_incident_is_declared_by_form_and_faults_keep_what_was_typed() {
     for kept in ["value=\"Globex\"", "value=\"Logins fail\"", "value=\"10:20am IST\"", "Asia/Kolkata"] {
         assert!(refused.text.contains(kept), "{kept}");
     }
-    let fields = [("customer", "Globex"), ("title", "Logins fail"), ("severity", "SEV1"), ("began", "10:20am ET"), ("key", "k1")];
+    let fields =
+        [("customer", "Globex"), ("title", "Logins fail"), ("severity", "SEV1"), ("began", "10:20am ET"), ("key", "k1"), ("lead", "lee")];
     let declared = site.form("/declare", &fields).await;
     assert_eq!((declared.status, declared.header("location")), (StatusCode::SEE_OTHER, "/incidents/INC-1"));
     let again = site.form("/declare", &fields).await;
     assert_eq!(again.header("location"), "/incidents/INC-1", "a double click declares once");
+    assert!(site.page("/incidents/INC-1").await.text.contains("<span>Lead lee</span>"));
     let board = site.page("/").await.text;
     assert!(board.contains("first update ") && board.contains(">due in 15 min<"), "the policy asks for it: {board}");
 }

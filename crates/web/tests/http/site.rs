@@ -120,6 +120,12 @@ pub(crate) fn to(method: Method, path: &str) -> axum::http::request::Builder {
     Request::builder().method(method).uri(path).header("host", "localhost")
 }
 
+/// The value of a hidden field.
+pub(crate) fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
+    let start = page.find(&format!("name=\"{name}\" value=\"")).expect("the field") + name.len() + 15;
+    page[start..].split('"').next().expect("a value")
+}
+
 fn percent(text: &str) -> String {
     text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }

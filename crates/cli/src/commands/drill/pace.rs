@@ -15,6 +15,8 @@ pub(super) struct Pace {
     speed: Option<u32>,
     /// Standard output belongs to the one JSON document at the end.
     aside: bool,
+    /// Whether nobody listens any more: `| head` has seen enough.
+    alone: bool,
     told_to_stop: Pin<Box<dyn Future<Output = ()>>>,
 }
 
@@ -24,7 +26,7 @@ impl Pace {
     /// # Errors
     /// When the system does not let it.
     pub(super) fn new(speed: Option<u32>, json: bool) -> Result<Self, CliError> {
-        Ok(Self { speed, aside: json, told_to_stop: Box::pin(Signals::listen()?.told_to_stop()) })
+        Ok(Self { speed, aside: json, alone: false, told_to_stop: Box::pin(Signals::listen()?.told_to_stop()) })
     }
 
     /// Whether everything is told as it happens.
@@ -36,13 +38,14 @@ impl Pace {
     ///
     /// # Errors
     /// When standard output is broken.
-    pub(super) fn tell(&self, at: Timestamp, what: &str) -> Result<(), CliError> {
+    pub(super) fn tell(&mut self, at: Timestamp, what: &str) -> Result<(), CliError> {
         let line = format!("{}  {what}", at.strftime("%a %d %b %Y %H:%M UTC"));
         if self.aside {
             output::remark(&line);
             return Ok(());
         }
-        output::print(&(line + "\n"))
+        self.alone |= !output::tell(&(line + "\n"))?;
+        Ok(())
     }
 
     /// Lets so much of the history pass; answers whether it goes on.
@@ -58,7 +61,7 @@ impl Pace {
         tokio::select! {
             biased;
             () = &mut self.told_to_stop => false,
-            () = passing => true,
+            () = passing => !self.alone,
         }
     }
 

@@ -72,10 +72,11 @@ struct Cue {
 pub(super) async fn play(stage: &Stage, scripts: &[Script], severity: Option<Severity>, pace: &mut Pace) -> Result<Played, CliError> {
     let mut playing = Playing { stage, scripts, severity, pace, on_stage: BTreeMap::new(), played: Played::default() };
     for cue in cues(scripts) {
-        if !playing.until(cue.at).await? || !playing.event(&cue).await? {
+        if !playing.until(cue.at).await? {
             playing.played.stopped = true;
             break;
         }
+        playing.event(&cue).await?;
     }
     if !playing.played.stopped {
         playing.pace.hurry();
@@ -109,8 +110,7 @@ struct Playing<'a> {
 impl Playing<'_> {
     /// Lets time pass until `at`; answers whether it goes on.
     async fn until(&mut self, at: Timestamp) -> Result<bool, CliError> {
-        let goes_on = self.steps_until(at).await? && self.pass(at).await;
-        Ok(goes_on)
+        Ok(self.steps_until(at).await? && self.pass(at).await)
     }
 
     async fn steps_until(&mut self, until: Timestamp) -> Result<bool, CliError> {
@@ -140,7 +140,7 @@ impl Playing<'_> {
         goes_on
     }
 
-    async fn event(&mut self, cue: &Cue) -> Result<bool, CliError> {
+    async fn event(&mut self, cue: &Cue) -> Result<(), CliError> {
         let script = &self.scripts[cue.script];
         match cue.update {
             None => self.declare(cue.script, script).await?,
@@ -151,8 +151,7 @@ impl Playing<'_> {
                 }
             }
         }
-        self.stage.deliver().await?;
-        Ok(true)
+        self.stage.deliver().await
     }
 
     async fn declare(&mut self, index: usize, script: &Script) -> Result<(), CliError> {
@@ -188,6 +187,10 @@ impl Playing<'_> {
 
     async fn publish(&mut self, performance: &mut Performance, script: &Script, saying: &Saying) -> Result<(), CliError> {
         let (mut own_words, mut own_promise) = (true, saying.next != Said::Nothing);
+        if let Err(refusal) = Body::new(&saying.text) {
+            self.count(&[refusal]);
+            own_words = false;
+        }
         loop {
             let next = self.next(performance, script, saying, own_promise);
             let input = update(saying, next, own_words, performance.status);
@@ -251,7 +254,7 @@ impl Playing<'_> {
         Ok(self.stage.store.due_promises(at, 1_000).await?.due.into_iter().map(|due| due.incident.id).collect())
     }
 
-    async fn tell_steps(&self, incident: IncidentId, at: Timestamp) -> Result<(), CliError> {
+    async fn tell_steps(&mut self, incident: IncidentId, at: Timestamp) -> Result<(), CliError> {
         let Some(performance) = self.on_stage.values().find(|p| p.incident == incident) else { return Ok(()) };
         for entry in self.stage.store.timeline(incident).await?.iter().filter(|e| e.happened_at == at) {
             if let Event::Reminded { promise, due, to, .. } = &entry.event {

@@ -12,24 +12,24 @@ use crate::exercise::drill;
 use crate::world::{moment, phrase, update};
 
 fn event(notice: &Notice) -> String {
-    match format::notice(notice, ChannelKind::Webhook, "") {
+    match format::notice(notice, ChannelKind::Webhook) {
         Message::Event { kind, json } if kind == notice.kind => json,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn chat_and_files_carry_the_text_as_it_is_and_no_two_files_have_one_name() {
+fn chat_and_files_carry_the_text_as_it_is_under_the_name_of_what_it_is() {
     let notice = remind(promise(PromiseKind::NextUpdate), -10);
     for channel in [ChannelKind::Mattermost, ChannelKind::MattermostWebhook] {
-        assert_eq!(format::notice(&notice, channel, "x"), Message::Chat { markdown: notice.markdown.clone() });
+        assert_eq!(format::notice(&notice, channel), Message::Chat { markdown: notice.markdown.clone() });
     }
-    let file = |notice: &Notice| match format::notice(notice, ChannelKind::Inbox, "0198A1B2-c3d4/../") {
+    let file = |notice: &Notice| match format::notice(notice, ChannelKind::Inbox) {
         Message::Document { name, markdown } if markdown == notice.markdown => name,
         other => panic!("{other:?}"),
     };
-    assert_eq!(file(&notice), "inc-142-reminder-0198a1b2c3d4");
-    assert_eq!(file(&asked(&drill(), &promise(PromiseKind::Answer), None, at(-10))), "drill-1-asked-0198a1b2c3d4");
+    assert_eq!(file(&notice), "inc-142-reminder");
+    assert_eq!(file(&asked(&drill(), &promise(PromiseKind::Answer), None, at(-10))), "drill-1-asked");
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn an_event_holds_the_facts_that_its_readers_may_see() {
 fn a_text_that_is_too_long_is_cut_and_says_so() {
     let mut notice = remind(promise(PromiseKind::NextUpdate), -10);
     notice.markdown.push_str(&format!("\n{}\n", "word ".repeat(4_000)));
-    let Message::Chat { markdown } = format::notice(&notice, ChannelKind::Mattermost, "x") else { panic!("chat") };
+    let Message::Chat { markdown } = format::notice(&notice, ChannelKind::Mattermost) else { panic!("chat") };
     assert!(markdown.chars().count() <= 16_383 && markdown.starts_with("Globex SEV1 (INC-142): the next update **is due"));
     assert!(markdown.ends_with("\n_Cut to fit into one post; the rest is in Sev1 (INC-142)._\n"), "{markdown}");
 }
@@ -64,5 +64,5 @@ fn the_longest_reminder_there_can_be_fits_into_a_post() {
     let last = update();
     let said = sev1_render::notice::Reminding { to: to.into(), missing, ..reminding(&incident, &step, Some(&last), at(20)) };
     let notice = reminder(&said);
-    assert_eq!(format::notice(&notice, ChannelKind::Mattermost, "x"), Message::Chat { markdown: notice.markdown.clone() });
+    assert_eq!(format::notice(&notice, ChannelKind::Mattermost), Message::Chat { markdown: notice.markdown.clone() });
 }

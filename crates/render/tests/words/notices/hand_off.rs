@@ -60,7 +60,7 @@ fn an_offer_lists_what_comes_with_it_and_how_to_answer() {
     In their words: the vendor calls back at 9
 
     - Take over: `sev1 accept INC-142` ([open](https://sev1.example.com/incidents/INC-142/promises))
-    - Decline: `sev1 decline INC-142 --reason "…"` ([open](https://sev1.example.com/incidents/INC-142/promises))
+    - Decline, or take the offer back: `sev1 decline INC-142 --reason "…"` ([open](https://sev1.example.com/incidents/INC-142/promises))
     "#);
     assert!(offered(&drill(), &open[0], &inherited, None, at(-10)).markdown.starts_with("**EXERCISE - nothing here is real.**\n\n"));
 }

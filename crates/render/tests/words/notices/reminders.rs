@@ -200,12 +200,12 @@ fn the_ways_to_act_fit_the_kind_before_and_after_it_is_due() {
     Globex SEV1 (INC-142): the hand-off to erin **is due at 8amET, in 10 minutes**.
     dana asked erin to take over, and owes everything until then. In their words: the vendor calls back at 9
     - Take over: `sev1 accept INC-142`
-    - Decline: `sev1 decline INC-142 --reason "…"`
+    - Decline, or take the offer back: `sev1 decline INC-142 --reason "…"`
 
     Globex SEV1 (INC-142): the hand-off to erin **is 20 minutes overdue**; it was due at 8amET.
     dana asked erin to take over, and owes everything until then. In their words: the vendor calls back at 9
     - Take over: `sev1 accept INC-142`
-    - Decline: `sev1 decline INC-142 --reason "…"`
+    - Decline, or take the offer back: `sev1 decline INC-142 --reason "…"`
 
     Globex SEV1 (INC-142): the answer to Alice Evan **is due at 8amET, in 10 minutes**.
     A reader of customer asked for it. dana owes the answer.

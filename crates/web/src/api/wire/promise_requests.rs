@@ -126,7 +126,7 @@ pub struct HandOffRequest {
     pub note: Option<String>,
 }
 
-/// Declines a hand-off: what was owed stays where it is.
+/// Declines a hand-off, or takes it back: what was owed stays where it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeclineRequest {

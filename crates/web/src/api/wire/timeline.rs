@@ -140,9 +140,9 @@ pub enum EventOut {
         /// How many promises passed.
         passed: u32,
     },
-    /// A hand-off was declined: what was owed stays.
+    /// A hand-off was declined or taken back: what was owed stays.
     HandOffDeclined {
-        /// Who declined.
+        /// Who declined or took it back.
         to: String,
         /// Why.
         reason: String,
