@@ -108,7 +108,7 @@ pub trait Store: Send + Sync {
     ///
     /// Due are: pending ones (lane `First`); retrying and uncertain ones whose time has come, and sending ones whose lease
     /// has expired (lane `Again`). Deliveries of one incident to one destination are taken in order: never while an
-    /// earlier one is neither settled nor held for a person. Two callers never get the same delivery.
+    /// earlier one is neither settled nor held for a person; but an update waits for updates only, never for a notice. Two callers never get the same delivery.
     ///
     /// One that cannot be read keeps its lease and is named apart, so that it never stands in the way of the others.
     async fn claim(&self, request: ClaimRequest) -> Result<Claims, StoreError>;

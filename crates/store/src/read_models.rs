@@ -6,7 +6,7 @@ use sev1_domain::delivery::{About, Delivery, DeliveryState, Receipt};
 use sev1_domain::destination::{ChannelKind, DestinationName};
 use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
-use sev1_domain::promise::Promise;
+use sev1_domain::promise::{Promise, PromiseKind};
 use sev1_domain::text::Phrase;
 use sev1_domain::update::Update;
 
@@ -135,6 +135,8 @@ pub struct PromiseFilter {
     pub incident: Option<IncidentNumber>,
     /// Owed by this person, however the name is written.
     pub owner: Option<Phrase>,
+    /// Of this kind.
+    pub kind: Option<PromiseKind>,
     /// Open ones only.
     pub open: bool,
     /// Open ones, and those settled at this instant or later. Means nothing where only open ones are asked for.

@@ -18,7 +18,7 @@ pub struct Rooms {
 }
 
 /// One message, and the room it arrived in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Heard {
     /// The room.
     pub room: String,
@@ -51,7 +51,7 @@ impl Rooms {
         (destination, ChannelConfig::Inbox(InboxConfig { folder: self.folder.path().join(name) }))
     }
 
-    /// What arrived since the last look, by room and name of the file.
+    /// What arrived since the last look, by room and text.
     ///
     /// # Panics
     /// When a room cannot be read.
@@ -64,7 +64,9 @@ impl Rooms {
             room: file.parent().and_then(Path::file_name).expect("a file in a room").to_string_lossy().into_owned(),
             text: std::fs::read_to_string(file).expect("a text"),
         });
-        heard.collect()
+        let mut heard: Vec<Heard> = heard.collect();
+        heard.sort();
+        heard
     }
 }
 

@@ -42,6 +42,8 @@ alter table promise alter column revision set not null;
 alter table promise alter column version set not null;
 drop index promise_open;
 create unique index promise_open on promise (incident, audience) where kind = 'next-update' and closed_at_ms is null;
+-- What waits for an answer, on every board.
+create index promise_offered on promise (incident) where kind = 'hand-off' and closed_at_ms is null;
 create index promise_wakes on promise (wakes_at_ms, id) where wakes_at_ms is not null;
 create index promise_incident on promise (incident, closed_at_ms, due_at_ms, id);
 create index promise_owner on promise (owner_key, closed_at_ms);

@@ -55,6 +55,8 @@ from promise p;
 drop table promise;
 alter table promise_new rename to promise;
 create unique index promise_open on promise (incident, audience) where kind = 'next-update' and closed_at_ms is null;
+-- What waits for an answer, on every board.
+create index promise_offered on promise (incident) where kind = 'hand-off' and closed_at_ms is null;
 create index promise_wakes on promise (wakes_at_ms, id) where wakes_at_ms is not null;
 create index promise_incident on promise (incident, closed_at_ms, due_at_ms, id);
 create index promise_owner on promise (owner_key, closed_at_ms);

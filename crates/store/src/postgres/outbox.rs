@@ -22,7 +22,8 @@ macro_rules! claim {
             $lane,
             " and due_at_ms <= $1 \
              and seq = (select min(e.seq) from delivery e where e.incident = d.incident and e.destination = d.destination \
-             and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn')) \
+             and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn') \
+             and (e.update_number is not null or d.update_number is null)) \
              order by due_at_ms, seq limit $2 for update skip locked), \
              taken as (update delivery set may_have_arrived = may_have_arrived or state in ('uncertain', 'sending'), \
              state = 'sending', attempt = attempt + 1, lease_owner = $3, due_at_ms = $4 \

@@ -56,6 +56,8 @@ pub(crate) fn conditions(which: &PromiseFilter, mark: char) -> (String, Vec<Valu
     ask("p.owner_key =", which.owner.as_ref().map(|owner| person_key(owner).into()));
     ask("p.made_at_ms >=", which.made_from.map(Value::from));
     ask("p.made_at_ms <", which.made_until.map(Value::from));
+    // As words of the statement and not as a value: only so do both databases know that an index of one kind will do.
+    conditions.extend(which.kind.map(|kind| format!("p.kind = '{}'", kind.as_str())));
     if which.open {
         conditions.push("p.closed_at_ms is null".into());
     } else if let Some(since) = which.settled_since {

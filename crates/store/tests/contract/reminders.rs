@@ -20,6 +20,7 @@ on_both_databases!(
     a_retry_and_a_settlement_at_once_leave_no_further_try,
     only_updates_are_the_root_of_a_thread,
     only_updates_hurry_what_waits,
+    an_update_never_waits_for_a_notice,
     a_delivery_is_about_one_thing,
 );
 
@@ -229,6 +230,18 @@ async fn only_updates_are_the_root_of_a_thread(db: &Database) {
     db.commit(&making(vec![telling(1, &promise, reminder(1), "room", minute(2))])).await.expect("written");
     let claimed = claim(&**db, Lane::First, minute(2)).await;
     assert_eq!(claimed[0].thread_root.as_ref().and_then(|r| r.id.as_deref()), Some("update"), "but it is said in one");
+}
+
+async fn an_update_never_waits_for_a_notice(db: &Database) {
+    declared(&**db, 1).await;
+    let promise = call(db, "bridge").await;
+    db.commit(&making(vec![telling(1, &promise, reminder(0), "room", noon())])).await.expect("written");
+    assert_eq!(claim(&**db, Lane::First, noon()).await.len(), 1, "the reminder is under way");
+    published(&**db, 1, &["room"], minute(1)).await;
+    db.commit(&making(vec![telling(1, &promise, reminder(1), "room", minute(1))])).await.expect("written");
+    let claimed = claim(&**db, Lane::First, minute(1)).await;
+    let about: Vec<_> = claimed.iter().map(|c| c.delivery.about.words()).collect();
+    assert_eq!(about, ["update 1"], "the second reminder waits for what is before it");
 }
 
 async fn only_updates_hurry_what_waits(db: &Database) {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use sev1_app::read_models::{BoardPage, BoardRow, PromiseFilter, Which};
+use sev1_app::read_models::{BoardPage, BoardRow, PromiseFilter, PromiseView, Which};
 use sev1_domain::promise::{Promise, PromiseKind};
 
 use super::owed::{audiences, what};
@@ -58,12 +58,10 @@ struct Waiting {
 pub(crate) async fn board(PageReader(caller): PageReader, State(state): State<WebState>) -> Result<Response, Problem> {
     let list = async |which, limit| state.app.list_incidents(BoardPage { which, before: None, limit }).await;
     let now = state.app.now();
-    let mut open = Vec::new();
-    for incident in list(Which::Open, OPEN).await? {
-        let mut row = row(&incident, now);
-        row.hand_off = hand_off(&state, &incident, now).await?;
-        open.push(row);
-    }
+    let offered = PromiseFilter { kind: Some(PromiseKind::HandOff), open: true, ..PromiseFilter::default() };
+    let offered = state.app.promises(&offered).await?;
+    let open = list(Which::Open, OPEN).await?;
+    let open = open.iter().map(|incident| Row { hand_off: hand_off(&offered, incident, now), ..row(incident, now) }).collect();
     let over = list(Which::Over, OVER).await?.iter().map(|r| row(r, now)).collect();
     Ok(page(StatusCode::OK, &Board { frame: Frame::of(&caller), now: format!("{now:.3}"), open, over }))
 }
@@ -89,15 +87,10 @@ fn row(row: &BoardRow, now: Timestamp) -> Row {
     }
 }
 
-/// The hand-off that waits for an answer. One look at each open incident, of which there are few.
-async fn hand_off(state: &WebState, row: &BoardRow, now: Timestamp) -> Result<Option<Waiting>, Problem> {
-    if row.soonest.is_none() {
-        return Ok(None);
-    }
-    let open = PromiseFilter { incident: Some(row.incident.number), open: true, ..PromiseFilter::default() };
-    let promises = state.app.promises(&open).await?;
-    let found = promises.iter().find(|v| v.promise.subject.kind == PromiseKind::HandOff);
-    Ok(found.map(|v| Waiting { due: Due::in_a_sentence(&v.promise.due, now), ..Waiting::new(&v.promise, now) }))
+/// The hand-off of an incident that waits for an answer.
+fn hand_off(offered: &[PromiseView], row: &BoardRow, now: Timestamp) -> Option<Waiting> {
+    let found = offered.iter().find(|v| v.incident.id == row.incident.id);
+    found.map(|v| Waiting { due: Due::in_a_sentence(&v.promise.due, now), ..Waiting::new(&v.promise, now) })
 }
 
 impl Waiting {
