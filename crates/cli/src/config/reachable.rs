@@ -36,11 +36,17 @@ fn people(config: &Config, told: &BTreeSet<Role>, said: &mut Vec<String>) {
     let people = &config.people;
     let alone: Vec<&str> = people.known.iter().filter(|p| p.destinations.is_empty()).map(|p| p.name.as_str()).collect();
     if !alone.is_empty() {
-        said.push(format!("{}: no destination of their own, so reminders for them go to the incident's rooms; give them `destinations` in [[people]]", alone.join(", ")));
+        said.push(format!(
+            "{}: no destination of their own, so reminders for them go to the incident's rooms; give them `destinations` in [[people]]",
+            alone.join(", ")
+        ));
     }
     let mut role = |role: Role, person: Option<&Phrase>, key: &str| {
         if told.contains(&role) && person.is_none() {
-            said.push(format!("{key}: nobody, unless a declaration names somebody; the {} is then spoken to in the incident's rooms", role.as_str()));
+            said.push(format!(
+                "{key}: nobody, unless a declaration names somebody; the {} is then spoken to in the incident's rooms",
+                role.as_str()
+            ));
         }
     };
     role(Role::Lead, config.roles.lead.as_ref(), "roles.lead");

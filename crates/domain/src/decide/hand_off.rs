@@ -93,8 +93,10 @@ pub fn answer_hand_off(state: &IncidentState, command: &AnswerHandOff, now: Time
     let mut may = vec![&to];
     may.extend(command.declined.iter().flat_map(|_| std::iter::once(&from).chain(&incident.lead)));
     if !may.iter().any(|name| same_person(name, &command.actor.name)) {
-        return Err(Refusal::new("hand_off.not_asked", format!("`{to}` was asked, not `{}`", command.actor.name))
-            .hint(format!("only `{to}` can accept; `{from}` and the incident lead can take the offer back: sev1 decline {}", incident.number)));
+        return Err(Refusal::new("hand_off.not_asked", format!("`{to}` was asked, not `{}`", command.actor.name)).hint(format!(
+            "only `{to}` can accept; `{from}` and the incident lead can take the offer back: sev1 decline {}",
+            incident.number
+        )));
     }
     let mut chronicle = Chronicle::new(incident.id, &command.actor, now);
     let mut changes = touching(state);
