@@ -227,8 +227,8 @@ impl PromiseKind {
             Self::Milestone => "milestone",
             Self::Document => "document",
             Self::Watch => "watch",
-            Self::LoopIn => "executive looped in",
-            Self::HandOff => "hand-off accepted",
+            Self::LoopIn => "loop-in",
+            Self::HandOff => "hand-off",
             Self::Answer => "answer",
         }
     }

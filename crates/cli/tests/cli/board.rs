@@ -14,7 +14,7 @@ fn the_board_says_what_is_due_first_and_what_is_overdue_in_words() {
     assert_snapshot!(w.run(&["board", "--once"]), @"
     INC-1  SEV1  Investigating  Globex: Logins fail for most users
       9 h 0 min since impact began · nothing said yet
-      due now: executive looped in, 7:20pmET (dana)
+      due now: loop-in, 7:20pmET (dana)
       in 15 min: next update by policy, 7:35pmET
     ");
     w.publish();

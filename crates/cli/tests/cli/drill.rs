@@ -169,7 +169,7 @@ fn played_at_a_speed_it_tells_everything_as_it_happens() {
     Tue 14 Jul 2026 11:40 UTC  DRILL-1   step, lead: next update, due Tue 11:35 UTC
     Tue 14 Jul 2026 11:50 UTC  DRILL-1   step, executive: next update, due Tue 11:35 UTC
     Tue 14 Jul 2026 11:50 UTC  DRILL-1 update 2, Investigating: Still looking.
-    Tue 14 Jul 2026 12:05 UTC  DRILL-1   step, lead and executive: executive looped in, due Tue 12:05 UTC
+    Tue 14 Jul 2026 12:05 UTC  DRILL-1   step, lead and executive: loop-in, due Tue 12:05 UTC
     Tue 14 Jul 2026 12:10 UTC  DRILL-1 update 3, Resolved: All logins work again.
     Wed 15 Jul 2026 12:10 UTC  DRILL-1   step, owner and lead: watch: the fix holds, due Wed 12:10 UTC
     Wed 15 Jul 2026 13:00 UTC  DRILL-1   step, owner: document: retrospective, due Wed 17:00 UTC

@@ -17,7 +17,7 @@ fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
     let w = told();
     assert_snapshot!(w.run(&["handoff", "INC-1"]), @"
     Open promises:
-    - executive looped in to executive is due now (7:20pmET) (dana)
+    - loop-in to executive is due now (7:20pmET) (dana)
     - call (WebEx bridge with ABC) to internal is due at 9:20pmET, in 2 hours (dana)
     - next update to internal is due at 8amET on Wed 15 Jul, in 12 hours 40 minutes (dana)
     ");
@@ -32,7 +32,7 @@ fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
     INC-1 lee is asked to take over from dana, and is to answer by 7:30pmET: sev1 accept INC-1
 
     Open promises:
-    - executive looped in to executive is due now (7:20pmET) (dana)
+    - loop-in to executive is due now (7:20pmET) (dana)
     - call (WebEx bridge with ABC) to internal is due at 9:20pmET, in 2 hours (dana)
     - next update to internal is due at 8amET on Wed 15 Jul, in 12 hours 40 minutes (dana)
 
@@ -57,7 +57,7 @@ fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
     ");
     assert_snapshot!(w.run_as("lee", &["accept", "1"]), @"
     INC-1 is yours now.
-      executive looped in to executive: 7:20pmET, due now; lee owes it
+      loop-in to executive: 7:20pmET, due now; lee owes it
       call: WebEx bridge with ABC to internal: 9:20pmET, in 2 h 0 min; lee owes it
       next update to internal: 8amET on Wed 15 Jul, in 12 h 40 min; lee owes it
     ");
@@ -65,7 +65,7 @@ fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
     INC-1 dana is asked to take over from lee, and is to answer by 7:30pmET: sev1 accept INC-1
 
     Open promises:
-    - executive looped in to executive is due now (7:20pmET) (lee)
+    - loop-in to executive is due now (7:20pmET) (lee)
     - call (WebEx bridge with ABC) to internal is due at 9:20pmET, in 2 hours (lee)
     - next update to internal is due at 8amET on Wed 15 Jul, in 12 hours 40 minutes (lee)
 

@@ -110,7 +110,7 @@ fn an_outage_is_declared_told_seen_and_resolved() {
                                           next update promised for 9:05pmET (dana)
     Tue 14 Jul 9:20pm ET (Wed 01:20 UTC)  update 3: Resolved (dana)
                                           Identified → Resolved (dana)
-                                          executive looped in to executive broken: the incident is resolved (dana)
+                                          loop-in to executive broken: the incident is resolved (dana)
                                           promise kept 15 min late by update 3 (dana)
                                           watch: the fix holds promised to internal for 9:20pmET on Wed 15 Jul; dana owes it (dana)
                                           document: retrospective promised to internal for 5pmET on Wed 15 Jul; dana owes it (dana)

@@ -627,9 +627,9 @@ fn a_policy_is_tried_before_it_is_in_force() {
         24h after     lead, executive
       watch
         when due      owner, lead
-      executive looped in
+      loop-in
         when due      lead, executive
-      hand-off accepted
+      hand-off
         when due      owner, deputy
         5m after      lead
         15m after     executive, page

@@ -59,7 +59,7 @@ fn a_next_update_is_moved_and_everybody_who_was_promised_it_is_told() {
     --- errors
     error: refused; nothing was changed
       INC-1 has no open promise of this kind (call) [promise.none_open]
-        hint: open are: executive looped in; next update
+        hint: open are: loop-in; next update
     --- exit code 1
     ");
     let json = w.json(&["next", "1", "10am ET", "--audience", "customer", "--reason", "the window moved"]);
@@ -126,7 +126,7 @@ fn a_call_is_promised_and_held_and_a_document_is_let_go() {
     --- errors
     error: refused; nothing was changed
       INC-1 has no open promise of this kind (call) [promise.none_open]
-        hint: open are: executive looped in; next update
+        hint: open are: loop-in; next update
     --- exit code 1
     ");
     assert_snapshot!(w.run(&["done", "1", "next-update"]), @"
@@ -168,7 +168,7 @@ fn a_reminder_is_put_off_and_the_promise_stays() {
     --- errors
     error: refused; nothing was changed
       INC-1 has no open promise of this kind (call) [promise.none_open]
-        hint: open are: executive looped in; next update
+        hint: open are: loop-in; next update
     --- exit code 1
     ");
     assert!(w.json(&["snooze", "1", "20m", "next update"])["open_promises"].is_array());

@@ -130,18 +130,22 @@ mod tests {
 
         ## INC-1 Enterprise ABC SEV1: Identified, incident time 13 hours
 
-        - **overdue by 6 min**: next update to customer, 12:00am ET
-        - in 4 min: answer: Alice Evan, to customer, 12:10am ET (erin)
-        - in 7 h 54 min: call: WebEx bridge with ABC, to customer, 8:00am ET
-        - hand-off to erin offered by dana, answer in 12 min: the pager is with me until 1am
+        Open promises:
+        - next update to customer is 6 minutes overdue (dana)
+        - answer (Alice Evan) to customer is due at 12:10amET, in 4 minutes (erin)
+        - call (WebEx bridge with ABC) to customer is due at 8amET, in 7 hours 54 minutes (@Dana)
+
+        Hand-off waiting:
+        - erin is asked by dana, answer in 12 min: the pager is with me until 1am
 
         ## DRILL-3 Globex SEV1: Resolved (EXERCISE)
 
-        - in 36 h 14 min: document: retrospective, to customer, Wed 15 Jul 12:20pm ET
+        Open promises:
+        - document (retrospective) to customer is due at 12:20pmET on Wed 15 Jul, in 36 hours 14 minutes (dana)
 
         ## INC-9 Initech SEV1: Identified, incident time 13 hours
 
-        - nothing is owed
+        No promise is open.
         ");
     }
 
