@@ -42,7 +42,7 @@ const FATES: [Fate; 5] = [
 
 type Fate = (&'static str, &'static str, &'static str, fn(&SaidPromises) -> u64);
 
-/// The chart as an SVG document, [`WIDTH`] wide and as high as it has rows.
+/// The chart as an SVG document, 900 wide and as high as it has rows.
 #[must_use]
 pub fn chart(report: &PromiseReport) -> String {
     let shown = &report.groups[..report.groups.len().min(MOST_ROWS)];

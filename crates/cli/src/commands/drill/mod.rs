@@ -7,7 +7,7 @@
 //! | events and steps in the order of their time | [`play`] |
 //! | how fast that goes, and what is told meanwhile | [`pace`] |
 //! | what came of it, as the engine recorded it | [`outcome`] |
-//! | that, for people | [`print`] |
+//! | that, for people | [`mod@print`] |
 
 mod outcome;
 mod pace;

@@ -6,7 +6,7 @@
 //! | who is reminded when | [`ladders`] |
 //! | what follows an hour of outage, and a fix | [`after`] |
 //! | working days | [`calendar`] |
-//! | a policy as such a file | [`write`] |
+//! | a policy as such a file | [`mod@write`] |
 
 mod after;
 mod calendar;
