@@ -27,8 +27,8 @@ pub struct Person {
     pub destinations: Vec<DestinationName>,
 }
 
-/// The team of people whom no team is configured for.
-pub const NO_TEAM: &str = "no team";
+/// The team of people whom no team is configured for: none, and not a name that some team might have.
+pub const NO_TEAM: &str = "";
 
 impl People {
     /// The person of this name or alias, in any letter case.
@@ -74,7 +74,7 @@ impl People {
             [] => refusal,
             near => refusal.hint(format!("did you mean {}?", near.iter().map(|(_, n)| format!("`{n}`")).collect::<Vec<_>>().join(" or "))),
         };
-        refusal.hint("or add them under [[people]] in the configuration, with a destination that reaches them")
+        refusal.hint("add them under [[people]] in the configuration, with a destination that reaches them")
     }
 }
 

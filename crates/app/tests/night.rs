@@ -170,11 +170,11 @@ async fn the_night_of_the_sample_update_is_told_to_those_it_concerns_and_to_nobo
     };
     night.publish("eve", resolved).await;
     let done = async |night: &Night, what: &str| {
-        let which = Which { kind: PromiseKind::Document, what: Some(phrase(what)), audience: None };
+        let which = Which { kind: PromiseKind::Document, what: Some(phrase(what)), audience: None, ids: Vec::new() };
         night.world.app.settle_promise(&caller("lee"), night.number, which, Settlement::Done(None)).await.expect("done");
     };
     night.until("Fri 3 Jul 11pm ET").await;
-    let watch = Which { kind: PromiseKind::Watch, what: None, audience: None };
+    let watch = Which { kind: PromiseKind::Watch, what: None, audience: None, ids: Vec::new() };
     night.world.app.settle_promise(&caller("lee"), night.number, watch, Settlement::Done(None)).await.expect("done");
     night.until("Mon 6 Jul 4pm ET").await;
     done(&night, "retrospective").await;

@@ -27,12 +27,24 @@ impl Ping {
         Ok(Self { http: HttpClient::new(limits)?, url: url.as_str().into() })
     }
 
+    /// Whether the address may be called at all, as far as it tells without asking anybody; calls nothing.
+    ///
+    /// # Errors
+    /// [`SendError::Permanent`] for an address that is not public and not allowed.
+    pub fn check(&self) -> Result<(), SendError> {
+        self.http.check_literal(&self.url()).map_err(|refused| SendError::Permanent(refused.to_string()))
+    }
+
+    fn url(&self) -> Url {
+        Url::parse(self.url.expose_secret()).expect("checked when it was made")
+    }
+
     /// Tells that the watcher lives.
     ///
     /// # Errors
     /// See [`SendError`]; whatever it is, the next ping is tried all the same.
     pub async fn send(&self) -> Result<(), SendError> {
-        let url = Url::parse(self.url.expose_secret()).expect("checked when it was made");
+        let url = self.url();
         let call = Call { method: Method::GET, url: &url, headers: HeaderMap::new(), body: None, repeat: Repeat::Harmless };
         let answer = self.http.within_limit(Repeat::Harmless, self.http.call(call)).await?;
         if answer.status.is_success() { Ok(()) } else { Err(answer.error(Repeat::Harmless, None, None)) }

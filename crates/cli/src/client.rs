@@ -81,6 +81,7 @@ impl Client {
     }
 
     async fn ask(&self, method: Method, path: &str, body: Vec<u8>, key: Option<&str>) -> Result<Vec<u8>, CliError> {
+        let reads = method == Method::GET;
         let (status, answer) = match &self.transport {
             Transport::Network { http, server, token } => {
                 network(http, server, token.as_ref(), method, path, body, key).await.map_err(|e| match key {
@@ -97,10 +98,13 @@ impl Client {
             return Ok(answer);
         }
         match serde_json::from_slice::<ProblemOut>(&answer) {
-            Ok(problem) if status == StatusCode::UNAUTHORIZED => Err(from_problem(problem)
-                .hint("name your token: SEV1_TOKEN, or client.token_file in the configuration")
-                .hint("make one where the server runs: sev1 token create --name NAME --scope write")),
-            Ok(problem) => Err(from_problem(problem)),
+            // Pages, calendars and the API each say it in the words of their own readers.
+            Ok(problem) if status == StatusCode::UNAUTHORIZED => {
+                Err(from_problem(ProblemOut { detail: "the server wants a live API token".to_owned(), ..problem }, reads)
+                    .hint("name your token: SEV1_TOKEN, or client.token_file in the configuration")
+                    .hint("make one where the server runs: sev1 token create --name NAME --scope write"))
+            }
+            Ok(problem) => Err(from_problem(problem, reads)),
             Err(_) => Err(not_the_api(&format!("it answered {status} without a problem document"))),
         }
     }

@@ -175,6 +175,8 @@ impl CliError {
 
 /// What every refusal of the rules begins with.
 const REFUSED: &str = "refused; nothing was changed";
+/// The same of what only looks: it could have changed nothing.
+const UNREAD: &str = "that cannot be read";
 /// Where the incidents are found.
 const WHICH: &str = "`sev1 list` shows the open incidents, `sev1 list --over` the others";
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -230,8 +232,8 @@ impl From<AppError> for CliError {
         match error {
             AppError::Refused(refusals) => Self::refused(REFUSED, refusals.into_iter().map(wire_refusal).collect()),
             AppError::NotFound(what) => {
-                let error = Self::refused(format!("there is no {what}"), Vec::new()).code("not_found");
-                if what.starts_with("incident ") { error.hint(WHICH) } else { error }
+                let what = format!("there is no {what}");
+                which(Self::refused(what.as_str(), Vec::new()).code("not_found"), &what)
             }
             AppError::Forbidden => {
                 Self::refused("you may read but not change anything", Vec::new()).hint("use a token made with --scope write")
@@ -269,8 +271,8 @@ impl From<std::io::Error> for CliError {
     }
 }
 
-/// A problem document of a server.
-pub(crate) fn from_problem(problem: ProblemOut) -> CliError {
+/// A problem document of a server. `reads` says that nothing was to be changed.
+pub(crate) fn from_problem(mut problem: ProblemOut, reads: bool) -> CliError {
     let kind = match problem.status {
         401 | 403 | 404 | 409 | 422 => Kind::Refused,
         400 | 413 => Kind::Usage,
@@ -278,10 +280,22 @@ pub(crate) fn from_problem(problem: ProblemOut) -> CliError {
         500.. => Kind::Bug,
         _ => Kind::Refused,
     };
-    let what = if problem.refusals.is_empty() { problem.detail } else { REFUSED.to_owned() };
-    let mut error = CliError::new(kind, what.trim_end_matches('.')).code(problem.code);
+    let what = match (problem.refusals.is_empty(), reads) {
+        (true, _) => problem.detail.trim_end_matches('.'),
+        (false, true) => UNREAD,
+        (false, false) => REFUSED,
+    };
+    let error = CliError::new(kind, what).code(problem.code);
+    let mut error = if problem.status == 404 { which(error, &problem.detail) } else { error };
+    // Addresses of the API help nobody who types flags.
+    problem.refusals.iter_mut().filter(|refusal| refusal.code == "request.query").for_each(|refusal| refusal.hints.clear());
     error.told.refusals = problem.refusals;
-    if problem.status == 404 { error.hint(WHICH) } else { error }
+    error
+}
+
+/// Adds where incidents are found, where it is one that is not there.
+fn which(error: CliError, detail: &str) -> CliError {
+    if detail.starts_with("there is no incident ") { error.hint(WHICH) } else { error }
 }
 
 #[cfg(test)]

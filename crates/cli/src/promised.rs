@@ -7,7 +7,6 @@ use sev1_domain::ids::IncidentNumber;
 use sev1_domain::promise::PromiseKind;
 use sev1_domain::when::Moment;
 use sev1_domain::zone::Zone;
-use sev1_render::when::moment_short;
 use sev1_web::api::wire::{PromiseKindName, PromiseOut, PromisedOut, PromisesOut, SubjectOut, ZoneOut};
 
 use crate::commands::Context;
@@ -25,6 +24,16 @@ pub(crate) fn what(kind: PromiseKindName, what: Option<&str>) -> String {
 /// The same of a subject.
 pub(crate) fn subject(subject: &SubjectOut) -> String {
     what(subject.kind, subject.what.as_deref())
+}
+
+/// The same with those who were told.
+pub(crate) fn subject_to(promise: &SubjectOut) -> String {
+    format!("{}{}", subject(promise), to(promise.kind, &promise.audience))
+}
+
+/// ` to internal, customer`; nothing for what we owe among ourselves, which no reader was told.
+pub(crate) fn to(kind: PromiseKindName, audiences: &str) -> String {
+    if PromiseKind::from(kind).is_said_to_readers() { format!(" to {audiences}") } else { String::new() }
 }
 
 /// The same of a promise.
@@ -56,11 +65,11 @@ pub(crate) fn due(promise: &PromiseOut) -> String {
     if promise.overdue { format!("{BAD}{said}{BAD:#}") } else { said }
 }
 
-/// A time of day in a zone, with its date where that is another day: `7:50pm ET`.
+/// A time of day in a zone, with its date where that is another day: `7:50pmET`.
 pub(crate) fn time(at: Timestamp, zone: &ZoneOut, now: Timestamp) -> String {
     // A newer server may know zones that this program's data does not.
     let zone = Zone::from_stored(&zone.label, &zone.iana).unwrap_or_else(|_| Zone::utc());
-    moment_short(&Moment { at, zone }, now)
+    Moment { at, zone }.said_at(now).to_string()
 }
 
 /// What is open in an incident, one line each, for the end of an answer.
@@ -68,7 +77,7 @@ pub(crate) fn lines(promises: &[PromiseOut]) -> String {
     let mut out = String::new();
     for group in alike(promises) {
         let first = group[0];
-        let _ = writeln!(out, "  {} to {}: {}; {} owes it", of(first), audiences(&group), due(first), first.owner);
+        let _ = writeln!(out, "  {}{}: {}; {} owes it", of(first), to(first.kind, &audiences(&group)), due(first), first.owner);
     }
     out
 }

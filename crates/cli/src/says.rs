@@ -2,12 +2,12 @@
 
 use std::str::FromStr;
 
+use sev1_app::words::no_change;
 use sev1_domain::approval::Answer;
 use sev1_domain::bridge::BridgeState;
 use sev1_domain::fix::{FixStage, FixState};
 use sev1_domain::label::Label;
 use sev1_domain::status::Status;
-use sev1_render::text::no_change;
 use sev1_web::api::wire::{
     Approval, BridgeSaid, Contribution, Evidence, Fix, LabelName, Listed, NextUpdateSaid, OccasionSaid, Text, UpdateOut, UpdateRequest,
 };

@@ -176,7 +176,10 @@ pub(crate) fn registry(config: &Config) -> Result<Registry, CliError> {
 }
 
 /// Whom outside the watcher of promises tells that it lives.
-fn watcher(config: &Config, ping: &config::Ping) -> Result<Ping, CliError> {
+///
+/// # Errors
+/// When its address cannot be read or called.
+pub(crate) fn watcher(config: &Config, ping: &config::Ping) -> Result<Ping, CliError> {
     Ping::new(&ping.url()?, limits(config)).map_err(|e| {
         CliError::configuration("the watcher outside cannot be told anything").source(e).hint("mend watch.ping_url in the configuration")
     })

@@ -25,7 +25,7 @@ pub struct Changes {
     pub promises_changed: Vec<PromiseChange>,
     /// Steps of ladders that were taken; each can be taken once.
     pub steps: Vec<StepTaken>,
-    /// Promises whose reminders have no more use: those that have not left yet are withdrawn.
+    /// Promises of which nothing that waits to be told has any more use, but that executives are brought in: it is withdrawn.
     pub withdrawn: Vec<PromiseId>,
     /// What happened, in order.
     pub timeline: Vec<TimelineEntry>,

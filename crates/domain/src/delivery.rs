@@ -61,7 +61,7 @@ pub enum Notice {
     },
     /// The reminder that its owner put off.
     Snoozed,
-    /// Readers learn its new time. It keeps its use when the promise is settled.
+    /// Readers learn its new time; a newer update, or another move, tells them better.
     Moved,
     /// Executives are brought in, which settles that promise; it keeps its use all the same.
     LoopedIn,

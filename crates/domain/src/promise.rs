@@ -127,8 +127,9 @@ impl Promise {
     #[must_use]
     pub fn kept(&self, at: Timestamp, by: Option<UpdateNumber>) -> PromiseOutcome {
         match overdue(self.due.at, at) {
-            None => PromiseOutcome::Kept { at, by },
-            Some(late) => PromiseOutcome::KeptLate { at, by, late },
+            // Watched to its end, whenever that is said.
+            Some(late) if self.subject.kind != PromiseKind::Watch => PromiseOutcome::KeptLate { at, by, late },
+            _ => PromiseOutcome::Kept { at, by },
         }
     }
 

@@ -30,7 +30,7 @@ pub trait Store: Send + Sync {
     /// Writes everything in one transaction or nothing. Returns the feed position after it (see [`Store::feed_position`]).
     ///
     /// A promise that is closed wakes nobody any more. What still waits to be told of a promise that is withdrawn never
-    /// leaves, but for the notices that it was moved and that bring executives in; a reminder makes an earlier one needless that
+    /// leaves, but for the notice that brings executives in; a reminder makes an earlier one needless that
     /// still waits for the same destination. One commit may take the steps of many incidents' promises.
     ///
     /// # Errors
@@ -116,7 +116,7 @@ pub trait Store: Send + Sync {
     /// Records what follows an attempt and ends the lease; keeps the attempt with its times and outcome.
     ///
     /// There is no further try where the promise that it tells of was settled meanwhile: it is withdrawn instead, but for the
-    /// notices that the promise was moved and that bring executives in.
+    /// notice that brings executives in.
     ///
     /// # Errors
     /// `LeaseLost` when another owner or attempt has it; then nothing is written.

@@ -5,6 +5,7 @@ use sev1_domain::delivery::Notice;
 use sev1_domain::ids::{IncidentId, IncidentNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::people::same_person;
+use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
 use sev1_render::notice::{self, Inheritance};
 
@@ -45,10 +46,13 @@ impl App {
         let (told, warnings, inheritance) = self
             .decided(number, |state| {
                 let policy = self.settings.promises();
-                let from = Some(self.outgoing(state, input.from.as_ref().unwrap_or(&caller.actor.name)));
+                let from = Some(match &input.from {
+                    Some(named) => self.who_owes(state, named)?,
+                    None => self.outgoing(state, &caller.actor.name),
+                });
                 let command = OfferHandOff { actor: caller.actor.clone(), from, to: to.clone(), note: input.note.clone() };
                 let (mut changes, offer) = decide::offer_hand_off(state, &command, policy, now, &mut || self.env.new_id(now))?;
-                let inherits = inheritance(state, &ruled_out);
+                let inherits = inheritance(state, offer.asked_by.as_ref(), &ruled_out);
                 let text = notice::offered(&state.incident, &offer, &inherits, self.settings.public_url.as_deref(), now);
                 let asked = self.addressing_person(&state.incident, &offer.owner).to;
                 let told = asked.iter().map(|to| self.notice(&state.incident, (offer.id, Notice::Offered), to, &text, now));
@@ -69,7 +73,8 @@ impl App {
     pub async fn inheritance(&self, number: IncidentNumber) -> Result<String, AppError> {
         let state = self.load(number).await?;
         let ruled_out = self.ruled_out(state.incident.id).await?;
-        Ok(notice::inheritance(&inheritance(&state, &ruled_out), self.env.clock.now()))
+        let from = decide::offered(&state).and_then(|offer| offer.asked_by.clone());
+        Ok(notice::inheritance(&inheritance(&state, from.as_ref(), &ruled_out), self.env.clock.now()))
     }
 
     /// Accepts a hand-off, or declines it with a reason. Only who was asked can answer.
@@ -88,16 +93,29 @@ impl App {
         Ok(done)
     }
 
-    /// Whose promises pass: those of the person named; where they owe nothing here, as with a token that speaks for several, those
-    /// of whoever owes the next update.
+    /// The person whose promises are to pass, by the name they are known by.
+    fn who_owes(&self, state: &IncidentState, named: &Phrase) -> Result<Phrase, Refusal> {
+        let name = self.person(named, "from")?;
+        if owes(state, &name) {
+            return Ok(name);
+        }
+        let mut owners: Vec<_> = state.open_promises.iter().map(|p| p.owner.to_string()).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        let number = state.incident.number;
+        Err(Refusal::new("hand_off.nothing_owed", format!("`{name}` owes nothing of {number}"))
+            .hint(format!("open are promises of: {}", owners.join(", ")))
+            .field("from"))
+    }
+
+    /// Whose promises pass where nobody is named: the caller's; where they owe nothing here, as with a token that speaks for several,
+    /// those of whoever owes the next update.
     fn outgoing(&self, state: &IncidentState, named: &Phrase) -> Phrase {
         let named = self.settings.people.canonical(named);
-        let (incident, promises) = (&state.incident, &state.open_promises);
-        let roles = incident.lead.iter().chain(&incident.deputy);
-        if promises.iter().map(|p| &p.owner).chain(roles).any(|name| same_person(name, &named)) {
+        if owes(state, &named) {
             return named;
         }
-        promises.iter().find(|p| p.is_next_update()).map_or(named, |p| p.owner.clone())
+        state.open_promises.iter().find(|p| p.is_next_update()).map_or(named, |p| p.owner.clone())
     }
 
     /// What updates so far said to be no cause.
@@ -106,6 +124,12 @@ impl App {
     }
 }
 
-fn inheritance<'a>(state: &'a IncidentState, ruled_out: &'a [Phrase]) -> Inheritance<'a> {
-    Inheritance { promises: &state.open_promises, last_update: state.last_update.as_ref(), ruled_out }
+/// Whether something would pass: a promise or a role.
+fn owes(state: &IncidentState, name: &Phrase) -> bool {
+    let roles = state.incident.lead.iter().chain(&state.incident.deputy);
+    state.open_promises.iter().map(|p| &p.owner).chain(roles).any(|known| same_person(known, name))
+}
+
+fn inheritance<'a>(state: &'a IncidentState, from: Option<&'a Phrase>, ruled_out: &'a [Phrase]) -> Inheritance<'a> {
+    Inheritance { from, promises: &state.open_promises, last_update: state.last_update.as_ref(), ruled_out }
 }

@@ -35,17 +35,19 @@ pub struct Which {
     pub what: Option<Phrase>,
     /// To this audience; `None` for all.
     pub audience: Option<AudienceName>,
+    /// Of these only, as a screen showed them; empty for any.
+    pub ids: Vec<PromiseId>,
 }
 
 impl Which {
     /// The next update, to everybody it was promised to.
     #[must_use]
     pub fn next_update() -> Self {
-        Self { kind: PromiseKind::NextUpdate, what: None, audience: None }
+        Self { kind: PromiseKind::NextUpdate, what: None, audience: None, ids: Vec::new() }
     }
 
     pub(super) fn pick(self) -> Pick {
-        Pick { kind: self.kind, what: self.what, audience: self.audience }
+        Pick { kind: self.kind, what: self.what, audience: self.audience, ids: self.ids }
     }
 }
 

@@ -65,12 +65,15 @@ impl App {
     /// What a person owes now, in all incidents; or what a whole team does. Plain Markdown.
     ///
     /// # Errors
-    /// [`AppError::Store`].
+    /// `person.unknown` for neither a known person nor a team, [`AppError::Store`].
     pub async fn shift_report(&self, who: &Phrase) -> Result<String, AppError> {
+        let of_team = self.settings.people.known.iter().any(|p| p.team.as_deref() == Some(who.as_str()));
+        if !of_team {
+            self.person(who, "who")?;
+        }
         let open = PromiseFilter { open: true, limit: MOST, ..PromiseFilter::default() };
         let mut views = self.store.promises(&open).await?;
         let name = self.settings.people.canonical(who);
-        let of_team = self.settings.people.known.iter().any(|p| p.team.as_deref() == Some(who.as_str()));
         views.retain(|v| {
             let owner = &v.promise.owner;
             same_person(owner, &name) || of_team && self.settings.people.team(owner) == who.as_str()
@@ -81,7 +84,7 @@ impl App {
             owed.push((last_update, self.ruled_out(incident.id).await?, incident, promises));
         }
         let incidents = owed.iter().map(|(last_update, ruled_out, incident, promises)| {
-            let inherited = Inheritance { promises, last_update: last_update.as_ref(), ruled_out };
+            let inherited = Inheritance { from: None, promises, last_update: last_update.as_ref(), ruled_out };
             ShiftIncident { incident, inherited }
         });
         Ok(words::shift(who, &incidents.collect::<Vec<_>>(), &self.as_of()))

@@ -2,6 +2,7 @@
 
 pub mod deliver;
 pub mod feed;
+pub mod heartbeat;
 pub mod promises;
 pub mod retention;
 pub mod settle;
@@ -15,6 +16,7 @@ pub async fn run(app: App, owner: String, stop: watch::Receiver<bool>) {
     tokio::join!(
         deliver::run(app.clone(), owner, stop.clone()),
         promises::run(app.clone(), stop.clone()),
+        heartbeat::run(app.clone(), stop.clone()),
         feed::run(app.clone(), stop.clone()),
         retention::run(app, stop),
     );

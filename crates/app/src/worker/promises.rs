@@ -6,39 +6,38 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use sev1_store::StoreError;
 use tokio::sync::watch;
 
 use super::stopped;
 use crate::App;
 use crate::use_cases::remind::Commit;
+use crate::use_cases::replan::Planned;
 
-/// Takes due steps until `stop` turns true.
+/// Takes due steps until `stop` turns true; between them, at first, plans every open promise by the policy in force.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
-    let mut planned = false;
-    let mut pinged: Option<Timestamp> = None;
+    let mut planned = Planned::UpTo(None);
+    let mut fruitless = 0;
     while !*stop.borrow() {
         let woken = app.wake.notified();
-        if !planned {
-            match plan(&app).await {
-                Ok(changed) => {
-                    planned = true;
-                    if changed > 0 {
-                        tracing::info!(promises = changed, "next steps planned by the policy in force");
-                    }
+        let taken = tick(&app).await.inspect_err(|error| tracing::warn!(error = %error, "due steps could not be taken; trying again"));
+        match app.replan(planned).await {
+            Ok((next, changed)) => {
+                planned = next;
+                if changed > 0 {
+                    tracing::info!(promises = changed, "next steps planned by the policy in force");
                 }
-                Err(error) => tracing::warn!(error = %error, "promises could not be planned anew; trying again"),
+                if planned != Planned::All {
+                    continue;
+                }
             }
-        }
-        match tick(&app).await {
-            Ok(_) => pinged = ping(&app, pinged).await,
-            Err(error) => tracing::warn!(error = %error, "due steps could not be taken; trying again"),
+            Err(error) => tracing::warn!(error = %error, "promises could not be planned anew; trying again"),
         }
         let wait = until_next_step(&app).await;
+        fruitless = if wait.is_zero() && !taken.is_ok_and(|steps| steps > 0) { fruitless + 1 } else { 0 };
         tokio::select! {
             () = woken => {}
-            () = tokio::time::sleep(wait) => {}
+            () = tokio::time::sleep(wait.max(patience(fruitless)).min(app.settings.poll)) => {}
             () = stopped(&mut stop) => {}
         }
     }
@@ -49,7 +48,12 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn plan(app: &App) -> Result<usize, StoreError> {
-    app.replan().await
+    let (mut planned, mut all) = (Planned::UpTo(None), 0);
+    while planned != Planned::All {
+        let (next, changed) = app.replan(planned).await?;
+        (planned, all) = (next, all + changed);
+    }
+    Ok(all)
 }
 
 /// Takes everything that is due now; answers how many steps that were.
@@ -64,8 +68,9 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
         let swept = app.take_due_steps(commit).await?;
         steps += swept.steps;
         outrun = if swept.outrun { outrun + 1 } else { 0 };
+        let stuck = commit == Commit::Apart && swept.steps == 0;
         let again = swept.more || swept.outrun && commit == Commit::Together;
-        if !again {
+        if stuck || !again {
             break;
         }
     }
@@ -76,30 +81,18 @@ pub async fn tick(app: &App) -> Result<usize, StoreError> {
 /// How often somebody else may be faster before steps are taken one incident at a time.
 const PATIENCE: u32 = 3;
 
+/// The pause after so many turns in which something was due and nothing could be taken: it cannot be read, or somebody holds it. That
+/// must not become a busy loop; but what fell due between the question and the answer is taken at once.
+fn patience(fruitless: u32) -> Duration {
+    if fruitless == 0 { Duration::ZERO } else { Duration::from_millis(5).saturating_mul(1 << fruitless.min(16)) }
+}
+
 /// As long as nothing is due, but never longer than the usual pause: another process may make a promise.
 async fn until_next_step(app: &App) -> Duration {
     let poll = app.settings.poll;
     let now = app.env.clock.now();
     match app.store.next_step_at().await {
-        Ok(Some(at)) => Duration::try_from(at.duration_since(now)).unwrap_or_default().clamp(SHORTEST, poll.max(SHORTEST)),
+        Ok(Some(at)) => Duration::try_from(at.duration_since(now)).unwrap_or_default().min(poll),
         _ => poll,
     }
-}
-
-/// A due step that cannot be taken, because it cannot be read, must not become a busy loop.
-const SHORTEST: Duration = Duration::from_millis(20);
-
-/// Tells a watcher outside that this one lives, after a sweep that went well.
-async fn ping(app: &App, last: Option<Timestamp>) -> Option<Timestamp> {
-    let Some(ping) = &app.ping else { return last };
-    let now = app.env.clock.now();
-    let every = jiff::SignedDuration::try_from(app.settings.ping_every).unwrap_or(jiff::SignedDuration::MAX);
-    // A clock that went back must not silence the ping.
-    if last.is_some_and(|last| (jiff::SignedDuration::ZERO..every).contains(&now.duration_since(last))) {
-        return last;
-    }
-    if let Err(error) = ping.send().await {
-        tracing::warn!(error = %error, "the watcher outside could not be told that this one lives");
-    }
-    Some(now)
 }

@@ -10,7 +10,7 @@ mod answer;
 
 use std::error::Error;
 use std::future::Future;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -125,11 +125,12 @@ impl HttpClient {
     }
 
     /// Addresses written as numbers never reach the resolver, so they are checked here. The URL parser has already
-    /// turned decimal, octal and hexadecimal spellings into one.
-    fn check_literal(&self, url: &Url) -> Result<(), AddressRefused> {
+    /// turned decimal, octal and hexadecimal spellings into one. A name of this machine is known without asking anybody.
+    pub(crate) fn check_literal(&self, url: &Url) -> Result<(), AddressRefused> {
         let address: IpAddr = match url.host() {
             Some(Host::Ipv4(address)) => address.into(),
             Some(Host::Ipv6(address)) => address.into(),
+            Some(Host::Domain(name)) if name == "localhost" || name.ends_with(".localhost") => Ipv4Addr::LOCALHOST.into(),
             Some(Host::Domain(_)) | None => return Ok(()),
         };
         self.limits.allow_private.check(url.host_str().unwrap_or_default(), address)

@@ -31,6 +31,15 @@ async fn what_goes_wrong_is_said_without_the_secret_in_the_address() {
 }
 
 #[test]
+fn an_address_that_is_not_public_is_found_without_a_call() {
+    for private in ["http://127.0.0.1:9/ping", "http://[::1]/ping", "http://localhost/ping"] {
+        assert!(matches!(ping(private, HttpLimits::default()).check(), Err(SendError::Permanent(_))), "{private}");
+    }
+    ping("http://127.0.0.1:9/ping", local()).check().expect("allowed");
+    ping("https://ping.example.com/ping", HttpLimits::default()).check().expect("a name is asked for when it is called");
+}
+
+#[test]
 fn an_address_that_cannot_be_called_is_found_before_anything_is_sent() {
     assert!(matches!(Ping::new(&"ftp://example.com".into(), local()), Err(ConfigFault::Scheme(_))));
     assert!(matches!(Ping::new(&"https://a:b@example.com".into(), local()), Err(ConfigFault::Credentials)));

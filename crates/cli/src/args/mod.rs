@@ -270,7 +270,7 @@ pub(crate) enum TokenVerb {
 pub(crate) enum ScopeName {
     /// Read everything internal.
     Read,
-    /// Read, declare, publish.
+    /// Read and change: declare, publish, move, hand off.
     Write,
 }
 

@@ -12,13 +12,13 @@ pub(crate) struct Next {
     #[command(flatten)]
     pub(crate) one: One,
     /// To when, such as "9am ET" or 45m.
-    #[arg(value_name = "TIME")]
+    #[arg(value_name = "TIME", allow_hyphen_values = true, value_parser = time)]
     pub(crate) to: String,
     /// Why. Kept in the timeline and told inside only.
     #[arg(long, allow_hyphen_values = true, value_parser = text, value_name = "WHY")]
     pub(crate) reason: String,
     /// Of which kind, such as call or document; the next update unless said.
-    #[arg(long = "of", value_name = "KIND", value_parser = kind, default_value = "next-update")]
+    #[arg(long = "of", alias = "kind", value_name = "KIND", value_parser = kind, default_value = "next-update")]
     pub(crate) kind: PromiseKind,
     /// The first words of what was promised, where several of its kind are open.
     #[arg(long, value_name = "WORDS")]
@@ -91,7 +91,7 @@ pub(crate) struct Snooze {
     #[command(flatten)]
     pub(crate) one: One,
     /// When to be reminded again: 15m, "7am ET".
-    #[arg(value_name = "TIME")]
+    #[arg(value_name = "TIME", allow_hyphen_values = true, value_parser = time)]
     pub(crate) until: String,
     /// Of which kind; the next update unless said.
     #[arg(value_name = "KIND", value_parser = kind, default_value = "next-update")]
@@ -158,15 +158,23 @@ pub(crate) struct Quiet {
 
 /// Assigns roles.
 #[derive(Args, Debug)]
+#[group(required = true, multiple = true)]
 pub(crate) struct Assign {
     #[command(flatten)]
     pub(crate) one: One,
     /// Who leads it.
-    #[arg(long, value_name = "NAME", required_unless_present = "deputy")]
+    #[arg(long, value_name = "NAME")]
     pub(crate) lead: Option<String>,
     /// Who stands in for whoever owes a promise.
     #[arg(long, value_name = "NAME")]
     pub(crate) deputy: Option<String>,
+}
+
+/// A time, which may begin with a hyphen so that what lies behind us is refused as such. It is read where the zones are known.
+fn time(said: &str) -> Result<String, String> {
+    let name = said.trim_start_matches('-');
+    let is_flag = name.len() < said.len() && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if is_flag { Err("there is no such flag here, and it is no time".to_owned()) } else { Ok(said.to_owned()) }
 }
 
 fn kind(said: &str) -> Result<PromiseKind, String> {

@@ -48,10 +48,8 @@ struct Seen {
 
 async fn read(context: &Context) -> Result<Seen, CliError> {
     let board: BoardOut = context.client.get("/incidents?which=open&limit=200").await?;
-    // They are to be answered within minutes, so they are among those due first.
-    let owed: OwedOut = context.client.get("/promises?open=true&limit=1000").await?;
-    let offers = owed.promises.into_iter().filter(|row| row.promise.kind == PromiseKindName::HandOff);
-    Ok(Seen { board, offers: offers.map(|row| (row.incident.number, row.promise)).collect(), fault: None })
+    let owed: OwedOut = context.client.get("/promises?kind=hand-off&open=true&limit=1000").await?;
+    Ok(Seen { board, offers: owed.promises.into_iter().map(|row| (row.incident.number, row.promise)).collect(), fault: None })
 }
 
 /// Writes the board anew every second, until a signal comes; then the terminal is as it was.
@@ -181,7 +179,7 @@ fn write_row(out: &mut String, row: &BoardRowOut, now: Timestamp, precision: Pre
     // Readers of an update wait as well where something else is due before it.
     if let Some(next) = row.next_update.as_ref().filter(|_| soonest.is_none_or(|p| !p.is_next_update())) {
         let policy = if next.said { "" } else { BY_POLICY };
-        let _ = writeln!(out, "  {}: next update{policy}, {}", countdown(next.due.at.0, now, precision), next.due.said);
+        let _ = writeln!(out, "  {}: next update{policy}, {} ({})", countdown(next.due.at.0, now, precision), next.due.said, next.owner);
     }
     if row.soonest.is_none() {
         out.push_str("  nothing is promised\n");

@@ -1,6 +1,7 @@
 //! `sev1 doctor`: is everything there that publishing needs? Each line says what was looked at and what to do.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use jiff::SignedDuration;
@@ -57,6 +58,7 @@ async fn look_at(config: &Config, looks: &mut Vec<Look>) {
     looks.push(look("configuration", Verdict::Ok, said));
     look_at_database(config, looks).await;
     look_at_policy(config, looks);
+    look_at_ping(config, looks);
     look_at_destinations(config, looks).await;
     look_at_templates(config, looks);
     look_at_rules(config, looks);
@@ -124,6 +126,34 @@ fn look_at_policy(config: &Config, looks: &mut Vec<Look>) {
     let missing = crate::config::unreachable(config);
     if !missing.is_empty() {
         looks.push(look("reminders", Verdict::Warn, missing.join("\n")));
+    }
+}
+
+/// Whether anybody outside would notice a dead watcher. Nobody is called.
+fn look_at_ping(config: &Config, looks: &mut Vec<Look>) {
+    let Some(ping) = &config.watch.ping else {
+        // Whoever tries Sev1 alone on a laptop misses nothing.
+        let alone = config.people.known.is_empty() && wiring::kind(config).is_ok_and(|kind| kind == wiring::DatabaseKind::Embedded);
+        return looks.push(match alone {
+            true => look("ping", Verdict::Ok, "none".to_owned()),
+            false => look("ping", Verdict::Warn, "none; nobody outside notices a dead watcher: [watch] ping_url".to_owned()),
+        });
+    };
+    let looked = ping.url().and_then(|url| Ok((crate::config::origin(&url), wiring::watcher(config, ping)?.check())));
+    looks.push(match looked {
+        Ok((origin, Ok(()))) => look("ping", Verdict::Ok, format!("{origin} every {}", every(config.watch.ping_every))),
+        Ok((origin, Err(refused))) => {
+            look("ping", Verdict::Fail, format!("{origin} is not called: {refused}\nto allow it: [delivery] allow_private"))
+        }
+        Err(error) => failed("ping", &error),
+    });
+}
+
+/// `60s`, `5m`, as the configuration writes it.
+fn every(span: Duration) -> String {
+    match span.as_secs() {
+        seconds if seconds < 120 || seconds % 60 != 0 => format!("{seconds}s"),
+        seconds => format!("{}m", seconds / 60),
     }
 }
 

@@ -76,7 +76,7 @@ fn write_row(out: &mut String, row: &BoardRowOut, number_width: usize) {
 
 /// When readers hear more, and whether anybody told them so.
 fn next_update(next: &DueOut) -> String {
-    let DueOut { due, said, overdue, countdown } = next;
+    let DueOut { due, said, overdue, countdown, .. } = next;
     let what = if *said { "next update" } else { "update due by policy" };
     match overdue {
         true => format!("{BAD}{what} {} {countdown}{BAD:#}", due.said),

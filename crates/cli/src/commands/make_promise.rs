@@ -24,10 +24,10 @@ pub(crate) async fn run(context: &Context, args: PromiseArgs) -> Result<(), CliE
     let made = done.open_promises.iter().filter(|p| p.kind == request.kind && p.what.as_deref() == Some(request.what.trim()));
     let says = match made.max_by_key(|p| p.made_at) {
         Some(made) => format!(
-            "{BOLD}{}{BOLD:#} {} is promised to {} for {}; {} owes it.\n",
+            "{BOLD}{}{BOLD:#} {} is promised{} for {}; {} owes it.\n",
             done.incident.number,
             promised::of(made),
-            made.audience,
+            promised::to(made.kind, &made.audience),
             made.due.said,
             made.owner
         ),

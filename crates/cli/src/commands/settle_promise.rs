@@ -48,8 +48,8 @@ async fn say(context: &Context, before: &[PromiseOut], done: &PromisedOut) -> Re
     let mut says = String::new();
     let after = promised::all(context, done.incident.number.parse()?).await?;
     for promise in after.iter().filter(|p| settled.contains(&p.id.as_str())) {
-        let _ =
-            writeln!(says, "{BOLD}{}{BOLD:#} {} to {} {}.", done.incident.number, promised::of(promise), promise.audience, became(promise));
+        let (what, to) = (promised::of(promise), promised::to(promise.kind, &promise.audience));
+        let _ = writeln!(says, "{BOLD}{}{BOLD:#} {what}{to} {}.", done.incident.number, became(promise));
     }
     promised::print(context, done, &says)
 }

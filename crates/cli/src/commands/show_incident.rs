@@ -97,12 +97,7 @@ fn write_roles(out: &mut String, incident: &IncidentOut) {
 fn write_promises(out: &mut String, view: &IncidentViewOut, now: Timestamp) {
     for group in promised::alike(&view.open_promises) {
         let promise = group[0];
-        let what = promise.what.as_ref().map(|what| format!("{what}: ")).unwrap_or_default();
-        let whom = match (promise.kind, promise.said) {
-            (PromiseKindName::NextUpdate, false) => format!("due by policy to {}", promised::audiences(&group)),
-            _ => format!("to {}", promised::audiences(&group)),
-        };
-        let _ = writeln!(out, "{:14}{what}{}, {whom}; {} owes it", label(promise.kind), promised::due(promise), promise.owner);
+        let _ = writeln!(out, "{:14}{}", PromiseKind::from(promise.kind).words(), owed(promise, &promised::audiences(&group)));
         if let Some(next) = &promise.next_reminder {
             let to: Vec<&str> = next.to.iter().map(|role| role.as_str()).collect();
             let at = promised::time(next.at.0, &view.incident.zone, now);
@@ -122,13 +117,21 @@ fn write_promises(out: &mut String, view: &IncidentViewOut, now: Timestamp) {
     }
 }
 
-/// A kind of promise in so few letters that it fits before its time.
-fn label(kind: PromiseKindName) -> &'static str {
-    match kind {
-        PromiseKindName::LoopIn => "executive",
-        PromiseKindName::HandOff => "hand-off",
-        kind => PromiseKind::from(kind).words(),
+/// What is owed by when, to whom where readers were told, and who owes it.
+fn owed(promise: &PromiseOut, audiences: &str) -> String {
+    let (due, owner) = (promised::due(promise), &promise.owner);
+    let what = promise.what.as_ref();
+    if promise.kind == PromiseKindName::HandOff {
+        // What the next one should know comes after who is asked.
+        let note = what.map(|note| format!(": {note}")).unwrap_or_default();
+        return format!("{due}; {owner} is to answer{note}");
     }
+    let what = what.map(|what| format!("{what}: ")).unwrap_or_default();
+    let whom = match promise.is_next_update() && !promise.said {
+        true => format!(", due by policy to {audiences}"),
+        false => Some(promised::to(promise.kind, audiences)).filter(|to| !to.is_empty()).map(|to| format!(",{to}")).unwrap_or_default(),
+    };
+    format!("{what}{due}{whom}; {owner} owes it")
 }
 
 /// As many notices as are shown; the log has them all.
@@ -138,7 +141,11 @@ fn write_notices(out: &mut String, view: &IncidentViewOut, promises: &[PromiseOu
     let mut groups: Vec<(String, Vec<DeliveryOut>)> = Vec::new();
     for notice in &view.notices {
         let Some(about) = &notice.notice else { continue };
-        let of = promises.iter().find(|p| p.id == about.promise).map(|p| format!(" ({})", promised::of(p))).unwrap_or_default();
+        let of = match (promises.iter().find(|p| p.id == about.promise), about.word) {
+            (Some(asked), NoticeName::Offered) => format!(" to {}", asked.owner),
+            (Some(promise), _) => format!(" ({})", promised::of(promise)),
+            (None, _) => String::new(),
+        };
         let at = notice.sent_at.map(|at| format!(", {}", promised::time(at.0, &view.incident.zone, now))).unwrap_or_default();
         let heading = format!("{}{of}{at}", words(about.word));
         match groups.last_mut() {

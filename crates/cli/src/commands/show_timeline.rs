@@ -10,7 +10,7 @@ use super::Context;
 use crate::args::One;
 use crate::error::CliError;
 use crate::output;
-use crate::promised::subject;
+use crate::promised::{subject, subject_to, to};
 
 /// Shows the timeline.
 ///
@@ -51,21 +51,17 @@ fn event(event: &EventOut) -> String {
             format!("promise kept {} late by update {by}", span(*late_ms))
         }
         EventOut::PromiseMade { promise, due, owner } => {
-            format!("{} promised to {} for {}; {owner} owes it", subject(promise), promise.audience, due.said)
+            format!("{} promised{} for {}; {owner} owes it", subject(promise), to(promise.kind, &promise.audience), due.said)
         }
         EventOut::PromiseMoved { promise, from, to, reason } => {
-            format!("{} to {} moved from {} to {}: {reason}", subject(promise), promise.audience, from.said, to.said)
+            format!("{} moved from {} to {}: {reason}", subject_to(promise), from.said, to.said)
         }
         EventOut::PromiseDone { promise, late_ms, note } => {
             let late = if *late_ms == 0 { String::new() } else { format!(", {} late", span(*late_ms)) };
-            format!("{} to {} done{late}{}", subject(promise), promise.audience, with(note.as_ref()))
+            format!("{} done{late}{}", subject_to(promise), with(note.as_ref()))
         }
-        EventOut::PromiseLetGo { promise, broken: false, reason } => {
-            format!("{} to {} released: {reason}", subject(promise), promise.audience)
-        }
-        EventOut::PromiseLetGo { promise, broken: true, reason } => {
-            format!("{} to {} broken: {reason}", subject(promise), promise.audience)
-        }
+        EventOut::PromiseLetGo { promise, broken: false, reason } => format!("{} released: {reason}", subject_to(promise)),
+        EventOut::PromiseLetGo { promise, broken: true, reason } => format!("{} broken: {reason}", subject_to(promise)),
         EventOut::Reminded { promise, due, to, late_ms } => {
             let to: Vec<&str> = to.iter().map(|role| role.as_str()).collect();
             // Whoever takes steps does so within seconds; what is later is said.

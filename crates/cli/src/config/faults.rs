@@ -8,6 +8,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::error::CliError;
+use crate::output::thousands;
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +82,9 @@ impl FileText {
     }
 }
 
+/// As many faults as are shown. Whoever has more mends these first; and showing one means to read the whole file for its line.
+const SHOWN: usize = 50;
+
 /// The faults of `whose`, such as "the configuration", as one error: each with its place and what to do. `file` is the one they stand
 /// in unless they say otherwise.
 pub(super) fn report(whose: &str, mut faults: Vec<Fault>, file: &FileText) -> CliError {
@@ -90,7 +94,11 @@ pub(super) fn report(whose: &str, mut faults: Vec<Fault>, file: &FileText) -> Cl
     });
     let count = faults.len();
     let what = format!("{whose} has {count} fault{}", if count == 1 { "" } else { "s" });
-    faults.iter().fold(CliError::configuration(what), |error, fault| error.excerpt(show(fault, file)))
+    let shown = faults.iter().take(SHOWN).fold(CliError::configuration(what), |error, fault| error.excerpt(show(fault, file)));
+    match count.saturating_sub(SHOWN) {
+        0 => shown,
+        more => shown.excerpt(format!("and {} more", thousands(more))),
+    }
 }
 
 fn show(fault: &Fault, file: &FileText) -> String {

@@ -39,7 +39,7 @@ pub(crate) use outside::{Folders, Outside};
 pub(crate) use policy::{policy_in, policy_toml};
 pub(crate) use reachable::unreachable;
 pub(crate) use sections::{ClientSettings, DatabaseAt, Delivery, Log, LogFormat, SOMEBODY, Server, database_at, without_password};
-pub(crate) use watch::{Ping, Watch};
+pub(crate) use watch::{Ping, Watch, origin};
 
 use crate::error::CliError;
 use faults::{Fault, FileText, report};

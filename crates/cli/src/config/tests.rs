@@ -46,6 +46,15 @@ fn a_flag_wins_over_a_variable_over_the_file_over_the_defaults() {
 }
 
 #[test]
+fn of_very_many_faults_the_first_are_shown_and_the_others_counted() {
+    let keys: String = (0..9_000).map(|n| format!("key{n} = 1\n")).collect();
+    let said = load(&format!("[server]\n{keys}"), &[], Flags::default()).err().expect("faults");
+    assert!(said.starts_with("error: the configuration has 9000 faults\n"), "{said}");
+    assert!(said.contains("key0 = 1") && said.contains("key49 = 1") && !said.contains("key50 = 1"), "{said}");
+    assert!(said.ends_with("\n\nand 8,950 more\n"), "{said}");
+}
+
+#[test]
 fn a_password_in_a_database_url_is_never_shown() {
     for url in ["postgres://sev1:hunter2@db/sev1", "postgres://db/sev1?user=a&password=hunter2"] {
         let config = load("", &[("SEV1_DATABASE__URL", url)], Flags::default()).expect("lawful");

@@ -50,6 +50,11 @@ impl Ping {
     }
 }
 
+/// Scheme, host and port of such an address: all of it that may be shown.
+pub(crate) fn origin(url: &SecretString) -> String {
+    Url::parse(url.expose_secret()).map_or_else(|_| "***".to_owned(), |url| url.origin().ascii_serialization())
+}
+
 pub(super) fn watch(layers: &mut Layers<'_>, folder: &Path) -> Option<Watch> {
     let (url, origin) = layers.secret_text("watch.ping_url", without_secret);
     let url = address(&url).map_err(|refusal| layers.secret_refused("watch.ping_url", origin, refusal)).ok().flatten();

@@ -15,7 +15,7 @@ fn the_board_says_what_is_due_first_and_what_is_overdue_in_words() {
     INC-1  SEV1  Investigating  Globex: Logins fail for most users
       9 h 0 min since impact began · nothing said yet
       due now: loop-in, 7:20pmET (dana)
-      in 15 min: next update by policy, 7:35pmET
+      in 15 min: next update by policy, 7:35pmET (dana)
     ");
     w.publish();
     w.done(&["done", "1", "loop-in", "--note", "called"]);
@@ -26,7 +26,7 @@ fn the_board_says_what_is_due_first_and_what_is_overdue_in_words() {
     assert_snapshot!(w.run(&["board"]), @"
     INC-1  SEV1  Identified  Globex: Logins fail for most users
       9 h 0 min since impact began · update 1 · Lee leads
-      in 12 h 40 min: next update, 8amET on Wed 15 Jul
+      in 12 h 40 min: next update, 8amET on Wed 15 Jul (dana)
       hand-off from dana to Lee waits for an answer, in 10 min
     INC-2  SEV2  Investigating  Initech: Reports are an hour late
       0 min since declared · nothing said yet
@@ -36,7 +36,7 @@ fn the_board_says_what_is_due_first_and_what_is_overdue_in_words() {
     assert_snapshot!(w.run(&["board"]), @"
     INC-1  SEV1  Identified  Globex: Logins fail for most users
       9 h 34 min since impact began · update 1 · Lee leads
-      in 12 h 6 min: next update, 8amET on Wed 15 Jul
+      in 12 h 6 min: next update, 8amET on Wed 15 Jul (dana)
       hand-off from dana to Lee waits for an answer, OVERDUE 24 min
     INC-2  SEV2  Investigating  Initech: Reports are an hour late
       34 min since declared · nothing said yet

@@ -57,6 +57,7 @@ fn a_database_of_a_newer_sev1_is_left_alone() {
                          hint: this Sev1 is older than the database: install the newer one; nothing was changed
     ok    policy         version built-in, built in
     warn  reminders      executives: the promise policy tells them, and no destination has audience = "executive"
+    ok    ping           none
     ok    inbox          the folder ~/.local/share/sev1/inbox can be written to
     warn  editor         none; set the variable EDITOR to write updates in it
     warn  zone           times without a zone are refused; a default helps: [zones] default = "ET"

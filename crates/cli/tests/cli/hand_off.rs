@@ -57,7 +57,7 @@ fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
     ");
     assert_snapshot!(w.run_as("lee", &["accept", "1"]), @"
     INC-1 is yours now.
-      loop-in to executive: 7:20pmET, due now; lee owes it
+      loop-in: 7:20pmET, due now; lee owes it
       call: WebEx bridge with ABC to internal: 9:20pmET, in 2 h 0 min; lee owes it
       next update to internal: 8amET on Wed 15 Jul, in 12 h 40 min; lee owes it
     ");
@@ -86,10 +86,16 @@ fn what_is_declined_stays_where_it_is() {
     assert_snapshot!(w.run_as("lee", &["decline", "1", "--reason", "on another outage"]), @"
     INC-1 declined: what is owed stays where it is.
     ");
+    let shown = w.done(&["show", "1"]);
+    assert_snapshot!(shown[shown.find("Reminders and notices").expect("a heading")..], @"
+    ");
     let owners = w.json(&["show", "1"]);
     let owners: Vec<_> = owners["open_promises"].as_array().expect("a list").iter().map(|p| p["owner"].as_str()).collect();
     assert!(owners.iter().all(|owner| *owner == Some("dana")), "{owners:?}");
     w.done(&["handoff", "1", "--to", "ana"]);
+    let shown = w.done(&["show", "1"]);
+    let line = shown.lines().find(|line| line.starts_with("hand-off")).expect("a line");
+    assert_snapshot!(line, @"hand-off      7:30pmET, in 10 min; ana is to answer");
     assert!(w.done(&["decline", "1", "--reason", "asked the wrong one"]).contains("stays where it is"), "who offered takes it back");
     let log = w.done(&["log", "1"]);
     assert!(log.contains("lee asked to take over from dana") && log.contains("hand-off declined by lee: on another outage"), "{log}");

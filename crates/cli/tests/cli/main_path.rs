@@ -20,10 +20,10 @@ fn an_outage_is_declared_told_seen_and_resolved() {
 
     impact began  Tue 14 Jul 10:20am ET (14:20 UTC), 9 h 0 min ago
     declared      Tue 14 Jul 7:20pm ET (23:20 UTC), 0 min ago
-    executive     7:20pmET, due now, to executive; dana owes it
-                  reminder due since 7:20pm ET to lead, executive
+    loop-in       7:20pmET, due now; dana owes it
+                  reminder due since 7:20pmET to lead, executive
     next update   7:35pmET, in 15 min, due by policy to internal; dana owes it
-                  next reminder 7:25pm ET to owner
+                  next reminder 7:25pmET to owner
 
     Nothing is said yet: sev1 update INC-1
     ");
@@ -49,10 +49,10 @@ fn an_outage_is_declared_told_seen_and_resolved() {
 
     impact began  Tue 14 Jul 10:20am ET (14:20 UTC), 10 h 0 min ago
     declared      Tue 14 Jul 7:20pm ET (23:20 UTC), 1 h 0 min ago
-    executive     7:20pmET, overdue by 1 h 0 min, to executive; dana owes it
-                  reminder due since 7:20pm ET to lead, executive
+    loop-in       7:20pmET, overdue by 1 h 0 min; dana owes it
+                  reminder due since 7:20pmET to lead, executive
     next update   9:05pmET, in 45 min, to internal; dana owes it
-                  next reminder 8:55pm ET to owner
+                  next reminder 8:55pmET to owner
 
     Update 2, Tue 14 Jul 8:20pm ET (Wed 00:20 UTC), by dana
 
@@ -110,13 +110,13 @@ fn an_outage_is_declared_told_seen_and_resolved() {
                                           next update promised for 9:05pmET (dana)
     Tue 14 Jul 9:20pm ET (Wed 01:20 UTC)  update 3: Resolved (dana)
                                           Identified → Resolved (dana)
-                                          loop-in to executive broken: the incident is resolved (dana)
+                                          loop-in broken: the incident is resolved (dana)
                                           promise kept 15 min late by update 3 (dana)
-                                          watch: the fix holds promised to internal for 9:20pmET on Wed 15 Jul; dana owes it (dana)
+                                          watch: the fix holds promised for 9:20pmET on Wed 15 Jul; dana owes it (dana)
                                           document: retrospective promised to internal for 5pmET on Wed 15 Jul; dana owes it (dana)
                                           document: incident analysis promised to internal for 5pmET on Thu 16 Jul; dana owes it (dana)
                                           document: incident analysis for the customer promised to customer for 5pmET on Fri 17 Jul; dana owes it (dana)
-                                          watch: the fix holds to internal released: closed before the watch was over (dana)
+                                          watch: the fix holds released: closed before the watch was over (dana)
                                           closed (dana)
     ");
 }

@@ -14,6 +14,7 @@ fn the_doctor_says_what_is_fine_and_what_to_do() {
     ok    promises       none is open
     ok    policy         version built-in, built in
     warn  reminders      executives: the promise policy tells them, and no destination has audience = "executive"
+    ok    ping           none
     ok    inbox          the folder ~/.local/share/sev1/inbox can be written to
     warn  editor         none; set the variable EDITOR to write updates in it
     warn  zone           times without a zone are refused; a default helps: [zones] default = "ET"
@@ -26,6 +27,33 @@ fn the_doctor_says_what_is_fine_and_what_to_do() {
     let said = w.run(&["doctor"]);
     assert!(said.contains("fail  war-room") && said.contains("http://127.0.0.1:1") && said.ends_with("exit code 1\n"), "{said}");
     assert!(!said.contains("abcdefghijklmnopqrstuvwxyz"));
+}
+
+#[test]
+fn the_doctor_says_whether_anybody_outside_would_notice_a_dead_watcher() {
+    let w = World::new();
+    let ping = |toml: &str| {
+        w.configure(toml);
+        let said = w.run(&["doctor"]);
+        let from = said.find("  ping").expect("a line") - 4;
+        let to = said.find("\nok    inbox").expect("the next line");
+        said[from..to].to_owned()
+    };
+    assert_snapshot!(ping("[[people]]\nname = \"dana\"\n"), @"
+    ");
+    assert_snapshot!(ping("[watch]\nping_url = \"https://ping.example.com/2f4d-secret\"\n"), @"
+    ");
+    assert_snapshot!(ping("[watch]\nping_url = \"https://ping.example.com:8443/2f4d\"\nping_every = \"5m\"\n"), @"
+    ");
+    assert_snapshot!(ping("[watch]\nping_url = \"http://10.0.0.5/2f4d-secret\"\n"), @"
+    ");
+    assert_snapshot!(ping("[watch]\nping_url = \"http://10.0.0.5/2f4d\"\n[delivery]\nallow_private = [\"10.0.0.5\"]\n"), @"
+    ");
+    assert_snapshot!(ping("[watch]\nping_url_file = \"ping\"\n"), @"
+    ");
+    w.file(".config/sev1/ping", "secret");
+    assert_snapshot!(ping("[watch]\nping_url_file = \"ping\"\n"), @"
+    ");
 }
 
 #[test]
@@ -137,6 +165,8 @@ fn help_tells_the_exit_codes() {
     let help = w.done(&["--help"]);
     assert!(help.contains("Exit codes: 0 done; 1 refused"), "{help}");
     assert!(help.lines().all(|l| l.chars().count() <= 120), "{help}");
+    let help = w.done(&["token", "create", "--help"]);
+    assert!(help.contains("write: Read and change: declare, publish, move, hand off"), "{help}");
 }
 
 #[test]

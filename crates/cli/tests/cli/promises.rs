@@ -62,6 +62,8 @@ fn a_next_update_is_moved_and_everybody_who_was_promised_it_is_told() {
         hint: open are: loop-in; next update
     --- exit code 1
     ");
+    assert_snapshot!(w.run(&["next", "1", "-45m", "--kind", "next-update", "--reason", "they are late"]), @"
+    ");
     let json = w.json(&["next", "1", "10am ET", "--audience", "customer", "--reason", "the window moved"]);
     assert_eq!(json["deliveries"][0]["destination"], "abc");
     assert_eq!((&json["deliveries"][0]["state"], &json["incident"]["number"]), (&"sent".into(), &"INC-1".into()));
@@ -136,6 +138,9 @@ fn a_call_is_promised_and_held_and_a_document_is_let_go() {
         hint: sev1 update INC-1; with --no-next WHY where none is planned any more
     --- exit code 1
     ");
+    assert_snapshot!(w.run(&["done", "1", "loop-in", "--note", "called"]), @"
+    INC-1 loop-in is done, 33 min late.
+    ");
     w.done(&["promise", "1", "call", "stand-up", "--due", "10m"]);
     w.advance_minutes(20);
     assert_snapshot!(w.run(&["release", "1", "call", "--reason", "nobody came"]), @"
@@ -152,6 +157,7 @@ fn a_call_is_promised_and_held_and_a_document_is_let_go() {
                                           document: retrospective promised to internal for 5pmET on Wed 15 Jul; Lee owes it (dana)
     Tue 14 Jul 7:53pm ET (23:53 UTC)      call: WebEx bridge with ABC to customer done, 3 min late: recorded in the thread (dana)
                                           document: retrospective to internal released: the customer wants none (dana)
+                                          loop-in done, 33 min late: called (dana)
                                           call: stand-up promised to internal for 8:03pmET; dana owes it (dana)
     Tue 14 Jul 8:13pm ET (Wed 00:13 UTC)  call: stand-up to internal broken: nobody came (dana)
                                           milestone: 7.8.6 is cut promised to internal for 10:13pmET; dana owes it (dana)
@@ -162,7 +168,7 @@ fn a_call_is_promised_and_held_and_a_document_is_let_go() {
 fn a_reminder_is_put_off_and_the_promise_stays() {
     let w = told();
     assert_snapshot!(w.run(&["snooze", "1", "15m"]), @"
-    INC-1 dana is reminded again at 7:35pm ET. The promise stays: next update, 8amET on Wed 15 Jul, in 12 h 40 min.
+    INC-1 dana is reminded again at 7:35pmET. The promise stays: next update, 8amET on Wed 15 Jul, in 12 h 40 min.
     ");
     assert_snapshot!(w.run(&["snooze", "1", "15m", "call"]), @"
     --- errors
@@ -170,6 +176,10 @@ fn a_reminder_is_put_off_and_the_promise_stays() {
       INC-1 has no open promise of this kind (call) [promise.none_open]
         hint: open are: loop-in; next update
     --- exit code 1
+    ");
+    assert_snapshot!(w.run(&["snooze", "INC-1", "-15m"]), @"
+    ");
+    assert_snapshot!(w.run(&["snooze", "INC-1", "--untill", "15m"]), @"
     ");
     assert!(w.json(&["snooze", "1", "20m", "next update"])["open_promises"].is_array());
 }
@@ -232,9 +242,9 @@ fn quiet_hours_and_roles_are_recorded() {
     assert_snapshot!(w.run(&["assign", "1"]), @"
     --- errors
     error: the following required arguments were not provided:
-      --lead <NAME>
+      <--lead <NAME>|--deputy <NAME>>
 
-    Usage: sev1 assign --lead <NAME> <INCIDENT>
+    Usage: sev1 assign <--lead <NAME>|--deputy <NAME>> <INCIDENT>
 
     For more information, try '--help'.
     --- exit code 2
@@ -247,10 +257,10 @@ fn quiet_hours_and_roles_are_recorded() {
     declared      Tue 14 Jul 7:20pm ET (23:20 UTC), 0 min ago
     roles         Lee leads, Ana stands in
     quiet hours   until 8amET on Wed 15 Jul, agreed with Alice Evan
-    executive     7:20pmET, due now, to executive; dana owes it
-                  reminder due since 7:20pm ET to lead, executive
+    loop-in       7:20pmET, due now; dana owes it
+                  reminder due since 7:20pmET to lead, executive
     next update   8amET on Wed 15 Jul, in 12 h 40 min, to internal, customer; dana owes it
-                  next reminder Wed 15 Jul 7:50am ET to owner
+                  next reminder 7:50amET on Wed 15 Jul to owner
 
     Update 1, Tue 14 Jul 7:20pm ET (23:20 UTC), by dana
 

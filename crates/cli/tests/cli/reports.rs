@@ -72,10 +72,9 @@ fn a_report_says_what_became_of_promises_in_every_form() {
     ");
     assert_snapshot!(w.run(&["report", "promises", "--from", "last week"]), @"
     --- errors
-    error: refused; nothing was changed
+    error: that cannot be read
       from: that is neither a date nor an instant [request.query]
         hint: --from 2026-07-01 --until 2026-07-31, or an instant: 2026-07-01T08:00:00Z
-        hint: for example: /api/v1/reports/promises?by=customer&from=2026-07-01&until=2026-07-31&format=csv
     --- exit code 2
     ");
     assert_snapshot!(w.run(&["report", "promises", "--by", "moon"]), @"

@@ -134,11 +134,12 @@ fn a_server_wants_a_token_that_may_write() {
     let ask = |w: &World, args: &[&str]| w.run(&[args, &["--server", &server.address]].concat());
     assert_snapshot!(ask(&w, &["list"]), @"
     --- errors
-    error: send a live API token: `Authorization: Bearer sev1_…`; `sev1 token create --name NAME` makes one
+    error: the server wants a live API token
     hint: name your token: SEV1_TOKEN, or client.token_file in the configuration
     hint: make one where the server runs: sev1 token create --name NAME --scope write
     --- exit code 1
     ");
+    assert_eq!(ask(&w, &["calendar", "--person", "dana"]), ask(&w, &["list"]), "a calendar asks in the same words");
     let secret = w.json(&["token", "create", "--name", "reader"])["secret"].as_str().expect("a secret").to_owned();
     w.file("token", &secret);
     w.configure("[client]\ntoken_file = \"../../token\"\n");
@@ -149,6 +150,25 @@ fn a_server_wants_a_token_that_may_write() {
     --- errors
     error: this token may read but not change anything; use one made with scope write
     --- exit code 1
+    ");
+    assert_snapshot!(ask(&w, &["calendar", "9"]), @"
+    --- errors
+    error: there is no incident INC-9
+    hint: `sev1 list` shows the open incidents, `sev1 list --over` the others
+    --- exit code 1
+    ");
+}
+
+#[test]
+fn a_person_nobody_knows_is_looked_for_among_people_and_not_among_incidents() {
+    let w = World::new();
+    w.configure("[[people]]\nname = \"dana\"\n");
+    let token = w.json(&["token", "create", "--name", "dana", "--scope", "read"])["secret"].as_str().expect("a secret").to_owned();
+    let w = w.with("SEV1_TOKEN", &token);
+    let server = Server::start(&w);
+    assert_snapshot!(w.run(&["calendar", "--person", "nobody", "--server", &server.address]), @"
+    ");
+    assert_snapshot!(w.run(&["shift", "nobody", "--server", &server.address]), @"
     ");
 }
 

@@ -1,9 +1,9 @@
 //! Agree on quiet hours: readers may wait longer than the policy allows, because somebody of theirs said so.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Chronicle;
-use super::promising::check_ahead;
+use super::promising::{LONGEST_QUIET, check_ahead};
 use crate::actor::Actor;
 use crate::changes::{Changes, IncidentChange};
 use crate::ids::NewId;
@@ -20,9 +20,6 @@ pub struct AgreeQuiet {
     pub quiet: QuietHours,
 }
 
-/// A night, or a weekend; longer silence is no agreement but a resolution.
-const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 4);
-
 /// Records quiet hours at `now`; they replace earlier ones.
 ///
 /// # Errors
@@ -32,7 +29,7 @@ pub fn agree_quiet(state: &IncidentState, command: &AgreeQuiet, now: Timestamp, 
     if before.closed_at.is_some() {
         return Err(Refusal::new("incident.closed", format!("{} is closed", before.number)));
     }
-    check_ahead(&command.quiet.until, now, LONGEST).map_err(|r| r.field("until"))?;
+    check_ahead(&command.quiet.until, now, LONGEST_QUIET).map_err(|r| r.field("until"))?;
     let QuietHours { with, until } = command.quiet.clone();
     let mut chronicle = Chronicle::new(before.id, &command.actor, now);
     chronicle.note(Event::QuietAgreed { with, until }, new_id);

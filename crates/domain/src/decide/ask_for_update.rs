@@ -48,7 +48,8 @@ pub fn ask_for_update(
     let AskForUpdate { by, audience, note, .. } = command;
     let subject = PromiseSubject { kind: PromiseKind::Answer, what: Some(by.clone()), audience: audience.clone() };
     if let Some(waiting) = state.open_promises.iter().find(|p| p.subject == subject) {
-        return Err(Refusal::new("ask.twice", format!("`{by}` asked already and is owed an answer by {}", waiting.due.said_at(now))));
+        return Err(Refusal::new("ask.twice", format!("`{by}` asked already and is owed an answer by {}", waiting.due.said_at(now)))
+            .hint(format!("the next update to {audience} answers it: sev1 update {}", incident.number)));
     }
     let mut chronicle = Chronicle::new(incident.id, &command.actor, now);
     chronicle.note(Event::Asked { by: by.clone(), audience: audience.clone(), note: note.clone() }, new_id);

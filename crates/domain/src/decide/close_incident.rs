@@ -55,10 +55,8 @@ pub fn close_incident(state: &IncidentState, command: &CloseIncident, now: Times
 fn ended(promise: &Promise, now: Timestamp) -> Option<(PromiseOutcome, Event)> {
     let subject = promise.subject.clone();
     match subject.kind {
-        // Watched to its end, whenever that is said.
         PromiseKind::Watch if now >= promise.due.at => {
-            let done = Event::PromiseDone { promise: subject, late_ms: 0, note: None };
-            Some((PromiseOutcome::Kept { at: now, by: None }, done))
+            Some((promise.kept(now, None), Event::PromiseDone { promise: subject, late_ms: 0, note: None }))
         }
         PromiseKind::Watch | PromiseKind::HandOff => {
             let why = if subject.kind == PromiseKind::Watch { "closed before the watch was over" } else { "the incident is closed" };

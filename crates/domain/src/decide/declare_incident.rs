@@ -11,7 +11,7 @@ use crate::ids::{IncidentId, IncidentNumber, NewId};
 use crate::incident::{Clock, Clocks, Incident};
 use crate::label::{Label, Labelled};
 use crate::policy::{Case, PromisePolicy};
-use crate::promise::{Origin, Promise, PromiseKind, PromiseSubject};
+use crate::promise::{Origin, Promise, PromiseSubject};
 use crate::refusal::Refusal;
 use crate::severity::Severity;
 use crate::status::Status;
@@ -120,13 +120,7 @@ fn owed(
         let Some(at) = policy.silence(case).and_then(|s| s.first).and_then(|first| now.checked_add(first).ok()) else { continue };
         owed.push(making.make(PromiseSubject::next_update(audience.name.clone()), Origin::Policy, moment(at), owner.clone(), new_id));
     }
-    if let Some(rule) = policy.loop_in.filter(|rule| severity <= rule.severity) {
-        let (_, start) = incident.clocks.for_internal().start();
-        // An outage that is older already makes it due at once.
-        let at = start.checked_add(rule.after).unwrap_or(now).max(now);
-        let subject = PromiseSubject { kind: PromiseKind::LoopIn, what: None, audience: AudienceKind::Executive.name() };
-        owed.push(making.make(subject, Origin::Policy, moment(at), owner.clone(), new_id));
-    }
+    owed.extend(making.loop_in(incident, owner, new_id));
     owed
 }
 

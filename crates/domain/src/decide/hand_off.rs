@@ -63,8 +63,10 @@ pub fn offer_hand_off(
             .field("to"));
     }
     if let Some(open) = offered(state) {
-        return Err(Refusal::new("hand_off.open", format!("`{}` was asked already and has not answered", open.owner))
-            .hint(format!("they can answer: sev1 accept {0}, or sev1 decline {0}", incident.number)));
+        return Err(Refusal::new("hand_off.open", format!("`{}` was asked already and has not answered", open.owner)).hint(format!(
+            "they can answer: sev1 accept {0}, or sev1 decline {0} --reason \"…\"; whoever offered takes it back the same way",
+            incident.number
+        )));
     }
     let mut chronicle = Chronicle::new(incident.id, &command.actor, now);
     chronicle.note(Event::HandOffOffered { from: from.clone(), to: command.to.clone(), note: command.note.clone() }, new_id);
@@ -94,7 +96,7 @@ pub fn answer_hand_off(state: &IncidentState, command: &AnswerHandOff, now: Time
     may.extend(command.declined.iter().flat_map(|_| std::iter::once(&from).chain(&incident.lead)));
     if !may.iter().any(|name| same_person(name, &command.actor.name)) {
         return Err(Refusal::new("hand_off.not_asked", format!("`{to}` was asked, not `{}`", command.actor.name)).hint(format!(
-            "only `{to}` can accept; `{from}` and the incident lead can take the offer back: sev1 decline {}",
+            "only `{to}` can accept; `{from}` and the incident lead can take the offer back: sev1 decline {} --reason \"…\"",
             incident.number
         )));
     }

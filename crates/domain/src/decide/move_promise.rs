@@ -44,7 +44,7 @@ const FURTHEST_UPDATE: SignedDuration = SignedDuration::from_hours(24 * 14);
 ///
 /// # Errors
 /// `promise.none_open`, `promise.several`, `promise.late` once it is due: then it is late, and the next update says so;
-/// `promise.past`, `promise.too_far`, `promise.same`, `promise.not_movable` for a hand-off or an executive to be brought in.
+/// `promise.past`, `promise.too_far`, `promise.same`, `promise.not_movable` for what was promised to no reader, and for an answer.
 pub fn move_promise(
     state: &IncidentState,
     command: &MovePromise,
@@ -53,15 +53,30 @@ pub fn move_promise(
     new_id: NewId<'_>,
 ) -> Result<MovedPromises, Refusal> {
     let kind = command.pick.kind;
-    if matches!(kind, PromiseKind::HandOff | PromiseKind::LoopIn) {
-        return Err(Refusal::new("promise.not_movable", format!("{} was promised to nobody and is not moved", kind.words()))
-            .hint("do it, or decline it"));
+    let number = state.incident.number;
+    let not_movable = |why: &str| Refusal::new("promise.not_movable", why.to_owned());
+    match kind {
+        PromiseKind::HandOff => {
+            return Err(not_movable("an offer of a hand-off is not moved, it is answered")
+                .hint(format!("sev1 accept {number}, or sev1 decline {number} --reason \"…\"")));
+        }
+        PromiseKind::LoopIn => {
+            return Err(not_movable("an executive to be brought in is not moved").hint(format!("sev1 done {number} loop-in")));
+        }
+        PromiseKind::Answer => {
+            return Err(not_movable("an answer is owed to a reader who waits, and is not moved")
+                .hint(format!("publish an update, or: sev1 done {number} answer")));
+        }
+        _ => {}
     }
     let picked = command.pick.from(state)?;
+    if kind == PromiseKind::NextUpdate && picked.iter().any(|p| !p.was_said()) {
+        return Err(not_movable("the first update is owed by the policy and is not moved")
+            .hint(format!("say what is known: sev1 update {number} --holding --next 30m")));
+    }
     let furthest = if kind == PromiseKind::NextUpdate { FURTHEST_UPDATE } else { FURTHEST };
     check_ahead(&command.to, now, furthest).map_err(|r| r.field("to"))?;
     if let Some(late) = picked.iter().find(|p| p.overdue(now).is_some()) {
-        let number = state.incident.number;
         let refusal = Refusal::new("promise.late", format!("it was due at {} and is late already", late.due.said_at(now)));
         return Err(match kind {
             PromiseKind::NextUpdate => {
@@ -97,7 +112,7 @@ mod tests {
     use crate::status::Status;
 
     fn moving(story: &mut Story, to: &str, audience: Option<AudienceKind>) -> Result<MovedPromises, &'static str> {
-        let pick = Pick { kind: PromiseKind::NextUpdate, what: None, audience: audience.map(AudienceKind::name) };
+        let pick = Pick { kind: PromiseKind::NextUpdate, what: None, audience: audience.map(AudienceKind::name), ids: Vec::new() };
         let command = MovePromise { actor: actor("dana"), pick, to: story.moment(to), reason: phrase("the build takes longer") };
         let mut ids = story.ids();
         let moved = move_promise(&story.state, &command, &story.policy, story.now, &mut ids).map_err(|r| r.code)?;
@@ -115,6 +130,12 @@ mod tests {
         assert_eq!((before.moves, after.moves, after.revision, after.version), (0, 1, 1, 2));
         assert_eq!(after.climb.next.map(|n| n.at.duration_since(story.now).as_mins()), Some(80));
         assert_eq!(moved.changes.withdrawn.len(), 2, "what reminded of the old time has no more use");
+    }
+
+    #[test]
+    fn what_the_policy_asks_for_is_not_moved() {
+        let mut story = Story::declared();
+        assert_eq!(moving(&mut story, "in 90m", None), Err("promise.not_movable"));
     }
 
     #[test]

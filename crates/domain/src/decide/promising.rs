@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::audience::AudienceName;
+use crate::audience::{AudienceKind, AudienceName};
 use crate::changes::{Changes, IncidentChange, PromiseChange};
 use crate::ids::{IncidentId, NewId, PromiseId};
-use crate::incident::IncidentState;
+use crate::incident::{Incident, IncidentState};
 use crate::policy::PromisePolicy;
 use crate::promise::{Origin, Promise, PromiseKind, PromiseSubject};
 use crate::refusal::Refusal;
@@ -39,6 +39,17 @@ impl Making<'_> {
     }
 }
 
+impl Making<'_> {
+    /// That an executive is brought in once the incident is old enough, where the policy asks for it. What is older already is due now.
+    pub(super) fn loop_in(&self, incident: &Incident, owner: &Phrase, new_id: NewId<'_>) -> Option<Promise> {
+        let rule = self.policy.loop_in.filter(|rule| *incident.severity.for_internal() <= rule.severity)?;
+        let (_, start) = incident.clocks.for_internal().start();
+        let at = start.checked_add(rule.after).unwrap_or(self.now).max(self.now);
+        let subject = PromiseSubject { kind: PromiseKind::LoopIn, what: None, audience: AudienceKind::Executive.name() };
+        Some(self.make(subject, Origin::Policy, Moment { at, zone: incident.zone.clone() }, owner.clone(), new_id))
+    }
+}
+
 /// The promise at its new time. Its ladder begins anew.
 pub(super) fn moved(before: &Promise, due: &Moment, policy: &PromisePolicy, now: Timestamp) -> PromiseChange {
     PromiseChange::to(before, |p| {
@@ -58,6 +69,8 @@ pub struct Pick {
     pub what: Option<Phrase>,
     /// To this audience; `None` for all that were told.
     pub audience: Option<AudienceName>,
+    /// Of these only; empty for any.
+    pub ids: Vec<PromiseId>,
 }
 
 impl Pick {
@@ -73,6 +86,7 @@ impl Pick {
             p.subject.kind == self.kind
                 && self.what.as_ref().is_none_or(|said| starts(p, said))
                 && self.audience.as_ref().is_none_or(|a| *a == p.subject.audience)
+                && (self.ids.is_empty() || self.ids.contains(&p.id))
         };
         let mut found: Vec<_> = state.open_promises.iter().filter(meant).collect();
         // What is said in full is meant, whatever else begins the same.
@@ -108,6 +122,9 @@ fn open(state: &IncidentState) -> String {
 
 /// The furthest ahead something may be promised; this only catches slips of the pen.
 pub(super) const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 90);
+
+/// A night, or a long weekend: who agrees to longer silence does not wait for news of an outage.
+pub(super) const LONGEST_QUIET: SignedDuration = SignedDuration::from_hours(24 * 4);
 
 /// Passes if `due` is ahead, and not absurdly far.
 pub(super) fn check_ahead(due: &Moment, now: Timestamp, furthest: SignedDuration) -> Result<(), Refusal> {

@@ -40,7 +40,7 @@ pub struct Reminded {
 }
 
 /// Takes the steps of one incident's promises that are due at `now`. `executives_are_told` says whether a step for executives
-/// reaches any: being told is then what bringing them in means.
+/// reaches any.
 #[must_use]
 pub fn remind(
     incident: &Incident,
@@ -59,7 +59,9 @@ pub fn remind(
             merge(&mut done.reminders, promise, reminder);
         }
         done.changes.steps.extend(step.taken);
-        if promise.subject.kind == PromiseKind::LoopIn && executives_are_told && step.climb.next.is_none() {
+        // Being told is what bringing them in means.
+        let told = executives_are_told && step.to.contains(&Role::Executive);
+        if promise.subject.kind == PromiseKind::LoopIn && told {
             done.changes.promises_closed.push((promise.id, promise.kept(promise.due.at.max(now), None)));
         } else {
             done.changes.promises_changed.push(PromiseChange::to(promise, |p| p.climb = step.climb));
@@ -78,6 +80,7 @@ pub fn remind(
 /// One promise's part of it.
 struct Step {
     climb: Climb,
+    to: BTreeSet<Role>,
     taken: Vec<StepTaken>,
     reminder: Option<(BTreeSet<Role>, Option<u32>, SignedDuration)>,
 }
@@ -101,11 +104,11 @@ fn step(promise: &Promise, policy: &PromisePolicy, now: Timestamp) -> Step {
     let mut to: BTreeSet<Role> = ladder.0[rungs].iter().flat_map(|rung| rung.to.iter().copied()).collect();
     to.extend(snooze_over.map(|_| Role::Owner));
     let reminder = match (taken.last(), snooze_over) {
-        (Some(last), _) => Some((to, Some(last.rung), now.duration_since(last.due_at))),
-        (None, Some(until)) => Some((to, None, now.duration_since(until))),
+        (Some(last), _) => Some((to.clone(), Some(last.rung), now.duration_since(last.due_at))),
+        (None, Some(until)) => Some((to.clone(), None, now.duration_since(until))),
         (None, None) => None,
     };
-    Step { climb: Climb { next, snoozed_until }, taken, reminder }
+    Step { climb: Climb { next, snoozed_until }, to, taken, reminder }
 }
 
 /// Audiences that were promised the same thing for the same instant by the same person make one reminder.

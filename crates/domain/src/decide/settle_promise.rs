@@ -82,7 +82,7 @@ mod tests {
     use crate::status::Status;
 
     fn settle(story: &mut Story, kind: PromiseKind, what: Option<&str>, settlement: Settlement) -> Result<(), &'static str> {
-        let pick = Pick { kind, what: what.map(phrase), audience: None };
+        let pick = Pick { kind, what: what.map(phrase), audience: None, ids: Vec::new() };
         let command = SettlePromise { actor: actor("dana"), pick, settlement };
         let mut ids = story.ids();
         let changes = settle_promise(&story.state, &command, story.now, &mut ids).map_err(|r| r.code)?;

@@ -56,7 +56,7 @@ mod tests {
         let mut story = Story::declared();
         story.publish(Status::Identified, Some("in 60m"));
         let before = story.open();
-        let pick = Pick { kind: PromiseKind::NextUpdate, what: None, audience: None };
+        let pick = Pick { kind: PromiseKind::NextUpdate, what: None, audience: None, ids: Vec::new() };
         let command = Snooze { actor: actor("dana"), pick, until: story.moment("in 55m") };
         let mut ids = story.ids();
         let changes = snooze(&story.state, &command, story.now, &mut ids).expect("snoozed");

@@ -4,9 +4,12 @@ use jiff::SignedDuration;
 
 use super::{Case, PromisePolicy, Silence};
 use crate::audience::AudienceKind;
+use crate::deadline::Deadline;
+use crate::ladder::Role;
 use crate::promise::PromiseKind;
 use crate::severity::Severity;
 use crate::status::Status;
+use crate::zone::Zone;
 
 /// One fault, and the part of the policy that has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,14 +46,11 @@ pub fn check(policy: &PromisePolicy) -> Vec<PolicyFault> {
     silences(policy, &mut faults);
     contracts(policy, &mut faults);
     ladders(policy, &mut faults);
-    for (i, document) in policy.after_fix.documents.iter().enumerate() {
-        if policy.after_fix.documents[..i].iter().any(|d| d.what == document.what && d.audience == document.audience) {
-            faults.push(fault(
-                PolicyPart::Document(i),
-                format!("`{}` is owed twice to the same readers", document.what),
-                "delete one of them",
-            ));
-        }
+    documents(policy, &mut faults);
+    let executives = policy.ladder(PromiseKind::LoopIn).0.iter().any(|rung| rung.to.contains(&Role::Executive));
+    if policy.loop_in.is_some() && !executives {
+        let what = "an executive is to be looped in, and no step of this ladder tells one";
+        faults.push(fault(PolicyPart::Ladder(PromiseKind::LoopIn), what, "add \"executive\" to a step, or switch loop_in off"));
     }
     let calendar = &policy.calendar;
     if calendar.opens >= calendar.closes {
@@ -61,6 +61,23 @@ pub fn check(policy: &PromisePolicy) -> Vec<PolicyFault> {
     }
     faults
 }
+
+fn documents(policy: &PromisePolicy, faults: &mut Vec<PolicyFault>) {
+    let never = |within: &Deadline| SOME_DAY.parse().is_ok_and(|from| within.resolve(from, &policy.calendar, &Zone::utc()).is_err());
+    for (i, document) in policy.after_fix.documents.iter().enumerate() {
+        let at = PolicyPart::Document(i);
+        if policy.after_fix.documents[..i].iter().any(|d| d.what == document.what && d.audience == document.audience) {
+            faults.push(fault(at, format!("`{}` is owed twice to the same readers", document.what), "delete one of them"));
+        }
+        if never(&document.within) {
+            let what = format!("`{}` would never be due: its deadline is more than a year of this calendar away", document.what);
+            faults.push(fault(at, what, "ask for fewer days, or name more working days in [calendar]"));
+        }
+    }
+}
+
+/// What a deadline is tried on; any day will do, since calendars go on in the same way.
+const SOME_DAY: &str = "2027-01-01T00:00:00Z";
 
 fn silences(policy: &PromisePolicy, faults: &mut Vec<PolicyFault>) {
     for (i, row) in policy.silences.iter().enumerate() {
@@ -148,7 +165,7 @@ fn fault(part: PolicyPart, what: impl Into<String>, hint: &str) -> PolicyFault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ladder::{Ladder, Role, Rung};
+    use crate::ladder::{Ladder, Rung};
     use crate::policy::Contract;
 
     fn row(severity: Option<u8>, kind: Option<AudienceKind>, minutes: i64) -> Silence {
@@ -185,6 +202,17 @@ mod tests {
     fn a_case_without_a_row_and_impossible_spans_are_found() {
         assert_eq!(with(vec![row(Some(1), None, 30)]), ["no row says how long internal readers may wait at SEV2, Investigating"]);
         assert_eq!(with(vec![row(None, None, 0)]), ["a silence of less than a minute cannot be kept"]);
+    }
+
+    #[test]
+    fn a_calendar_in_which_a_document_never_falls_due_and_a_loop_in_that_tells_no_executive_are_found() {
+        let mut policy = PromisePolicy::default();
+        policy.calendar.weekdays.clear();
+        policy.calendar.worked = ["2020-01-01".parse().expect("a date")].into();
+        policy.ladders.insert(PromiseKind::LoopIn, Ladder(vec![Rung { after: SignedDuration::ZERO, to: vec![Role::Lead] }]));
+        let found: Vec<_> = check(&policy).into_iter().map(|f| f.part).collect();
+        let documents = (0..3).map(PolicyPart::Document);
+        assert_eq!(found, documents.chain([PolicyPart::Ladder(PromiseKind::LoopIn)]).collect::<Vec<_>>());
     }
 
     #[test]

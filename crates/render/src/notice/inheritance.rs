@@ -5,7 +5,7 @@ use sev1_domain::approval::{Answer, EmergencyApproval};
 use sev1_domain::bridge::Bridge;
 use sev1_domain::cause::Certainty;
 use sev1_domain::fix::Fix;
-use sev1_domain::people::Contribution;
+use sev1_domain::people::{Contribution, same_person};
 use sev1_domain::promise::{Promise, PromiseKind};
 use sev1_domain::text::Phrase;
 use sev1_domain::update::Update;
@@ -18,6 +18,8 @@ use crate::template::shorten;
 /// What the next person inherits.
 #[derive(Clone, Copy, Debug)]
 pub struct Inheritance<'a> {
+    /// Whose promises pass; those of others are listed apart. `None` where all are meant.
+    pub from: Option<&'a Phrase>,
     /// The open promises; an offer of a hand-off among them is left out.
     pub promises: &'a [Promise],
     /// The latest update: who does what, what waits for approval, how far the fix is, where people talk.
@@ -41,12 +43,16 @@ pub fn inheritance(inherited: &Inheritance<'_>, now: Timestamp) -> String {
     let fix = facts.and_then(|f| f.fix.as_ref()).map(|fix| fix_line(fix.for_internal()));
     let bridge = facts.and_then(|f| f.bridge.as_ref()).map(|bridge| bridge_line(bridge.for_internal(), now));
     let thread = facts.and_then(|f| f.thread.as_ref()).map(|thread| format!("Thread: {}", said(thread.for_internal())));
-    let promises = match promises(inherited.promises, now) {
-        none if none.is_empty() => "No promise is open.".to_owned(),
+    let theirs = |p: &&Promise| inherited.from.is_none_or(|from| same_person(&p.owner, from));
+    let (passing, staying): (Vec<&Promise>, Vec<&Promise>) = inherited.promises.iter().partition(theirs);
+    let promises_passing = match promises(&passing, now) {
+        none if none.is_empty() && staying.is_empty() => "No promise is open.".to_owned(),
+        none if none.is_empty() => "No open promise passes.".to_owned(),
         open => titled("Open promises", open),
     };
     let parts = [
-        promises,
+        promises_passing,
+        titled("Stays with others", promises(&staying, now)),
         titled("Who does what", people.iter().map(person).collect()),
         titled("Waiting for approval", approvals.iter().filter(|a| a.answer == Answer::Waiting).map(approval).collect()),
         titled("Ruled out", inherited.ruled_out.iter().map(said).collect()),
@@ -70,9 +76,9 @@ pub fn ruled_out(updates: &[Update]) -> Vec<Phrase> {
 }
 
 /// Audiences that were promised the same thing for the same instant by the same person make one line.
-fn promises(open: &[Promise], now: Timestamp) -> Vec<String> {
+fn promises(open: &[&Promise], now: Timestamp) -> Vec<String> {
     let mut groups: Vec<(&Promise, Vec<String>)> = Vec::new();
-    for promise in open.iter().filter(|p| p.outcome.is_none() && p.subject.kind != PromiseKind::HandOff) {
+    for promise in open.iter().copied().filter(|p| p.outcome.is_none() && p.subject.kind != PromiseKind::HandOff) {
         let audience = promise.subject.audience.to_string();
         let same = |p: &Promise| {
             (p.subject.kind, &p.subject.what, p.due.at, &p.owner)

@@ -55,7 +55,7 @@ fn is_offer(promise: &Promise) -> bool {
 /// `3 promises are open in 2 incidents, 1 of them overdue. 1 hand-off waits for an answer.`
 fn summary(incidents: usize, owed: &[&Promise], now: Timestamp) -> String {
     if incidents == 0 {
-        return "There is no incident.".to_owned();
+        return "Nothing is owed.".to_owned();
     }
     let (offers, promises): (Vec<&Promise>, Vec<&Promise>) = owed.iter().copied().partition(|p| is_offer(p));
     let places = format!("{incidents} incident{}", if incidents == 1 { "" } else { "s" });
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     fn owing<'a>(incident: &'a Incident, promises: &'a [Promise]) -> ShiftIncident<'a> {
-        ShiftIncident { incident, inherited: Inheritance { promises, last_update: None, ruled_out: &[] } }
+        ShiftIncident { incident, inherited: Inheritance { from: None, promises, last_update: None, ruled_out: &[] } }
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn a_shift_without_incidents_is_a_calm_one() {
         let report = shift(&phrase("Delivery"), &[], &moment(at(13, 46)));
-        assert_eq!(report, "# Shift report of Delivery, Tue 14 Jul 12:06am ET (04:06 UTC)\n\nThere is no incident.\n");
+        assert_eq!(report, "# Shift report of Delivery, Tue 14 Jul 12:06am ET (04:06 UTC)\n\nNothing is owed.\n");
     }
 
     #[test]

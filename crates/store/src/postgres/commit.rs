@@ -168,12 +168,12 @@ fn hurry<'a>(writes: &mut Writes<'a>, newer: &'a Delivery) {
     );
 }
 
-/// What is still to be told of a promise has no more use, but for its new time and for what brings executives in. What is on
+/// What is still to be told of a promise has no more use, but for what brings executives in. What is on
 /// its way is past recall.
 fn withdraw(writes: &mut Writes<'_>, promise: PromiseId) {
     writes.change_any(
         "update delivery set state = 'withdrawn', due_at_ms = null \
-         where promise = $1 and notice not in ('moved', 'looped-in') and state in ('pending', 'retrying', 'uncertain', 'failed')",
+         where promise = $1 and notice <> 'looped-in' and state in ('pending', 'retrying', 'uncertain', 'failed')",
         [promise.0.into()],
         "delivery",
     );

@@ -115,7 +115,7 @@ pub(super) async fn record(client: &Client, lease: &Lease, next: &Next, now: Tim
 fn withdraw_further_try(writes: &mut Writes<'_>, lease: &Lease) {
     writes.change_any(
         "with promised as (select p.id, p.closed_at_ms from promise p join delivery d on d.promise = p.id where d.id = $1 for share of p) \
-         update delivery set state = 'withdrawn', due_at_ms = null where id = $1 and notice not in ('moved', 'looped-in') \
+         update delivery set state = 'withdrawn', due_at_ms = null where id = $1 and notice <> 'looped-in' \
          and exists (select 1 from promised where closed_at_ms is not null)",
         [lease.delivery.0.into()],
         "delivery",

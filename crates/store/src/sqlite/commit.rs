@@ -185,12 +185,12 @@ fn hurry(tx: &Transaction<'_>, newer: &Delivery) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What is still to be told of a promise has no more use, but for its new time and for what brings executives in. What is on
+/// What is still to be told of a promise has no more use, but for what brings executives in. What is on
 /// its way is past recall.
 fn withdraw(tx: &Transaction<'_>, promise: PromiseId) -> Result<(), Fault> {
     tx.prepare_cached(
         "update delivery set state = 'withdrawn', due_at_ms = null \
-         where promise = ?1 and notice not in ('moved', 'looped-in') and state in ('pending', 'retrying', 'uncertain', 'failed')",
+         where promise = ?1 and notice <> 'looped-in' and state in ('pending', 'retrying', 'uncertain', 'failed')",
     )?
     .execute([promise.0.as_bytes()])?;
     Ok(())

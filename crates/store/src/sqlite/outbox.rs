@@ -103,7 +103,7 @@ pub(super) fn record(tx: &Transaction<'_>, lease: &Lease, next: &Next, now: Time
 /// A promise that was settled while a worker tried to tell of it is told of no more, but for what keeps its use.
 fn withdraw_further_try(tx: &Transaction<'_>, lease: &Lease) -> Result<(), Fault> {
     tx.prepare_cached(
-        "update delivery set state = 'withdrawn', due_at_ms = null where id = ?1 and notice not in ('moved', 'looped-in') \
+        "update delivery set state = 'withdrawn', due_at_ms = null where id = ?1 and notice <> 'looped-in' \
          and exists (select 1 from promise p where p.id = delivery.promise and p.closed_at_ms is not null)",
     )?
     .execute([lease.delivery.0.as_bytes()])?;

@@ -115,7 +115,7 @@ async fn what_has_not_left_is_withdrawn_but_for_what_keeps_its_use(db: &Database
         withdrawn,
         (Sending, true),
         withdrawn,
-        (Pending, true),
+        withdrawn,
         (Pending, true),
         (Pending, true),
         (Pending, true),
@@ -177,7 +177,7 @@ async fn no_further_try_reminds_of_a_settled_promise(db: &Database) {
         ("looked-up", &promise, Notice::Offered, look_up(), (Withdrawn, false)),
         ("arrived", &promise, reminder(0), sent("p1"), (Sent, false)),
         ("given-up", &promise, reminder(0), Next::Failed { error: "404".into() }, (Failed, false)),
-        ("moved", &promise, Notice::Moved, retry(minute(5)), (Retrying, true)),
+        ("moved", &promise, Notice::Moved, retry(minute(5)), (Withdrawn, false)),
         ("executives", &promise, Notice::LoopedIn, retry(minute(5)), (Retrying, true)),
         ("open", &open, reminder(0), look_up(), (Uncertain, true)),
     ];
@@ -193,7 +193,7 @@ async fn no_further_try_reminds_of_a_settled_promise(db: &Database) {
     let expected: Vec<_> = cases.iter().map(|(_, _, _, _, after)| *after).chain([(Retrying, true)]).collect();
     assert_eq!(states(db).await, expected);
     assert_eq!(views(db).await[0].last_error.as_deref(), Some("503"), "why is kept all the same");
-    assert_eq!(claim(&**db, Lane::Again, minute(60)).await.len(), 4);
+    assert_eq!(claim(&**db, Lane::Again, minute(60)).await.len(), 3);
 }
 
 async fn a_retry_and_a_settlement_at_once_leave_no_further_try(db: &Database) {

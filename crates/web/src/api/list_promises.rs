@@ -8,7 +8,7 @@ use sev1_app::read_models::PromiseFilter;
 use sev1_domain::text::Phrase;
 use utoipa::IntoParams;
 
-use super::wire::{OwedOut, PromisesOut};
+use super::wire::{OwedOut, PromiseKindName, PromisesOut};
 use super::{Number, bad_query, present_promises};
 use crate::WebState;
 use crate::auth::Reader;
@@ -37,6 +37,9 @@ pub(crate) struct OwedQuery {
     /// Only what this person owes, by name, in any letter case.
     #[param(min_length = 1, max_length = 500)]
     owner: Option<String>,
+    /// Only of this kind.
+    #[param(inline)]
+    kind: Option<PromiseKindName>,
     /// Only open ones; true unless said.
     open: Option<bool>,
     /// At most so many; 200 if left out.
@@ -63,7 +66,8 @@ pub(crate) async fn list_owed_promises(
     }
     let owner = query.owner.as_deref().map(Phrase::new).transpose().map_err(|r| invalid(Some("owner"), r.reason))?;
     let owner = owner.map(|name| state.app.settings().people.canonical(&name));
-    let filter = PromiseFilter { owner, open: query.open.unwrap_or(true), limit: limit + 1, ..PromiseFilter::default() };
+    let (kind, open) = (query.kind.map(Into::into), query.open.unwrap_or(true));
+    let filter = PromiseFilter { owner, kind, open, limit: limit + 1, ..PromiseFilter::default() };
     let mut views = state.app.promises(&filter).await?;
     let more = views.len() > limit as usize;
     views.truncate(limit as usize);

@@ -272,5 +272,6 @@ fn due(promise: &Promise, now: Timestamp) -> wire::DueOut {
         said: promise.was_said(),
         overdue: promise.overdue(now).is_some(),
         countdown: words::countdown(promise.due.at, now),
+        owner: promise.owner.to_string(),
     }
 }

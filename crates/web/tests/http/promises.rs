@@ -264,10 +264,13 @@ async fn promises_are_listed_across_incidents_by_owner_and_for_a_shift() {
     assert!(all.promises.is_sorted_by_key(|row| row.promise.due.at) && !all.more);
     let lees = list("?owner=LEE&open=true").await;
     assert_eq!(lees.promises.iter().map(|row| row.promise.what.as_deref()).collect::<Vec<_>>(), [Some("WebEx")]);
+    let calls = list("?kind=call").await;
+    assert_eq!(calls.promises.iter().map(|row| row.promise.what.as_deref()).collect::<Vec<_>>(), [Some("WebEx")]);
+    assert!(list("?kind=hand-off").await.promises.is_empty());
     assert!(list("?limit=1").await.more);
     done(&site, "/promises/done", r#"{"kind":"call"}"#).await;
     assert!(list("?owner=Lee").await.promises.is_empty() && !list("?owner=Lee&open=false").await.promises.is_empty());
-    for bad in ["?limit=0", "?limit=1001", "?open=perhaps", "?who=Lee", "?owner="] {
+    for bad in ["?limit=0", "?limit=1001", "?open=perhaps", "?who=Lee", "?owner=", "?kind=nap"] {
         let answer = site.api(Method::GET, &format!("/api/v1/promises{bad}"), "").await;
         assert_eq!((answer.status, answer.refusals()[0].0.as_str()), (StatusCode::BAD_REQUEST, "request.query"), "{bad}");
     }

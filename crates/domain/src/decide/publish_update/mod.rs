@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Chronicle;
 use super::loosened::loosened;
+use super::promising::{LONGEST_QUIET, check_ahead};
 use crate::actor::Actor;
 use crate::audience::{Audience, AudienceKind, AudienceName};
 use crate::changes::{Changes, IncidentChange};
@@ -109,7 +110,7 @@ pub fn publish_update(
             .field(first.field));
     }
 
-    let quiet = quiet(&command)?;
+    let quiet = quiet(&command, now)?;
     let told = told(command.audiences);
     let number = UpdateNumber(state.last_update.as_ref().map_or(1, |u| u.number.0 + 1));
     let (_, start) = before.clocks.for_internal().start();
@@ -124,10 +125,12 @@ pub fn publish_update(
         status: command.status,
         status_reason: command.status_reason,
         incident_time: IncidentTime::from_elapsed(as_of.duration_since(start)),
-        late: promises::late(&state.open_promises, &told, as_of),
+        late: promises::late(&state.open_promises, &told, as_of, now),
         facts: command.facts,
     };
-    let incident = Incident { status: update.status, quiet: quiet.clone().or_else(|| before.quiet.clone()), ..before.clone() };
+    // Readers agreed to wait for news of an outage, and it is over.
+    let still_quiet = if update.status.is_open() { quiet.clone().or_else(|| before.quiet.clone()) } else { None };
+    let incident = Incident { status: update.status, quiet: still_quiet, ..before.clone() };
 
     let mut chronicle = Chronicle::new(before.id, &update.author, now);
     chronicle.note(Event::UpdatePublished { number, status: update.status }, new_id);
@@ -168,11 +171,14 @@ fn told(audiences: Vec<Audience>) -> Vec<Audience> {
     told
 }
 
-/// Quiet hours last until the promise that they were agreed for.
-fn quiet(command: &PublishUpdate) -> Result<Option<QuietHours>, Refusal> {
+/// Quiet hours agreed with an update last until the time that it promises.
+fn quiet(command: &PublishUpdate, now: Timestamp) -> Result<Option<QuietHours>, Refusal> {
     match (&command.quiet_with, &command.facts.next_update) {
         (None, _) => Ok(None),
-        (Some(with), NextUpdate::At(due)) => Ok(Some(QuietHours { with: with.clone(), until: due.clone() })),
+        (Some(with), NextUpdate::At(due)) => {
+            check_ahead(due, now, LONGEST_QUIET).map_err(|r| r.field("quiet_with"))?;
+            Ok(Some(QuietHours { with: with.clone(), until: due.clone() }))
+        }
         (Some(_), _) => Err(Refusal::new("quiet.without_promise", "quiet hours end with the next update, and none is promised")
             .hint("promise it: 8am ET")
             .field("quiet_with")),

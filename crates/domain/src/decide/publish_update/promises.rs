@@ -26,10 +26,12 @@ pub(super) struct Promises {
     pub(super) withdrawn: Vec<PromiseId>,
 }
 
-/// The promises that `told` audiences were waiting for and get too late, by the words' own instant.
-pub(super) fn late(open: &[Promise], told: &[Audience], as_of: Timestamp) -> Vec<Late> {
+/// The promises that `told` audiences were waiting for and get too late, by the words' own instant. One that fell due between a
+/// preview and now is late as well: the words then differ from the preview, and it is to be read again.
+pub(super) fn late(open: &[Promise], told: &[Audience], as_of: Timestamp, now: Timestamp) -> Vec<Late> {
     let waited = open.iter().filter(|p| p.is_next_update() && p.was_said() && tells(told, &p.subject.audience));
-    waited.filter_map(|p| Some(Late { audience: p.subject.audience.clone(), due: p.due.clone(), by: p.overdue(as_of)? })).collect()
+    let by = |p: &Promise| p.overdue(as_of).or_else(|| p.overdue(now));
+    waited.filter_map(|p| Some(Late { audience: p.subject.audience.clone(), due: p.due.clone(), by: by(p)? })).collect()
 }
 
 /// Decides what becomes of every open promise, and which are made.
@@ -47,6 +49,7 @@ pub(super) fn promises(
         deciding.next_update(chronicle, new_id);
         deciding.call(chronicle, new_id);
         deciding.milestone(chronicle, new_id);
+        deciding.loop_in(new_id);
     } else if state.incident.status.is_open() {
         deciding.after_fix(chronicle, new_id);
     }
@@ -76,7 +79,10 @@ impl Deciding<'_> {
                 promise.kept(at, Some(update.number))
             } else if resolves && subject.kind.ends_with_the_incident() {
                 promise.let_go(at, sentence("the incident is resolved"))
-            } else if reopens && matches!(subject.kind, PromiseKind::Watch | PromiseKind::Document) {
+            } else if promise.is_next_update() {
+                // Every audience that anything is sent to is told, so nothing reaches this one any more.
+                PromiseOutcome::Released { at, reason: sentence("no destination carries updates to these readers any more") }
+            } else if reopens && promise.origin == Origin::Policy && !subject.kind.ends_with_the_incident() {
                 // Not broken, even if it was due: there is nothing to look back on any more.
                 PromiseOutcome::Released { at, reason: sentence("the incident is open again") }
             } else {
@@ -117,7 +123,7 @@ impl Deciding<'_> {
             }
             PromiseOutcome::Kept { .. } | PromiseOutcome::KeptLate { .. } => Event::PromiseDone { promise: subject, late_ms, note: None },
             // That nobody waits any more is said by the resolution itself.
-            PromiseOutcome::Released { .. } if subject.kind.ends_with_the_incident() => return,
+            PromiseOutcome::Released { .. } if !self.update.status.is_open() => return,
             PromiseOutcome::Released { reason, .. } => Event::PromiseLetGo { promise: subject, broken: false, reason: reason.clone() },
             PromiseOutcome::Broken { reason, .. } => Event::PromiseLetGo { promise: subject, broken: true, reason: reason.clone() },
         };
@@ -197,6 +203,17 @@ impl Deciding<'_> {
                 self.open(subject, due, &owner, new_id);
             }
         }
+    }
+
+    /// An outage that came back is one that lasts: executives are to be brought in anew.
+    fn loop_in(&mut self, new_id: NewId<'_>) {
+        let incident = &self.state.incident;
+        if incident.status.is_open() {
+            return;
+        }
+        let owner = incident.lead.clone().unwrap_or_else(|| self.update.author.name.clone());
+        let owed = self.making().loop_in(incident, &owner, new_id);
+        self.done.opened.extend(owed);
     }
 
     /// The watch over the fix, and the documents that are owed.

@@ -31,7 +31,7 @@ fn last() -> Update {
 #[test]
 fn an_offer_lists_what_comes_with_it_and_how_to_answer() {
     let (open, last, ruled_out) = (open(), last(), [phrase("the network"), phrase("the load balancer")]);
-    let inherited = Inheritance { promises: &open, last_update: Some(&last), ruled_out: &ruled_out };
+    let inherited = Inheritance { from: None, promises: &open, last_update: Some(&last), ruled_out: &ruled_out };
     let notice = offered(&outage(), &open[0], &inherited, Some("https://sev1.example.com"), at(-10));
     assert_eq!((notice.kind, notice.subject.as_str()), ("hand-off.offered", "Globex SEV1 (INC-142): dana hands over to erin"));
     insta::assert_snapshot!(notice.markdown, @r#"
@@ -67,10 +67,10 @@ fn an_offer_lists_what_comes_with_it_and_how_to_answer() {
 
 #[test]
 fn the_list_alone_reads_well_without_markdown_and_where_there_is_little() {
-    let nothing = Inheritance { promises: &[], last_update: None, ruled_out: &[] };
+    let nothing = Inheritance { from: None, promises: &[], last_update: None, ruled_out: &[] };
     assert_eq!(inheritance(&nothing, at(0)), "No promise is open.\n");
     let open = open();
-    let some = Inheritance { promises: &open, ..nothing };
+    let some = Inheritance { from: None, promises: &open, ..nothing };
     let list = inheritance(&some, at(5));
     assert_eq!(to_plain(&list).replace(":\n\n", ":\n").trim_end(), list.trim_end(), "nothing in it is only Markdown");
     assert_eq!(list.lines().count(), 3, "{list}");
@@ -83,7 +83,7 @@ fn what_is_much_or_long_is_counted_and_cut() {
     let open: Vec<Promise> = (0..60).map(|n| Promise { version: n, owner: phrase(&format!("{HOSTILE} {n}")), ..call.clone() }).collect();
     let ruled_out: Vec<_> = (0..60).map(|n| phrase(&format!("{n} {}", "word ".repeat(90)))).collect();
     let last = last();
-    let inherited = Inheritance { promises: &open, last_update: Some(&last), ruled_out: &ruled_out };
+    let inherited = Inheritance { from: None, promises: &open, last_update: Some(&last), ruled_out: &ruled_out };
     let notice = offered(&hostile(outage()), &promise(PromiseKind::HandOff), &inherited, None, at(-10));
     assert_eq!(notice.markdown.matches("- and 40 more").count(), 2);
     assert!(notice.markdown.chars().count() < 16_383, "the way to answer is never what is cut");

@@ -320,6 +320,8 @@ pub struct DueOut {
     pub overdue: bool,
     /// How long until it is due, or how long it is overdue, in words.
     pub countdown: String,
+    /// Who owes it.
+    pub owner: String,
 }
 
 /// The latest update of an incident on the board.
