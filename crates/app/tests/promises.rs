@@ -5,9 +5,10 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use sev1_app::env::Clock;
 use sev1_app::people::{People, Person};
-use sev1_app::worker::promises;
+use sev1_app::worker::{heartbeat, promises};
 use sev1_app::{AppError, AskInput, DeclareInput, HandOffInput, LintSettings, MoveInput, PromiseInput, Roles, Settings, Which};
 use sev1_channels::mattermost::MattermostConfig;
+use sev1_channels::ping::Ping;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::delivery::DeliveryState;
@@ -19,10 +20,10 @@ use sev1_domain::policy::PromisePolicy;
 use sev1_domain::promise::PromiseKind;
 use sev1_domain::status::Status;
 use sev1_domain::timeline::Event;
-use sev1_testkit::fakes::Answer;
 use sev1_testkit::fakes::mattermost::{CHANNEL_ID, FakeMattermost, TOKEN};
+use sev1_testkit::fakes::{Answer, Sink};
 use sev1_testkit::rooms::Rooms;
-use sev1_testkit::world::{World, caller, declaration, gate_with, phrase, update};
+use sev1_testkit::world::{World, caller, declaration, gate_with, local_limits, phrase, update};
 
 fn with_policy(policy: PromisePolicy) -> Settings {
     let lint = LintSettings { policy: Arc::new(Policy { promises: Arc::new(policy), ..Policy::default() }), ..LintSettings::default() };
@@ -299,4 +300,76 @@ async fn whoever_asks_from_outside_learns_whether_promises_are_watched() {
     assert!(world.app.watch().await.expect("a database").alive);
     let at: Timestamp = world.clock.now();
     assert_eq!(world.app.watch().await.expect("a database").swept_at, Some(at));
+}
+
+#[tokio::test]
+async fn a_move_asks_for_no_more_silence_than_an_update_could_unless_somebody_agreed() {
+    let world = World::with(Vec::new(), gate_with(&["NEXT-002"])).await;
+    let number = world.declare().await;
+    let first_update = MoveInput { which: Which::next_update(), to: "in 30m".into(), reason: phrase("busy") };
+    let refused = world.app.move_promise(&caller(), number, first_update).await.expect_err("owed by the policy");
+    assert_eq!(codes(refused), ["promise.not_movable"]);
+    world.app.publish_update(&caller(), number, update(Status::Identified, Some("in 45m")), None).await.expect("published");
+    let far = MoveInput { which: Which::next_update(), to: "8am ET".into(), reason: phrase("the build runs all night") };
+    let refused = world.app.move_promise(&caller(), number, far.clone()).await.expect_err("twelve hours of silence");
+    assert_eq!(codes(refused), ["promise.too_long"]);
+    world.app.agree_quiet(&caller(), number, phrase("Alice Evan"), "8am ET").await.expect("agreed");
+    world.app.move_promise(&caller(), number, far).await.expect("moved");
+}
+
+#[tokio::test]
+async fn a_notice_of_a_new_time_that_waits_is_taken_back_by_the_update_that_knows_better() {
+    let (world, _rooms, number) = told(with_policy(only_next_updates())).await;
+    let moved = MoveInput { which: Which::next_update(), to: "9pm ET".into(), reason: phrase("the build takes longer") };
+    world.app.move_promise(&caller(), number, moved).await.expect("moved");
+    world.app.publish_update(&caller(), number, update(Status::Identified, Some("in 30m")), None).await.expect("published");
+    let notices = world.app.show_incident(number).await.expect("shown").notices;
+    assert_eq!(notices.iter().map(|n| n.state).collect::<Vec<_>>(), [DeliveryState::Withdrawn, DeliveryState::Withdrawn]);
+}
+
+#[tokio::test]
+async fn readers_whom_nothing_reaches_any_more_are_promised_nothing_for_ever() {
+    let (world, rooms, number) = told(with_policy(only_next_updates())).await;
+    let alone = world.restarted(vec![rooms.room("room", Some(AudienceName::INTERNAL))], with_policy(only_next_updates()));
+    alone.publish_update(&caller(), number, update(Status::Identified, Some("in 30m")), None).await.expect("published");
+    let open = alone.show_incident(number).await.expect("shown").state.open_promises;
+    assert_eq!(open.iter().map(|p| p.subject.audience.as_str()).collect::<Vec<_>>(), ["internal"]);
+}
+
+#[tokio::test]
+async fn an_outage_that_comes_back_brings_executives_in_again() {
+    let world = World::new().await;
+    let number = world.declare().await;
+    world.app.publish_update(&caller(), number, update(Status::Resolved, None), None).await.expect("resolved");
+    let mut back = update(Status::Investigating, Some("in 45m"));
+    back.status_reason = Some(phrase("it came back"));
+    world.app.publish_update(&caller(), number, back, None).await.expect("published");
+    let open = world.app.show_incident(number).await.expect("shown").state.open_promises;
+    let kinds: Vec<_> = open.iter().map(|p| p.subject.kind).collect();
+    assert!(kinds.contains(&PromiseKind::LoopIn) && !kinds.contains(&PromiseKind::Watch), "{kinds:?}");
+}
+
+#[tokio::test]
+async fn who_hands_off_for_somebody_else_names_somebody_who_owes_something() {
+    let (world, _rooms, number) = told(with_policy(only_next_updates())).await;
+    let offer = |from: &str| HandOffInput { to: phrase("eve"), from: Some(phrase(from)), note: None };
+    assert_eq!(codes(world.app.offer_hand_off(&caller(), number, offer("dan")).await.expect_err("a typo")), ["hand_off.nothing_owed"]);
+    world.app.offer_hand_off(&caller(), number, offer("dana")).await.expect("offered");
+}
+
+#[tokio::test]
+async fn a_watcher_outside_hears_of_every_sweep_and_of_nothing_while_none_goes_well() {
+    let (world, _rooms, _) = told(with_policy(only_next_updates())).await;
+    let sink = Sink::start();
+    let ping = Ping::new(&format!("{}/ping", sink.url()).into(), local_limits()).expect("an address");
+    let app = world.app.clone().with_ping(ping);
+    let before = heartbeat::tick(&app, i64::MIN).await;
+    assert_eq!(sink.calls(), [""; 0], "nothing was looked after yet");
+    promises::tick(&app).await.expect("a database");
+    let told = heartbeat::tick(&app, before).await;
+    assert_eq!(sink.calls(), ["GET /ping"]);
+    world.take_database_away();
+    assert!(promises::tick(&app).await.is_err());
+    heartbeat::tick(&app, told).await;
+    assert_eq!(sink.calls().len(), 1, "silence is what the watcher outside notices");
 }

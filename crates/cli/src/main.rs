@@ -83,10 +83,10 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Verb::Template(verb) => commands::template::run(&load(&flags)?, verb, json),
         Verb::Completions { shell } => commands::completions::run(shell),
         Verb::Reference { out } => commands::reference::run(&out),
-        Verb::Policy(PolicyVerb::Show) => commands::policy::show(&load(&flags)?, json),
+        Verb::Policy(PolicyVerb::Show) => commands::policy::show(&load_whole(&flags)?, json),
         Verb::Policy(PolicyVerb::Check { file }) => commands::policy::check(&load(&flags)?, &file),
         Verb::Config(ConfigVerb::Show { defaults: true }) => commands::config_show::defaults(),
-        Verb::Config(ConfigVerb::Show { defaults: false }) => commands::config_show::run(&load(&flags)?, json),
+        Verb::Config(ConfigVerb::Show { defaults: false }) => commands::config_show::run(&load_whole(&flags)?, json),
         verb => work(verb, &flags, json),
     }
 }
@@ -95,11 +95,21 @@ fn load(flags: &Flags) -> Result<Config, CliError> {
     Config::load(flags, Outside::read()?)
 }
 
+/// The same, where a promise policy that cannot be used is what the command is about.
+fn load_whole(flags: &Flags) -> Result<Config, CliError> {
+    let mut config = load(flags)?;
+    config.policy_fault.take().map_or(Ok(config), Err)
+}
+
 fn work(verb: Verb, flags: &Flags, json: bool) -> Result<(), CliError> {
     if let Verb::Doctor = verb {
         return runtime(false)?.block_on(commands::doctor::run(load(flags), json));
     }
     let config = load(flags)?;
+    if let (Some(_), Some(file)) = (&config.policy_fault, &config.policy_file) {
+        let file = file.display();
+        output::warnings(&[format!("the promise policy {file} cannot be used, so the built-in one is in force: sev1 policy check {file}")]);
+    }
     let running = matches!(verb, Verb::Serve(_) | Verb::Worker);
     logging::start(&config, running);
     runtime(running || matches!(verb, Verb::Demo(_)))?.block_on(async {

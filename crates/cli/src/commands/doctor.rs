@@ -120,6 +120,9 @@ async fn look_at_promises(config: &Config, store: &dyn Store, looks: &mut Vec<Lo
 
 /// Which policy asks for promises, and whom its reminders would not reach.
 fn look_at_policy(config: &Config, looks: &mut Vec<Look>) {
+    if let Some(fault) = &config.policy_fault {
+        looks.push(look("policy", Verdict::Fail, format!("the built-in one is in force: {}", fault.text().trim_end())));
+    }
     let version = &config.lint.policy.promises.version;
     let from = config.policy_file.as_ref().map_or_else(|| "built in".to_owned(), |file| file.display().to_string());
     looks.push(look("policy", Verdict::Ok, format!("version {version}, {from}")));

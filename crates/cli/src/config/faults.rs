@@ -93,7 +93,7 @@ pub(super) fn report(whose: &str, mut faults: Vec<Fault>, file: &FileText) -> Cl
         _ => (usize::MAX, 0),
     });
     let count = faults.len();
-    let what = format!("{whose} has {count} fault{}", if count == 1 { "" } else { "s" });
+    let what = format!("{whose} has {} fault{}", thousands(count), if count == 1 { "" } else { "s" });
     let shown = faults.iter().take(SHOWN).fold(CliError::configuration(what), |error, fault| error.excerpt(show(fault, file)));
     match count.saturating_sub(SHOWN) {
         0 => shown,

@@ -49,10 +49,12 @@ impl ForLint {
         let zone = default_zone.as_ref().and_then(Option::as_ref);
         let known = Known { zones: &zones, default_zone: zone, customers: &customers, audiences: None, places: None };
         let folder = file.path.parent().unwrap_or(Path::new(""));
-        let promises = promises(&mut layers, folder, &known).map(|p| p.policy).unwrap_or_default();
-        let policy = lint(&mut layers, &customers, zone, promises).policy;
+        let promises = promises(&mut layers, folder, &known);
+        let policy = lint(&mut layers, &customers, zone, promises.policy).policy;
         faults.append(&mut layers.faults);
         match default_zone {
+            // Files can wait, and a wrong measure is none.
+            Some(_) if faults.is_empty() && promises.fault.is_some() => Err(promises.fault.expect("looked at")),
             Some(default_zone) if faults.is_empty() => Ok(Self { zones, default_zone, policy, test_now: outside.test_now() }),
             _ => Err(report(CONFIGURATION, faults, &file)),
         }

@@ -85,6 +85,8 @@ pub(crate) struct Config {
     pub(crate) lint: LintSettings,
     /// The file of the promise policy; `None` for the built-in one.
     pub(crate) policy_file: Option<PathBuf>,
+    /// What is wrong with that file; then the built-in policy is in force.
+    pub(crate) policy_fault: Option<CliError>,
     /// The folder of the organisation's own templates, if there is one.
     pub(crate) templates: Option<PathBuf>,
     /// For the worker.

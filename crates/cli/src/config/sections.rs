@@ -120,12 +120,11 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
     let zone = default_zone.as_ref().and_then(Option::as_ref);
     let known = Known { zones: &zones, default_zone: zone, customers: &customers, audiences: Some(&audiences), places: Some(&places) };
     let promises = promises(layers, &folder, &known);
-    if promises.is_some() {
+    if promises.fault.is_none() {
         // Else the policy may be what would have named them.
         layers.faults.extend(places.deserted());
     }
-    let policy = promises.as_ref().map(|p| Arc::clone(&p.policy)).unwrap_or_default();
-    let lint = lint(layers, &customers, zone, policy);
+    let lint = lint(layers, &customers, zone, Arc::clone(&promises.policy));
     layers.unknown(&[&["zones.labels", "audiences", "customers", "destinations", "people"][..], &lint::OPEN].concat());
     let test_now = outside.test_now();
     Some(Config {
@@ -144,7 +143,8 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
         roles,
         watch: watch?,
         lint,
-        policy_file: promises?.file,
+        policy_file: promises.file,
+        policy_fault: promises.fault,
         templates,
         delivery: delivery?,
         log: log?,

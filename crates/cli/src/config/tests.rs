@@ -49,7 +49,7 @@ fn a_flag_wins_over_a_variable_over_the_file_over_the_defaults() {
 fn of_very_many_faults_the_first_are_shown_and_the_others_counted() {
     let keys: String = (0..9_000).map(|n| format!("key{n} = 1\n")).collect();
     let said = load(&format!("[server]\n{keys}"), &[], Flags::default()).err().expect("faults");
-    assert!(said.starts_with("error: the configuration has 9000 faults\n"), "{said}");
+    assert!(said.starts_with("error: the configuration has 9,000 faults\n"), "{said}");
     assert!(said.contains("key0 = 1") && said.contains("key49 = 1") && !said.contains("key50 = 1"), "{said}");
     assert!(said.ends_with("\n\nand 8,950 more\n"), "{said}");
 }

@@ -107,7 +107,7 @@ impl Faults {
     }
 
     fn which(&mut self, kind: PromiseKindName, what: Option<&str>, audience: Option<&str>) -> Which {
-        Which { kind: kind.into(), what: self.optional("what", what), audience: self.audience(audience) }
+        Which { kind: kind.into(), what: self.optional("what", what), audience: self.audience(audience), ids: Vec::new() }
     }
 
     /// Passes if there was none.

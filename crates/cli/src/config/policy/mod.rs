@@ -58,30 +58,30 @@ pub(super) struct Promises {
     pub(super) policy: Arc<PromisePolicy>,
     /// `None` for the built-in one.
     pub(super) file: Option<PathBuf>,
+    /// What is wrong with the file, all of it. Then the built-in policy is in force: no update waits for a file to be mended.
+    pub(super) fault: Option<CliError>,
 }
 
-/// The policy in force: `promises.policy` names its file. `None` only with faults.
-pub(super) fn promises(layers: &mut Layers<'_>, folder: &Path, known: &Known<'_>) -> Option<Promises> {
+/// The policy in force: `promises.policy` names its file.
+pub(super) fn promises(layers: &mut Layers<'_>, folder: &Path, known: &Known<'_>) -> Promises {
     let (said, origin) = layers.text("promises.policy");
     if said.is_empty() {
-        return Some(Promises { policy: Arc::default(), file: None });
+        return Promises { policy: Arc::default(), file: None, fault: None };
     }
     let file = path(&said, &origin, folder);
-    let text = match FileText::read(&file) {
-        Ok(text) => Arc::new(text),
-        Err(e) => {
-            let fault = Fault::new(origin, format!("the promise policy {} cannot be read: {e}", file.display()));
-            layers.faults.push(fault.hint("check its name and that you may read it; `sev1 policy show` prints one to begin with"));
-            return None;
-        }
-    };
-    match read_policy(&text.text, known) {
-        Ok(policy) => Some(Promises { policy: Arc::new(policy), file: Some(file) }),
-        Err(faults) => {
-            layers.faults.extend(faults.into_iter().map(|fault| fault.in_file(&text)));
-            None
-        }
+    match read_file(&file, known) {
+        Ok(policy) => Promises { policy: Arc::new(policy), file: Some(file), fault: None },
+        Err(fault) => Promises { policy: Arc::default(), file: Some(file), fault: Some(fault) },
     }
+}
+
+fn read_file(file: &Path, known: &Known<'_>) -> Result<PromisePolicy, CliError> {
+    let text = FileText::read(file).map_err(|e| {
+        CliError::configuration(format!("the promise policy {} cannot be read", file.display()))
+            .source(e)
+            .hint("check its name and that you may read it; without one, `sev1 policy show` prints what to begin with")
+    })?;
+    read_policy(&text.text, known).map_err(|faults| report("the promise policy", faults, &text))
 }
 
 /// The policy of a file that is not in force yet, measured by what the configuration knows.
@@ -89,11 +89,6 @@ pub(super) fn promises(layers: &mut Layers<'_>, folder: &Path, known: &Known<'_>
 /// # Errors
 /// All its faults together.
 pub(crate) fn policy_in(file: &Path, config: &Config) -> Result<PromisePolicy, CliError> {
-    let text = FileText::read(file).map_err(|e| {
-        CliError::configuration(format!("the promise policy {} cannot be read", file.display()))
-            .source(e)
-            .hint("check its name and that you may read it")
-    })?;
     let known = Known {
         zones: &config.zones,
         default_zone: config.default_zone.as_ref(),
@@ -101,7 +96,7 @@ pub(crate) fn policy_in(file: &Path, config: &Config) -> Result<PromisePolicy, C
         audiences: Some(&config.audiences),
         places: Some(&Places::of(&config.destinations, &config.audiences)),
     };
-    read_policy(&text.text, &known).map_err(|faults| report("the promise policy", faults, &text))
+    read_file(file, &known)
 }
 
 /// Reads a policy. What the text leaves out is as in the built-in one.

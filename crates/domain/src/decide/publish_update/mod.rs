@@ -390,6 +390,22 @@ mod tests {
     }
 
     #[test]
+    fn what_falls_due_between_a_preview_and_its_publishing_is_late_in_the_words_as_well() {
+        let mut state = declared();
+        let first = publish_update(&state, command(Status::Identified, in_minutes(60)), &PromisePolicy::default(), now(), &mut ids());
+        let first = first.expect("published");
+        (state.open_promises, state.last_update) = (first.changes.promises_opened, Some(first.update));
+        let previewed = now() + SignedDuration::from_mins(60);
+        let late = |published_minutes: i64| {
+            let command = PublishUpdate { as_of: Some(previewed), ..command(Status::Identified, in_minutes(120)) };
+            let at = now() + SignedDuration::from_mins(published_minutes);
+            let done = publish_update(&state, command, &PromisePolicy::default(), at, &mut ids()).expect("published");
+            done.update.late.iter().map(|l| l.by.as_mins()).collect::<Vec<_>>()
+        };
+        assert_eq!((late(60), late(64)), (vec![], vec![4]), "then the words are not those of the preview, and it is refused");
+    }
+
+    #[test]
     fn what_readers_may_not_be_told_is_refused() {
         let mut state = declared();
         assert_eq!(code(&state, command(Status::Identified, NextUpdate::NotDue)), Err("promise.missing"));
