@@ -1,6 +1,6 @@
 //! The arguments of the verbs about promises.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use sev1_domain::audience::AudienceName;
 use sev1_domain::promise::PromiseKind;
 
@@ -158,7 +158,7 @@ pub(crate) struct Quiet {
 
 /// Assigns roles.
 #[derive(Args, Debug)]
-#[group(required = true, multiple = true)]
+#[command(group(ArgGroup::new("roles").args(["lead", "deputy"]).required(true).multiple(true)))]
 pub(crate) struct Assign {
     #[command(flatten)]
     pub(crate) one: One,

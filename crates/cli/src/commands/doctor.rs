@@ -120,12 +120,15 @@ async fn look_at_promises(config: &Config, store: &dyn Store, looks: &mut Vec<Lo
 
 /// Which policy asks for promises, and whom its reminders would not reach.
 fn look_at_policy(config: &Config, looks: &mut Vec<Look>) {
-    if let Some(fault) = &config.policy_fault {
-        looks.push(look("policy", Verdict::Fail, format!("the built-in one is in force: {}", fault.text().trim_end())));
-    }
     let version = &config.lint.policy.promises.version;
     let from = config.policy_file.as_ref().map_or_else(|| "built in".to_owned(), |file| file.display().to_string());
-    looks.push(look("policy", Verdict::Ok, format!("version {version}, {from}")));
+    looks.push(match &config.policy_fault {
+        None => look("policy", Verdict::Ok, format!("version {version}, {from}")),
+        Some(fault) => {
+            output::remark(&fault.text());
+            look("policy", Verdict::Fail, format!("mend what is shown above in {from}; until then the built-in one is in force"))
+        }
+    });
     let missing = crate::config::unreachable(config);
     if !missing.is_empty() {
         looks.push(look("reminders", Verdict::Warn, missing.join("\n")));
@@ -145,8 +148,9 @@ fn look_at_ping(config: &Config, looks: &mut Vec<Look>) {
     let looked = ping.url().and_then(|url| Ok((crate::config::origin(&url), wiring::watcher(config, ping)?.check())));
     looks.push(match looked {
         Ok((origin, Ok(()))) => look("ping", Verdict::Ok, format!("{origin} every {}", every(config.watch.ping_every))),
-        Ok((origin, Err(refused))) => {
-            look("ping", Verdict::Fail, format!("{origin} is not called: {refused}\nto allow it: [delivery] allow_private"))
+        Ok((origin, Err(_))) => {
+            let said = format!("{origin} is not called: it is not public; where it is yours, allow it: [delivery] allow_private");
+            look("ping", Verdict::Fail, said)
         }
         Err(error) => failed("ping", &error),
     });

@@ -3,7 +3,6 @@
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -29,15 +28,13 @@ pub(super) struct Fault {
     pub(super) what: String,
     pub(super) hints: Vec<String>,
     pub(super) origin: Origin,
-    /// The file that [`Origin::File`] speaks of, where it is another one than the configuration file.
-    file: Option<Arc<FileText>>,
     /// Whether what stands there may be a secret, which is shown to nobody.
     secret: bool,
 }
 
 impl Fault {
     pub(super) fn new(origin: Origin, what: impl Into<String>) -> Self {
-        Self { what: what.into(), hints: Vec::new(), origin, file: None, secret: false }
+        Self { what: what.into(), hints: Vec::new(), origin, secret: false }
     }
 
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -48,11 +45,6 @@ impl Fault {
     /// The same fault in a value that may be a secret: its place is told and not shown.
     pub(super) fn secret(self) -> Self {
         Self { secret: true, ..self }
-    }
-
-    /// The same fault, found in a file that the configuration names.
-    pub(super) fn in_file(self, file: &Arc<FileText>) -> Self {
-        Self { file: Some(Arc::clone(file)), ..self }
     }
 }
 
@@ -86,11 +78,11 @@ impl FileText {
 const SHOWN: usize = 50;
 
 /// The faults of `whose`, such as "the configuration", as one error: each with its place and what to do. `file` is the one they stand
-/// in unless they say otherwise.
+/// in.
 pub(super) fn report(whose: &str, mut faults: Vec<Fault>, file: &FileText) -> CliError {
     faults.sort_by_key(|f| match &f.origin {
-        Origin::File(span) => (usize::from(f.file.is_some()), span.start),
-        _ => (usize::MAX, 0),
+        Origin::File(span) => span.start,
+        _ => usize::MAX,
     });
     let count = faults.len();
     let what = format!("{whose} has {} fault{}", thousands(count), if count == 1 { "" } else { "s" });
@@ -102,7 +94,6 @@ pub(super) fn report(whose: &str, mut faults: Vec<Fault>, file: &FileText) -> Cl
 }
 
 fn show(fault: &Fault, file: &FileText) -> String {
-    let file = fault.file.as_deref().unwrap_or(file);
     let path = file.path.display().to_string();
     let title = Level::ERROR.primary_title(fault.what.as_str());
     let mut group = match &fault.origin {

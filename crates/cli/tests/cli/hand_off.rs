@@ -41,20 +41,23 @@ fn what_is_owed_is_offered_and_passes_when_it_is_accepted() {
       inbox  inbox, internal  sent
              ~/.local/share/sev1/inbox/inc-1-offered-ID.md
     ");
-    assert_snapshot!(w.run(&["handoff", "1", "--to", "ana"]), @"
+    let shown = w.done(&["show", "1"]);
+    let line = shown.lines().find(|line| line.starts_with("hand-off")).expect("a line");
+    assert_snapshot!(line, @"hand-off      7:30pmET, in 10 min; lee is to answer: the build runs until 9pm");
+    assert_snapshot!(w.run(&["handoff", "1", "--to", "ana"]), @r#"
     --- errors
     error: refused; nothing was changed
       `lee` was asked already and has not answered [hand_off.open]
-        hint: they can answer: sev1 accept INC-1, or sev1 decline INC-1
+        hint: they can answer: sev1 accept INC-1, or sev1 decline INC-1 --reason "…"; whoever offered takes it back the same way
     --- exit code 1
-    ");
-    assert_snapshot!(w.run(&["accept", "1"]), @"
+    "#);
+    assert_snapshot!(w.run(&["accept", "1"]), @r#"
     --- errors
     error: refused; nothing was changed
       `lee` was asked, not `dana` [hand_off.not_asked]
-        hint: only `lee` can accept; `dana` and the incident lead can take the offer back: sev1 decline INC-1
+        hint: only `lee` can accept; `dana` and the incident lead can take the offer back: sev1 decline INC-1 --reason "…"
     --- exit code 1
-    ");
+    "#);
     assert_snapshot!(w.run_as("lee", &["accept", "1"]), @"
     INC-1 is yours now.
       loop-in: 7:20pmET, due now; lee owes it
@@ -88,6 +91,11 @@ fn what_is_declined_stays_where_it_is() {
     ");
     let shown = w.done(&["show", "1"]);
     assert_snapshot!(shown[shown.find("Reminders and notices").expect("a heading")..], @"
+    Reminders and notices
+
+      offer of a hand-off to lee, 7:20pmET
+        inbox  inbox, internal  sent
+               ~/.local/share/sev1/inbox/inc-1-offered-ID.md
     ");
     let owners = w.json(&["show", "1"]);
     let owners: Vec<_> = owners["open_promises"].as_array().expect("a list").iter().map(|p| p["owner"].as_str()).collect();

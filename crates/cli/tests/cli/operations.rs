@@ -40,19 +40,29 @@ fn the_doctor_says_whether_anybody_outside_would_notice_a_dead_watcher() {
         said[from..to].to_owned()
     };
     assert_snapshot!(ping("[[people]]\nname = \"dana\"\n"), @"
+    warn  ping           none; nobody outside notices a dead watcher: [watch] ping_url
     ");
     assert_snapshot!(ping("[watch]\nping_url = \"https://ping.example.com/2f4d-secret\"\n"), @"
+    ok    ping           https://ping.example.com every 60s
     ");
     assert_snapshot!(ping("[watch]\nping_url = \"https://ping.example.com:8443/2f4d\"\nping_every = \"5m\"\n"), @"
+    ok    ping           https://ping.example.com:8443 every 5m
     ");
     assert_snapshot!(ping("[watch]\nping_url = \"http://10.0.0.5/2f4d-secret\"\n"), @"
+    fail  ping           http://10.0.0.5 is not called: it is not public; where it is yours, allow it: [delivery] allow_private
     ");
     assert_snapshot!(ping("[watch]\nping_url = \"http://10.0.0.5/2f4d\"\n[delivery]\nallow_private = [\"10.0.0.5\"]\n"), @"
+    ok    ping           http://10.0.0.5 every 60s
     ");
     assert_snapshot!(ping("[watch]\nping_url_file = \"ping\"\n"), @"
+    fail  ping           the secret file ~/.config/sev1/ping cannot be read
+                           because: No such file or directory (os error 2)
+                         hint: it is named by `watch.ping_url_file` in the configuration; check that it is there and that you may read it
     ");
     w.file(".config/sev1/ping", "secret");
     assert_snapshot!(ping("[watch]\nping_url_file = \"ping\"\n"), @"
+    fail  ping           ~/.config/sev1/ping holds no address to call
+                         hint: write one line into it, such as https://ping.example.com/2f4d
     ");
 }
 

@@ -92,9 +92,9 @@ off = ["2026-12-24", "24.12.2026"]
 worked = [2026-12-24]
 "#,
     );
-    assert_snapshot!(w.run(&["list"]), @r#"
+    assert_snapshot!(w.run(&["policy", "show"]), @r#"
     --- errors
-    error: the configuration has 32 faults
+    error: the promise policy has 32 faults
 
     error: `format` is missing
      --> ~/.config/sev1/policy.toml:1:1
@@ -387,9 +387,9 @@ opens = "17:00"
 closes = "9:00"
 "#,
     );
-    assert_snapshot!(w.run(&["list"]), @r#"
+    assert_snapshot!(w.run(&["policy", "show"]), @r#"
     --- errors
-    error: the configuration has 9 faults
+    error: the promise policy has 11 faults
 
     error: `version` is missing
      --> ~/.config/sev1/policy.toml:1:1
@@ -431,6 +431,14 @@ closes = "9:00"
       |
       = help: write the steps in the order of their time
 
+    error: `retrospective` would never be due: its deadline is more than a year of this calendar away
+      --> ~/.config/sev1/policy.toml:11:1
+       |
+    11 | [[after_fix.documents]]
+       | ^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: ask for fewer days, or name more working days in [calendar]
+
     error: `2026-12-24 5pm ET` is no deadline that every incident can have
       --> ~/.config/sev1/policy.toml:18:10
        |
@@ -446,6 +454,14 @@ closes = "9:00"
        | ^^^^^^^^^^^^^^^^^^^^^^^
        |
        = help: delete one of them
+
+    error: `retrospective` would never be due: its deadline is more than a year of this calendar away
+      --> ~/.config/sev1/policy.toml:19:1
+       |
+    19 | [[after_fix.documents]]
+       | ^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: ask for fewer days, or name more working days in [calendar]
 
     error: a working day ends before it begins
       --> ~/.config/sev1/policy.toml:23:1
@@ -467,12 +483,12 @@ closes = "9:00"
 }
 
 #[test]
-fn faults_of_both_files_are_told_together_each_with_the_name_of_its_own() {
+fn a_policy_that_cannot_be_used_blocks_nothing_and_is_told_once_the_configuration_is_fine() {
     let w = world("format = 1\n[[silences]\n");
     w.configure("usr = \"dana\"\n[promises]\npolicy = \"policy.toml\"\n");
     assert_snapshot!(w.run(&["list"]), @r#"
     --- errors
-    error: the configuration has 4 faults
+    error: the configuration has 1 fault
 
     error: there is no key `usr`
      --> ~/.config/sev1/sev1.toml:1:1
@@ -481,6 +497,18 @@ fn faults_of_both_files_are_told_together_each_with_the_name_of_its_own() {
       | ^^^
       |
       = help: did you mean `user`?
+    --- exit code 3
+    "#);
+    w.configure("[promises]\npolicy = \"policy.toml\"\n");
+    assert_snapshot!(w.run(&["declare", "--customer", "Globex", "--zone", "ET", "Logins fail"]), @"
+    INC-1 is declared: Globex, SEV1, 0 minutes since declared.
+    Tell people by 7:35pmET, in 15 min (internal): sev1 update INC-1
+    --- errors
+    warning: the promise policy ~/.config/sev1/policy.toml cannot be used, so the built-in one is in force: sev1 policy check ~/.config/sev1/policy.toml
+    ");
+    assert_snapshot!(w.run(&["policy", "show"]), @r#"
+    --- errors
+    error: the promise policy has 3 faults
 
     error: `version` is missing
      --> ~/.config/sev1/policy.toml:1:1
@@ -505,35 +533,65 @@ fn faults_of_both_files_are_told_together_each_with_the_name_of_its_own() {
       |            ^
     --- exit code 3
     "#);
+    assert_snapshot!(w.run(&["doctor"]), @r#"
+    ok    configuration  ~/.config/sev1/sev1.toml is fine
+    ok    database       ~/.local/share/sev1/sev1.db is current
+    ok    deliveries     all arrived
+    ok    promises       2 open, none overdue; steps are taken in time
+    fail  policy         mend what is shown above in ~/.config/sev1/policy.toml; until then the built-in one is in force
+    warn  reminders      executives: the promise policy tells them, and no destination has audience = "executive"
+    ok    ping           none
+    ok    inbox          the folder ~/.local/share/sev1/inbox can be written to
+    warn  gate           findings block nothing: [lint] gate is "show"
+    warn  editor         none; set the variable EDITOR to write updates in it
+    warn  zone           times without a zone are refused; a default helps: [zones] default = "ET"
+    --- errors
+    error: the promise policy has 3 faults
+
+    error: `version` is missing
+     --> ~/.config/sev1/policy.toml:1:1
+      |
+    1 | format = 1
+      | ^^^^^^^^^^
+      |
+      = help: write what your people call this version, such as version = "2026-11"
+
+    error: `longest` is missing
+     --> ~/.config/sev1/policy.toml:2:1
+      |
+    2 | [[silences]
+      | ^^
+      |
+      = help: the longest time between two updates, such as "45m"
+
+    error: unclosed array table, expected `]`
+     --> ~/.config/sev1/policy.toml:2:12
+      |
+    2 | [[silences]
+      |            ^
+
+    --- exit code 1
+    "#);
 }
 
 #[test]
-fn a_policy_that_cannot_be_read_is_a_fault_of_what_names_it() {
+fn a_policy_that_cannot_be_read_says_why() {
     let w = World::new();
     w.configure("[promises]\npolicy = \"nowhere.toml\"\n");
-    assert_snapshot!(w.run(&["list"]), @r#"
+    assert_snapshot!(w.run(&["policy", "show"]), @"
     --- errors
-    error: the configuration has 1 fault
-
-    error: the promise policy ~/.config/sev1/nowhere.toml cannot be read: No such file or directory (os error 2)
-     --> ~/.config/sev1/sev1.toml:2:10
-      |
-    2 | policy = "nowhere.toml"
-      |          ^^^^^^^^^^^^^^
-      |
-      = help: check its name and that you may read it; `sev1 policy show` prints one to begin with
+    error: the promise policy ~/.config/sev1/nowhere.toml cannot be read
+      because: No such file or directory (os error 2)
+    hint: check its name and that you may read it; without one, `sev1 policy show` prints what to begin with
     --- exit code 3
-    "#);
+    ");
     let w = World::new().with("SEV1_PROMISES__POLICY", "large.toml");
     w.file("large.toml", "#".repeat((1 << 20) + 1));
-    assert_snapshot!(w.run(&["list"]), @"
+    assert_snapshot!(w.run(&["policy", "show"]), @"
     --- errors
-    error: the configuration has 1 fault
-
-    error: the promise policy ~/large.toml cannot be read: it is larger than 1 MiB, so it is no configuration
-     |
-     = note: in the environment variable SEV1_PROMISES__POLICY
-     = help: check its name and that you may read it; `sev1 policy show` prints one to begin with
+    error: the promise policy ~/large.toml cannot be read
+      because: it is larger than 1 MiB, so it is no configuration
+    hint: check its name and that you may read it; without one, `sev1 policy show` prints what to begin with
     --- exit code 3
     ");
 }
@@ -669,7 +727,7 @@ fn a_policy_is_tried_before_it_is_in_force() {
     --- errors
     error: the promise policy nowhere.toml cannot be read
       because: No such file or directory (os error 2)
-    hint: check its name and that you may read it
+    hint: check its name and that you may read it; without one, `sev1 policy show` prints what to begin with
     --- exit code 3
     ");
 }
@@ -743,7 +801,7 @@ customers = ["Globex"]
       |        ^^^^^^^
       |
       = help: did you mean `Dana Köhler`?
-      = help: or add them under [[people]] in the configuration, with a destination that reaches them
+      = help: add them under [[people]] in the configuration, with a destination that reaches them
 
     error: `watch.ping_url`: this is no address to call
      |
@@ -790,7 +848,7 @@ customers = ["Globex"]
        |          ^^^^^^
        |
        = help: did you mean `Eve`?
-       = help: or add them under [[people]] in the configuration, with a destination that reaches them
+       = help: add them under [[people]] in the configuration, with a destination that reaches them
 
     error: there is no key `destination` here
       --> ~/.config/sev1/sev1.toml:15:1

@@ -63,6 +63,11 @@ fn a_next_update_is_moved_and_everybody_who_was_promised_it_is_told() {
     --- exit code 1
     ");
     assert_snapshot!(w.run(&["next", "1", "-45m", "--kind", "next-update", "--reason", "they are late"]), @"
+    --- errors
+    error: refused; nothing was changed
+      to: `-45m` is not a time that can be read [time.unread]
+        hint: write it like 8am ET, tomorrow 8am ET, Tue 14:00 Europe/Berlin, in 45m or 2026-07-14T08:00:00-04:00
+    --- exit code 1
     ");
     let json = w.json(&["next", "1", "10am ET", "--audience", "customer", "--reason", "the window moved"]);
     assert_eq!(json["deliveries"][0]["destination"], "abc");
@@ -78,12 +83,15 @@ fn a_next_update_is_moved_and_everybody_who_was_promised_it_is_told() {
 }
 
 #[test]
-fn what_only_the_policy_asks_for_is_moved_without_a_word_to_readers() {
+fn a_first_update_that_the_policy_asks_for_is_not_moved() {
     let w = World::new();
     w.declare();
     assert_snapshot!(w.run(&["next", "1", "7:45pm ET", "--reason", "the lead is on the phone"]), @"
-    INC-1 next update moved from 7:35pmET to 7:45pmET.
-    Readers had not been told of it, so nobody was told.
+    --- errors
+    error: refused; nothing was changed
+      the first update is owed by the policy and is not moved [promise.not_movable]
+        hint: say what is known: sev1 update INC-1 --holding --next 30m
+    --- exit code 1
     ");
 }
 
@@ -178,8 +186,18 @@ fn a_reminder_is_put_off_and_the_promise_stays() {
     --- exit code 1
     ");
     assert_snapshot!(w.run(&["snooze", "INC-1", "-15m"]), @"
+    --- errors
+    error: refused; nothing was changed
+      until: `-15m` is not a time that can be read [time.unread]
+        hint: write it like 8am ET, tomorrow 8am ET, Tue 14:00 Europe/Berlin, in 45m or 2026-07-14T08:00:00-04:00
+    --- exit code 1
     ");
     assert_snapshot!(w.run(&["snooze", "INC-1", "--untill", "15m"]), @"
+    --- errors
+    error: invalid value '--untill' for '<TIME>': there is no such flag here, and it is no time
+
+    For more information, try '--help'.
+    --- exit code 2
     ");
     assert!(w.json(&["snooze", "1", "20m", "next update"])["open_promises"].is_array());
 }
@@ -207,6 +225,7 @@ fn a_reader_who_asks_is_owed_an_answer_and_gets_it() {
     --- errors
     error: refused; nothing was changed
       `Alice Evan` asked already and is owed an answer by 7:50pmET [ask.twice]
+        hint: the next update to customer answers it: sev1 update INC-1
     --- exit code 1
     ");
     assert_snapshot!(w.run(&["ask", "1", "--by", "Bo", "--audience", "press"]), @"
@@ -318,7 +337,7 @@ fn whom_no_reminder_would_reach_is_a_warning_at_once_and_blocks_nothing() {
     --- errors
     error: refused; nothing was changed
       lead: nobody is called `Leigh` [person.unknown]
-        hint: or add them under [[people]] in the configuration, with a destination that reaches them
+        hint: add them under [[people]] in the configuration, with a destination that reaches them
     --- exit code 1
     ");
     let said = w.run_with(&["update", "1", "--next", "45m", "--json"], "");

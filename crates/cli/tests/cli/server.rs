@@ -167,8 +167,16 @@ fn a_person_nobody_knows_is_looked_for_among_people_and_not_among_incidents() {
     let w = w.with("SEV1_TOKEN", &token);
     let server = Server::start(&w);
     assert_snapshot!(w.run(&["calendar", "--person", "nobody", "--server", &server.address]), @"
+    --- errors
+    error: nobody is called `nobody`; add them under [[people]] in the configuration, with a destination that reaches them
+    --- exit code 1
     ");
     assert_snapshot!(w.run(&["shift", "nobody", "--server", &server.address]), @"
+    --- errors
+    error: that cannot be read
+      who: nobody is called `nobody` [person.unknown]
+        hint: add them under [[people]] in the configuration, with a destination that reaches them
+    --- exit code 1
     ");
 }
 

@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+use super::address::PagePath;
 use crate::problem::{Kind, Problem};
 
 struct Asset {
@@ -40,7 +40,7 @@ fn address(asset: &Asset) -> String {
 }
 
 /// One asset.
-pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Problem> {
+pub(crate) async fn asset(PagePath(name): PagePath) -> Result<Response, Problem> {
     let asset = [STYLE, LIVE, ICON].into_iter().find(|a| a.name == name);
     let asset = asset.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such asset"))?;
     let headers = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")];

@@ -1,6 +1,6 @@
 //! Promises as calendars that people subscribe to: one of an incident, one of a person.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -8,6 +8,7 @@ use sev1_domain::ids::IncidentNumber;
 use sev1_domain::text::Phrase;
 use sha2::{Digest, Sha256};
 
+use super::address::PagePath;
 use crate::WebState;
 use crate::auth::CalendarReader;
 use crate::problem::{Kind, Problem};
@@ -16,7 +17,7 @@ use crate::problem::{Kind, Problem};
 pub(crate) async fn of_incident(
     _: CalendarReader,
     State(state): State<WebState>,
-    Path(file): Path<String>,
+    PagePath(file): PagePath,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let number: IncidentNumber = name(&file)?.parse().map_err(|_| nothing("write the number of an incident: INC-142.ics"))?;
@@ -28,7 +29,7 @@ pub(crate) async fn of_incident(
 pub(crate) async fn of_person(
     _: CalendarReader,
     State(state): State<WebState>,
-    Path(file): Path<String>,
+    PagePath(file): PagePath,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let who = Phrase::new(name(&file)?).map_err(|_| nothing("write the name of a person: dana.ics"))?;

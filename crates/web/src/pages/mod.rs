@@ -1,5 +1,6 @@
 //! HTML for responders: server-rendered, readable and publishable without JavaScript.
 
+mod address;
 mod afterwards;
 pub(crate) mod assets;
 pub(crate) mod board;

@@ -24,6 +24,8 @@ pub(crate) struct Owed {
     /// Who was promised it; empty for what we owe among ourselves.
     pub(crate) audiences: String,
     pub(crate) owner: String,
+    /// Who asked for it; of a hand-off, whose promises pass.
+    pub(crate) asked_by: String,
     pub(crate) due: Due,
     /// Where it comes from and what happened to it, in a few words each.
     pub(crate) notes: Vec<String>,
@@ -59,7 +61,7 @@ pub(crate) fn settled(promises: &[Promise], now: Timestamp) -> Vec<Settled> {
 }
 
 /// What is the same thing to people: said to several audiences, due and settled together.
-fn grouped<'a>(promises: impl Iterator<Item = &'a Promise>) -> Vec<Vec<&'a Promise>> {
+pub(crate) fn grouped<'a>(promises: impl Iterator<Item = &'a Promise>) -> Vec<Vec<&'a Promise>> {
     let mut groups: Vec<Vec<&Promise>> = Vec::new();
     for promise in promises {
         let same = |p: &Promise| {
@@ -85,6 +87,7 @@ impl Owed {
             what: what(first),
             audiences: audiences(group),
             owner: first.owner.to_string(),
+            asked_by: first.asked_by.as_ref().map_or_else(String::new, ToString::to_string),
             due: Due::new(&first.due, now),
             notes: notes(first),
             // The audience that was told first carries the reminders of all; the earliest is the one people hear.
@@ -157,7 +160,7 @@ pub(crate) fn what(promise: &Promise) -> String {
         (PromiseKind::NextUpdate, _) if promise.origin == Origin::Policy => "First update".to_owned(),
         (PromiseKind::NextUpdate, _) => "Next update".to_owned(),
         (PromiseKind::HandOff, _) => format!("Hand-off to {}", promise.owner),
-        (PromiseKind::LoopIn, _) => "Executive looped in".to_owned(),
+        (PromiseKind::LoopIn, _) => "Loop-in of an executive".to_owned(),
         (PromiseKind::Answer, Some(who)) => format!("Answer to {who}"),
         (PromiseKind::Watch, None) => "Watch that the fix holds".to_owned(),
         (PromiseKind::Call, Some(what)) => format!("Call: {what}"),

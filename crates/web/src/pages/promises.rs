@@ -61,6 +61,8 @@ struct About {
     inherits: Markdown,
     /// Whether somebody waits for the answer of whoever looks.
     is_asked: bool,
+    /// Whether whoever looks may take an offer back: it is theirs, or they lead.
+    may_take_back: bool,
 }
 
 /// `GET /incidents/{number}/promises`
@@ -195,8 +197,9 @@ impl About {
     fn new(app: &App, caller: &Caller, view: &IncidentView, inherits: &str, now: Timestamp) -> Self {
         let (state, settings) = (&view.state, app.settings());
         let incident = &state.incident;
+        let offer = offered(state);
         let mut owners: Vec<String> = Vec::new();
-        for promise in state.open_promises.iter().filter(|p| offered(state).is_none_or(|offer| offer.id != p.id)) {
+        for promise in state.open_promises.iter().filter(|p| offer.is_none_or(|offer| offer.id != p.id)) {
             if !owners.contains(&promise.owner.to_string()) {
                 owners.push(promise.owner.to_string());
             }
@@ -213,7 +216,8 @@ impl About {
             people: settings.people.known.iter().map(|p| p.name.to_string()).collect(),
             last_update: state.last_update.as_ref().map_or(0, |u| u.number.0),
             inherits: Markdown::new(inherits),
-            is_asked: offered(state).is_some_and(|offer| same_person(&offer.owner, &me)),
+            is_asked: offer.is_some_and(|offer| same_person(&offer.owner, &me)),
+            may_take_back: offer.is_some_and(|offer| offer.asked_by.iter().chain(&incident.lead).any(|who| same_person(who, &me))),
         }
     }
 }
@@ -247,8 +251,15 @@ impl PromisesPage {
         self.about.as_ref().is_some_and(|about| about.open)
     }
 
-    fn is_asked(&self) -> bool {
-        self.about.as_ref().is_some_and(|about| about.is_asked)
+    /// Whether the forms of who was asked to take over are shown.
+    fn answers(&self) -> bool {
+        let asked = self.about.as_ref().is_some_and(|about| about.is_asked) || self.is_sent("accept") || self.is_sent("decline");
+        asked && !self.is_sent("take-back")
+    }
+
+    /// Whether the form that takes an offer back is shown; it says why in the same field as the other.
+    fn takes_back(&self) -> bool {
+        self.is_sent("take-back") || self.about.as_ref().is_some_and(|about| about.may_take_back) && !self.answers()
     }
 
     fn audiences(&self) -> &[String] {

@@ -17,6 +17,7 @@ use sev1_domain::text::Body;
 use sev1_domain::update::NextUpdate;
 
 use super::fields::{Faults, Setback, said};
+use super::owed::grouped;
 use super::update_form::acknowledged;
 
 /// What a form asks for.
@@ -27,6 +28,7 @@ pub(crate) enum Verb {
     HandOver,
     Accept,
     Decline,
+    TakeBack,
     Done,
     Release,
     Snooze,
@@ -37,12 +39,13 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::NoChange,
         Self::Move,
         Self::HandOver,
         Self::Accept,
         Self::Decline,
+        Self::TakeBack,
         Self::Done,
         Self::Release,
         Self::Snooze,
@@ -60,6 +63,7 @@ impl Verb {
             Self::HandOver => "hand-over",
             Self::Accept => "accept",
             Self::Decline => "decline",
+            Self::TakeBack => "take-back",
             Self::Done => "done",
             Self::Release => "release",
             Self::Snooze => "snooze",
@@ -88,7 +92,7 @@ impl Verb {
             }
             Self::Quiet => &[("until", "quiet_until")],
             Self::Roles => &[("lead", "lead"), ("deputy", "deputy")],
-            Self::Accept | Self::Decline | Self::Done | Self::Release => &[],
+            Self::Accept | Self::Decline | Self::TakeBack | Self::Done | Self::Release => &[],
         }
     }
 }
@@ -193,6 +197,11 @@ impl PromisesForm {
         let mut faults = Faults::default();
         let which = which(state, "move_which", &self.move_which, &mut faults);
         let audience = audience("move_audience", &self.move_audience, &mut faults);
+        if let (Some(which), Some(audience)) = (&which, &audience) {
+            let told = state.open_promises.iter().any(|p| which.ids.contains(&p.id) && p.subject.audience == *audience);
+            let not_told = || Refusal::new("promise.none_open", format!("it was not promised to {audience}"));
+            faults.note("move_audience", told.then_some(()).ok_or_else(|| not_told().hint("choose one of those it was promised to")));
+        }
         let to = needed("move_to", &self.move_to, "name the new time: 9am ET, in 2h", &mut faults);
         let reason = faults.phrase("move_reason", &self.move_reason);
         let (Some(which), Some(to), Some(reason), true) = (which, to, reason, faults.is_empty()) else { return Err(faults.into_inner()) };
@@ -248,22 +257,26 @@ impl PromisesForm {
         let audience = faults.note("promise_audience", AudienceName::new(self.promise_audience.trim()));
         let due = needed("promise_due", &self.promise_due, "say by when: 11am ET, 2 business days", &mut faults);
         let owner = faults.optional_phrase("promise_owner", &self.promise_owner);
-        let kind = PromiseKind::from_name(&self.promise_kind).unwrap_or(PromiseKind::Call);
-        let (Some(what), Some(audience), Some(due), true) = (what, audience, due, faults.is_empty()) else {
+        let kind = PromiseKind::from_name(&self.promise_kind);
+        let kind = kind.ok_or_else(|| Refusal::new("promise.kind", "choose what is promised").hint("a call, a milestone or a document"));
+        let kind = faults.note("promise_kind", kind);
+        let (Some(kind), Some(what), Some(audience), Some(due), true) = (kind, what, audience, due, faults.is_empty()) else {
             return Err(faults.into_inner());
         };
         Ok(PromiseInput { kind, what, audience, due, owner })
     }
 }
 
-/// The open promise that a form names. Somebody may have settled it meanwhile.
+/// The row that a form names by its first promise, and nothing else that is called the same: a row is what people see and mean.
+/// Somebody may have settled it meanwhile.
 fn which(state: &IncidentState, field: &'static str, id: &str, faults: &mut Faults) -> Option<Which> {
-    let found = state.open_promises.iter().find(|p| p.id.to_string() == id);
-    let found = found.ok_or_else(|| {
+    let row = grouped(state.open_promises.iter()).into_iter().find(|row| row.iter().any(|p| p.id.to_string() == id));
+    let row = row.ok_or_else(|| {
         Refusal::new("promise.none_open", "it is settled already, or nothing was chosen").hint("choose one of those that are open now")
     });
-    let subject = &faults.note(field, found)?.subject;
-    Some(Which { kind: subject.kind, what: subject.what.clone(), audience: None })
+    let row = faults.note(field, row)?;
+    let subject = &row[0].subject;
+    Some(Which { kind: subject.kind, what: subject.what.clone(), audience: None, ids: row.iter().map(|p| p.id).collect() })
 }
 
 /// An audience, unless everybody is meant.

@@ -4,7 +4,7 @@ use axum::http::Method;
 use jiff::Timestamp;
 use sev1_app::read_models::DeliveryView;
 use sev1_app::{Caller, IdempotencyKey, Promised, Published, Which};
-use sev1_domain::decide::Settlement;
+use sev1_domain::decide::{Settlement, offered};
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::incident::IncidentState;
 use sev1_domain::promise::{Promise, PromiseKind};
@@ -38,8 +38,8 @@ impl Doing<'_> {
             Verb::NoChange => self.no_change(form, &before).await,
             Verb::Move => self.moving(form, &before).await,
             Verb::HandOver => self.hand_over(form).await,
-            Verb::Accept => self.answer(None, &before).await,
-            Verb::Decline => self.answer(Some(&form.decline_reason), &before).await,
+            Verb::Accept => self.accept(&before).await,
+            Verb::Decline | Verb::TakeBack => self.decline(verb, &form.decline_reason, &before).await,
             Verb::Done => self.settle(form.done(&before)?, &before).await,
             Verb::Release => self.settle(form.release(&before)?, &before).await,
             Verb::Snooze => self.snooze(form, &before).await,
@@ -62,8 +62,7 @@ impl Doing<'_> {
         let which = input.which.clone();
         let moved = self.state.app.move_promise(self.caller, self.number, input).await.map_err(|e| Verb::Move.setback(e))?;
         let now = self.state.app.now();
-        let meant = |p: &&Promise| is(&which, p) && which.audience.as_ref().is_none_or(|a| *a == p.subject.audience);
-        let promises: Vec<&Promise> = moved.state.open_promises.iter().filter(meant).collect();
+        let promises: Vec<&Promise> = moved.state.open_promises.iter().filter(|p| is(&which, p)).collect();
         let done = match promises.first() {
             Some(first) => format!("{}{} is promised for {} now.", what(first), to(&promises), short(first, now)),
             None => "The promise is moved.".to_owned(),
@@ -72,29 +71,28 @@ impl Doing<'_> {
     }
 
     async fn hand_over(&self, form: &PromisesForm) -> Result<Afterwards, Setback> {
-        let offered =
+        let handed =
             self.state.app.offer_hand_off(self.caller, self.number, form.handing_over()?).await.map_err(|e| Verb::HandOver.setback(e))?;
-        let offer = sev1_domain::decide::offered(&offered.promised.state);
-        let who = offer.map_or_else(|| form.hand_to.clone(), |offer| offer.owner.to_string());
-        Ok(said_of(&format!("{who} is asked to take over. Everything stays where it is until they accept."), &offered.promised))
+        let who = offered(&handed.promised.state).map_or_else(|| form.hand_to.clone(), |offer| offer.owner.to_string());
+        Ok(said_of(&format!("{who} is asked to take over. Everything stays where it is until they accept."), &handed.promised))
     }
 
-    async fn answer(&self, declined: Option<&str>, before: &IncidentState) -> Result<Afterwards, Setback> {
+    async fn accept(&self, before: &IncidentState) -> Result<Afterwards, Setback> {
+        let accepted = self.state.app.answer_hand_off(self.caller, self.number, None).await?;
+        Ok(said_of(&format!("You took over from{}; what they owed here is yours now.", whose(offered(before))), &accepted))
+    }
+
+    /// Declined by who was asked, or taken back by who may.
+    async fn decline(&self, verb: Verb, reason: &str, before: &IncidentState) -> Result<Afterwards, Setback> {
         let mut faults = Faults::default();
-        let reason = declined.map(|reason| faults.phrase("decline_reason", reason));
-        let reason = match reason {
-            Some(None) => return Err(faults.into_inner().into()),
-            Some(reason) => reason,
-            None => None,
+        let Some(reason) = faults.phrase("decline_reason", reason) else { return Err(faults.into_inner().into()) };
+        let declined = self.state.app.answer_hand_off(self.caller, self.number, Some(reason)).await?;
+        let offer = offered(before);
+        let what = match (verb, offer) {
+            (Verb::TakeBack, Some(offer)) => format!("The offer to {} is taken back", offer.owner),
+            _ => "Declined".to_owned(),
         };
-        let from = sev1_domain::decide::offered(before).and_then(|offer| offer.asked_by.clone());
-        let answered = self.state.app.answer_hand_off(self.caller, self.number, reason).await?;
-        let from = from.map_or_else(String::new, |from| format!(" {from}"));
-        let done = match declined {
-            None => format!("You took over from{from}; what they owed here is yours now."),
-            Some(_) => format!("Declined; it stays with{from}."),
-        };
-        Ok(said_of(&done, &answered))
+        Ok(said_of(&format!("{what}; it stays with{}.", whose(offer)), &declined))
     }
 
     async fn settle(&self, (which, settlement): (Which, Settlement), before: &IncidentState) -> Result<Afterwards, Setback> {
@@ -140,7 +138,7 @@ impl Doing<'_> {
 
     async fn promise(&self, form: &PromisesForm) -> Result<Afterwards, Setback> {
         let input = form.promising()?;
-        let which = Which { kind: input.kind, what: Some(input.what.clone()), audience: None };
+        let which = Which { kind: input.kind, what: Some(input.what.clone()), audience: None, ids: Vec::new() };
         let made = self.state.app.make_promise(self.caller, self.number, input).await.map_err(|e| Verb::Promise.setback(e))?;
         let done = match made.state.open_promises.iter().find(|p| is(&which, p)) {
             Some(p) => format!("{}{}, by {}: {} owes it.", what(p), to(&[p]), short(p, self.state.app.now()), p.owner),
@@ -215,7 +213,15 @@ fn told(deliveries: &[DeliveryView]) -> String {
 }
 
 fn is(which: &Which, promise: &Promise) -> bool {
-    promise.subject.kind == which.kind && promise.subject.what == which.what
+    let subject = &promise.subject;
+    (subject.kind, &subject.what) == (which.kind, &which.what)
+        && which.audience.as_ref().is_none_or(|audience| *audience == subject.audience)
+        && (which.ids.is_empty() || which.ids.contains(&promise.id))
+}
+
+/// ` dana`: whose promises are offered.
+fn whose(offer: Option<&Promise>) -> String {
+    offer.and_then(|offer| offer.asked_by.as_ref()).map_or_else(String::new, |from| format!(" {from}"))
 }
 
 /// ` to internal and customer`; nothing for what we owe among ourselves.

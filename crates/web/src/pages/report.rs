@@ -1,7 +1,7 @@
 //! What became of promises: a chart, and a table beside it. Which of them, the address says, so that it can be shared.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -13,12 +13,13 @@ use sev1_domain::report::{Figures, Group, GroupName, Grouping, PromiseReport, Sp
 use sev1_domain::when::Moment;
 use sev1_domain::zone::Zone;
 
+use super::address::PageQuery;
 use super::fields::{Faults, form_page, said};
 use super::{Frame, say::Said};
 use crate::WebState;
 use crate::api::report_promises::{Edge, edge};
 use crate::auth::PageReader;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Problem, refused};
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -60,7 +61,7 @@ struct Row {
 pub(crate) async fn report(
     PageReader(caller): PageReader,
     State(state): State<WebState>,
-    Query(asked): Query<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Problem> {
     let frame = Frame::of(&caller);
     let template = match asked.read(&state) {
@@ -76,8 +77,8 @@ pub(crate) async fn report(
 }
 
 /// `GET /report/chart.svg`: shown by the page as an image, which runs nothing.
-pub(crate) async fn chart(_: PageReader, State(state): State<WebState>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let input = asked.read(&state).map_err(|_| Problem::new(Kind::InvalidRequest, "from and until are dates: 2026-07-01"))?;
+pub(crate) async fn chart(_: PageReader, State(state): State<WebState>, PageQuery(asked): PageQuery<Asked>) -> Result<Response, Problem> {
+    let input = asked.read(&state).map_err(|faults| Problem { kind: Kind::InvalidRequest, ..refused(faults.all()) })?;
     let report = state.app.report_promises(&input).await?;
     Ok((StatusCode::OK, [(CONTENT_TYPE, "image/svg+xml")], words::report_chart(&report)).into_response())
 }

@@ -1,7 +1,7 @@
 //! Signing in with an API token, or with a one-time code from a terminal; signing out.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -9,6 +9,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::Deserialize;
 use sev1_domain::actor::Via;
 
+use super::address::{PagePath, PageQuery};
 use super::fields::PageForm;
 use super::{Frame, page};
 use crate::WebState;
@@ -40,7 +41,7 @@ pub(crate) struct SignIn {
 }
 
 /// `GET /sign-in`. A token in the address is not looked at: addresses end up in logs.
-pub(crate) async fn form(Query(go_on): Query<GoOn>) -> Response {
+pub(crate) async fn form(PageQuery(go_on): PageQuery<GoOn>) -> Response {
     show(StatusCode::OK, go_on.next, None)
 }
 
@@ -60,7 +61,7 @@ pub(crate) async fn sign_in(State(state): State<WebState>, jar: CookieJar, PageF
 }
 
 /// `GET /sign-in/{code}`
-pub(crate) async fn with_code(State(state): State<WebState>, jar: CookieJar, Path(code): Path<String>) -> Response {
+pub(crate) async fn with_code(State(state): State<WebState>, jar: CookieJar, PagePath(code): PagePath) -> Response {
     match state.sign_in_codes.take(&code, state.app.now()) {
         Some(secret) => (jar.add(cookie(secret, &state)), Redirect::to("/")).into_response(),
         None => {

@@ -1,7 +1,7 @@
 //! Writing, previewing and publishing an update.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -15,6 +15,7 @@ use sev1_domain::occasion::Occasion;
 use sev1_domain::status::Status;
 
 use super::Frame;
+use super::address::PageQuery;
 use super::afterwards::Afterwards;
 use super::fields::{Faults, PageForm, Setback, form_page, labels};
 use super::previewed::Previewed;
@@ -73,7 +74,7 @@ pub(crate) async fn form(
     PageReader(caller): PageReader,
     State(state): State<WebState>,
     Number(number): Number,
-    Query(asked): Query<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Problem> {
     let view = state.app.show_incident(number).await?;
     let mut form = UpdateForm::prefilled(&view, state.app.now());

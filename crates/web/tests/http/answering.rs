@@ -13,10 +13,10 @@ use sev1_web::WebSettings;
 
 use crate::site::{Answer, Site, UPDATE, hidden, to};
 
-const PROMISES: &str = "/incidents/INC-1/promises";
+pub(crate) const PROMISES: &str = "/incidents/INC-1/promises";
 
 /// A site with a room for our own and one for the customer, and an incident that promised an update in 45 minutes.
-async fn told(settings: Settings) -> (Site, Rooms) {
+pub(crate) async fn told(settings: Settings) -> (Site, Rooms) {
     let rooms = Rooms::default();
     let destinations = vec![rooms.room("room", Some(AudienceName::INTERNAL)), rooms.room("customer", Some(AudienceKind::Customer.name()))];
     let site = Site::on(World::with(destinations, settings).await, WebSettings::default()).await;
@@ -27,7 +27,7 @@ async fn told(settings: Settings) -> (Site, Rooms) {
 }
 
 /// Sends one of the forms, with what the page put into it.
-async fn send(site: &Site, verb: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) async fn send(site: &Site, verb: &str, fields: &[(&str, &str)]) -> Answer {
     let page = site.page(PROMISES).await.text;
     let own = [("do", verb), ("key", hidden(&page, "key")), ("seen_update", hidden(&page, "seen_update"))];
     let own = own.into_iter().filter(|(name, _)| fields.iter().all(|(given, _)| given != name));
@@ -35,7 +35,7 @@ async fn send(site: &Site, verb: &str, fields: &[(&str, &str)]) -> Answer {
 }
 
 /// What the page of the incident says once, after a form was carried out.
-async fn afterwards(site: &Site, sent: &Answer) -> String {
+pub(crate) async fn afterwards(site: &Site, sent: &Answer) -> String {
     assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, "/incidents/INC-1"), "{}", sent.text);
     let cookie = sent.header("set-cookie").split(';').next().expect("a cookie");
     let request = to(Method::GET, "/incidents/INC-1").header("cookie", format!("sev1_token={}; {cookie}", site.write));
@@ -46,7 +46,7 @@ async fn afterwards(site: &Site, sent: &Answer) -> String {
 }
 
 /// The id by which a form names what is chosen in it.
-fn choice<'a>(page: &'a str, select: &str, what: &str) -> &'a str {
+pub(crate) fn choice<'a>(page: &'a str, select: &str, what: &str) -> &'a str {
     let list = page.split(&format!("<select id=\"{select}\"")).nth(1).expect("the list").split("</select>").next().expect("its end");
     let option = list.split("<option value=\"").skip(1).find(|option| option.contains(what)).expect("the choice");
     option.split('"').next().expect("an id")
@@ -147,7 +147,8 @@ async fn a_hand_off_is_offered_shown_and_accepted_by_who_was_asked() {
     assert_eq!(said, "eve is asked to take over. Everything stays where it is until they accept. On its way to room.");
     let board = site.page("/").await.text;
     assert!(board.contains(">Hand-off to eve</a> waits for an answer") && board.contains(">due in 10 min<"), "{board}");
-    assert!(site.page(PROMISES).await.text.contains("only eve can give it"));
+    let page = site.page(PROMISES).await.text;
+    assert!(page.contains("Hand-off to eve waits for an answer. writer and the incident lead can take it back."), "{page}");
     let stranger = send(&site, "accept", &[]).await;
     assert_eq!(stranger.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(stranger.text.contains("`eve` was asked, not `writer`"));
@@ -155,7 +156,7 @@ async fn a_hand_off_is_offered_shown_and_accepted_by_who_was_asked() {
     let eve = site.world.app.create_token(&caller(), phrase("eve"), Scope::Write).await.expect("a token");
     site.write = eve.secret;
     let page = site.page(PROMISES).await.text;
-    assert!(page.contains("You are asked to take over") && page.contains("Open promises"), "{page}");
+    assert!(page.contains("You are asked to take over") && page.contains("<summary>What passes</summary>"), "{page}");
     let unsaid = send(&site, "decline", &[("decline_reason", " ")]).await;
     assert!(unsaid.text.contains("id=\"fault-decline_reason-1\""), "{}", unsaid.text);
     let said = afterwards(&site, &send(&site, "accept", &[]).await).await;
@@ -225,7 +226,7 @@ async fn the_board_says_what_is_due_first_and_what_is_overdue() {
     // It lasts for hours, so somebody of the executives is owed to know.
     let page = site.page(PROMISES).await.text;
     assert!(site.page("/").await.text.contains(">due now<"));
-    send(&site, "done", &[("done_which", choice(&page, "done_which", "Executive")), ("done_note", "")]).await;
+    send(&site, "done", &[("done_which", choice(&page, "done_which", "Loop-in of an executive")), ("done_note", "")]).await;
     let board = site.page("/").await.text;
     assert!(board.contains("Due first") && board.contains(">in 30 min<") && board.contains("Call: WebEx to customer"), "{board}");
     assert!(!board.contains("OVERDUE") && !board.contains("row late"));
@@ -297,10 +298,13 @@ async fn a_report_is_shown_by_any_grouping_with_a_chart_and_its_period_is_in_the
     }
     assert!(site.page("/report").await.text.contains("<a href=\"/incidents/INC-1\">INC-1 SEV1 Globex</a>"));
     assert!(site.page("/report?from=2020-01-01&until=2020-12-31").await.text.contains("Nothing was promised in this time"));
-    for bad in ["from=soon", "from=2026-08-01&until=2026-07-01"] {
+    assert!(site.page("/report?by=team").await.text.contains("<th scope=\"row\">no team</th>"));
+    for (bad, why) in [("from=soon", "`soon` is no date"), ("from=2026-08-01&until=2026-07-01", "the period ends before it begins")] {
         let page = site.page(&format!("/report?{bad}")).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
-        assert!(page.text.contains("role=\"alert\""), "{}", page.text);
-        assert_eq!(site.page(&format!("/report/chart.svg?{bad}")).await.status, StatusCode::BAD_REQUEST);
+        assert!(page.text.contains("role=\"alert\"") && page.text.contains(why), "{}", page.text);
+        let chart = site.page(&format!("/report/chart.svg?{bad}")).await;
+        assert_eq!(chart.status, StatusCode::BAD_REQUEST);
+        assert!(chart.text.contains(why), "{}", chart.text);
     }
 }

@@ -87,6 +87,29 @@ async fn unknown_places_and_methods_are_problems_too() {
 }
 
 #[tokio::test]
+async fn an_address_that_cannot_be_read_is_answered_as_any_other_problem() {
+    let site = Site::new().await;
+    site.declare().await;
+    for (path, status) in [
+        ("/report?by=team&by=month", StatusCode::BAD_REQUEST),
+        ("/report/chart.svg?from=2026-07-01&from=2026-07-02", StatusCode::BAD_REQUEST),
+        ("/sign-in?next=/&next=/report", StatusCode::BAD_REQUEST),
+        ("/incidents/INC-1/update?no_change=1&no_change=2", StatusCode::BAD_REQUEST),
+        ("/sign-in/%ff", StatusCode::NOT_FOUND),
+        ("/calendar/people/%ff.ics", StatusCode::NOT_FOUND),
+        ("/calendar/incidents/%ff.ics", StatusCode::NOT_FOUND),
+        ("/assets/%ff", StatusCode::NOT_FOUND),
+    ] {
+        let page = site.page(path).await;
+        assert_eq!(page.status, status, "{path}: {}", page.text);
+        assert!(page.text.contains("<section class=\"sorry\">") && page.text.contains("address"), "{path}: {}", page.text);
+        let request = to(Method::GET, path).header("cookie", format!("sev1_token={}", site.write));
+        let program = site.call(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!((program.status, program.header("content-type")), (status, "application/problem+json"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn markup_in_any_field_is_shown_as_the_text_it_is() {
     let site = Site::new().await;
     const EVIL: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";

@@ -10,5 +10,6 @@ mod outside;
 mod pages;
 mod promises;
 mod publish;
+mod rows;
 mod site;
 mod standing;
