@@ -42,9 +42,6 @@ pub(crate) fn measure(table: &mut Table) {
         Crowd::new(Arc::new(SqliteStore::open(&file).expect("the same file")), clock)
     };
     compare(table, "SQLite", &runtime, &sqlite("few.db", 1_000, 1), &sqlite("many.db", 10_000, 10));
-    compare(table, "X 10000x1 SQLite", &runtime, &sqlite("few2.db", 1_000, 1), &sqlite("many2.db", 10_000, 1));
-    compare(table, "X 1000x100 SQLite", &runtime, &sqlite("few3.db", 1_000, 1), &sqlite("many3.db", 1_000, 100));
-    compare(table, "X 1000x10 SQLite", &runtime, &sqlite("few4.db", 1_000, 1), &sqlite("many4.db", 1_000, 10));
     let server = match ThrowAwayPostgres::start() {
         Ok(server) => server,
         Err(why) => return table.missing("sweep over 100,000 open promises, PostgreSQL", &why),
