@@ -29,7 +29,7 @@ pub fn text(report: &PromiseReport) -> String {
     tables[1].notes.push("late: from due to kept; first: from declaration to first update; silence: the longest while open".into());
     if total.without_update > 0 {
         let (without, all) = (total.without_update, total.incidents);
-        tables[1].notes.push(format!("{without} of {all} incidents had no update yet: no first one, but silence"));
+        tables[1].notes.push(format!("{without} of {all} incidents had no update yet, counted under silence only"));
     }
     if total.duties.asked > 0 {
         tables.push(Table::of(report, "Owed among ourselves", &OWED));
@@ -154,7 +154,7 @@ mod tests {
         Initech                      –           –           –    < 1 min    < 1 min       30 min
         all 3 customers          4 min  1 h 20 min  1 h 20 min     12 min     41 min  12 h 44 min
           late: from due to kept; first: from declaration to first update; silence: the longest while open
-          1 of 8 incidents had no update yet: no first one, but silence
+          1 of 8 incidents had no update yet, counted under silence only
 
         Owed among ourselves  asked  in time  late  missed  let go  waiting
         Globex Corporation        9        5     1       2       0        1

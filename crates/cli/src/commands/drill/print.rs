@@ -79,7 +79,7 @@ fn kept(promises: &Promises) -> String {
     let how_late = match promises.late_by_ms.len() {
         0 => String::new(),
         1 => format!(" (by {})", late_by(0)),
-        n => format!(" (by {} in the middle, {} at most)", late_by(n / 2), late_by(n - 1)),
+        n => format!(" (median {}, {} at most)", late_by(n / 2), late_by(n - 1)),
     };
     let never = promises.broken + promises.open;
     format!("  kept {}, late {}{how_late}, never kept {never}\n", promises.kept, promises.late)
