@@ -74,7 +74,7 @@ async fn tell(wired: &Wired, clock: &StoryClock) -> Result<String, CliError> {
 fn summary(last: &str, folder: &Path) -> Result<String, CliError> {
     let unreadable = |e| CliError::unavailable(format!("{} cannot be read", folder.display())).source(e);
     let mut files = String::new();
-    for audience in ["internal", "customer"] {
+    for audience in ["internal", "executive", "customer"] {
         let inbox = folder.join("inbox").join(audience);
         let count = std::fs::read_dir(&inbox).map_err(unreadable)?.count();
         files += &format!("  {count} files for the {audience} audience: {}\n", inbox.display());
@@ -117,7 +117,7 @@ async fn browser_token(app: &App, wired: &Wired) -> Result<String, CliError> {
 }
 
 fn destinations(folder: &Path) -> Vec<DestinationSettings> {
-    [AudienceKind::Internal, AudienceKind::Customer].map(|kind| inbox_of(kind.name(), &folder.join("inbox"))).into()
+    [AudienceKind::Internal, AudienceKind::Executive, AudienceKind::Customer].map(|kind| inbox_of(kind.name(), &folder.join("inbox"))).into()
 }
 
 fn inbox_of(audience: AudienceName, folder: &Path) -> DestinationSettings {

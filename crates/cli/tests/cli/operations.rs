@@ -139,6 +139,7 @@ fn the_demo_tells_three_updates_through_the_gate_to_the_inbox() {
                                       next update promised for 6:25pmET (dana)
     Tue 14 Jul 6:22pm ET (22:22 UTC)  update 2: Identified (dana)
                                       Investigating → Identified (dana)
+                                      loop-in done, 22 min late (dana)
                                       promise kept by update 2 (dana)
                                       next update promised for 7:22pmET (dana)
                                       milestone: Release 4.2.1 is in your test environment promised to internal for 9:20pmET; dana owes it (dana)
