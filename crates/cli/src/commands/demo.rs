@@ -117,7 +117,9 @@ async fn browser_token(app: &App, wired: &Wired) -> Result<String, CliError> {
 }
 
 fn destinations(folder: &Path) -> Vec<DestinationSettings> {
-    [AudienceKind::Internal, AudienceKind::Executive, AudienceKind::Customer].map(|kind| inbox_of(kind.name(), &folder.join("inbox"))).into()
+    [AudienceKind::Internal, AudienceKind::Executive, AudienceKind::Customer]
+        .map(|kind| inbox_of(kind.name(), &folder.join("inbox")))
+        .into()
 }
 
 fn inbox_of(audience: AudienceName, folder: &Path) -> DestinationSettings {
