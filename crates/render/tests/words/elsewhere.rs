@@ -65,7 +65,7 @@ fn alert(notice: &Notice) -> Value {
 #[test]
 fn slack_gets_the_text_as_it_is_and_a_long_one_in_several_posts() {
     let told = told_to(AudienceKind::Customer);
-    assert_eq!(posts(&told), [told.markdown.clone()]);
+    assert_eq!(posts(&told), std::slice::from_ref(&told.markdown));
     let notes: String = (0..400).map(|n| format!("Paragraph {n} {}\n\n", "word ".repeat(12))).collect();
     let long = posts(&saying(&notes));
     assert!(long.len() > 1 && long.iter().all(|post| post.chars().count() <= 12_000));

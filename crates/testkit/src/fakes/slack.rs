@@ -140,7 +140,8 @@ fn post_message(world: &mut Slack, asked: &Value) -> Said {
     }
     let text = text(asked)?.to_owned();
     let metadata = asked["metadata"].clone();
-    if !metadata.is_null() && !(metadata["event_type"].is_string() && metadata["event_payload"].is_object()) {
+    let is_metadata = metadata["event_type"].is_string() && metadata["event_payload"].is_object();
+    if !metadata.is_null() && !is_metadata {
         return Err("invalid_metadata_format");
     }
     let thread = asked["thread_ts"].as_str().map(str::to_owned);
