@@ -45,11 +45,11 @@ fn card(title: &str, facts: Vec<Fact>, markdown: &str, note: impl Fn() -> String
     let mut most = MAX_BYTES;
     loop {
         let json = json(title, &facts, &cut::within(markdown, most, &note));
-        // A text grows as JSON, so how much fits is found by trying; it ends because a tenth less is tried each time.
+        // A text grows as JSON, so how much fits is found by trying; it ends because a tenth less is tried each time, at least.
         if json.len() <= MAX_BYTES || most < 500 {
             return Message::Card { json };
         }
-        most = most / 10 * 9;
+        most = (most * MAX_BYTES / json.len()).clamp(most / 2, most / 10 * 9);
     }
 }
 

@@ -33,11 +33,12 @@ pub(super) fn answer(markdown: &str, note: impl Fn() -> String) -> Message {
     let mut most = MAX_HTML_BYTES;
     loop {
         let html = to_html(&cut::within(&markdown, most, &note)).to_string();
-        // Marks grow as HTML, so how much fits is found by trying; it ends because a quarter less is tried each time.
+        // Marks grow as HTML, so how much fits is found by trying; it ends because a tenth less is tried each time, at
+        // least.
         if html.len() <= MAX_HTML_BYTES || most < 1_000 {
             return Message::TicketAnswer { html };
         }
-        most = most / 4 * 3;
+        most = (most * MAX_HTML_BYTES / html.len()).clamp(most / 2, most / 10 * 9);
     }
 }
 

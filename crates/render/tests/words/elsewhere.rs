@@ -1,8 +1,10 @@
 //! Messages for Slack, Teams, tickets, issues and pagers: their shape, their limits, and that they call nobody up.
 
+use proptest::prelude::*;
 use serde_json::Value;
 use sev1_domain::audience::{Audience, AudienceKind};
 use sev1_domain::destination::ChannelKind;
+use sev1_domain::fence::missing_end;
 use sev1_domain::message::Message;
 use sev1_domain::promise::PromiseKind;
 use sev1_render::template::Templates;
@@ -143,6 +145,38 @@ fn an_alert_keeps_the_limits_of_the_pager() {
     let alert = alert(&notice);
     assert_eq!(alert["summary"].as_str().map(|s| s.chars().count()), Some(1_024));
     assert!(alert.to_string().len() < 100_000 && alert.to_string().contains("the rest is in Sev1 (INC-142)"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// Whatever a text is made of: limits hold, fences are whole, nobody is called up.
+    #[test]
+    fn any_text_keeps_every_limit_on_every_channel(
+        pieces in prop::collection::vec(prop_oneof![
+            3 => "[a-z😀é]{1,30} ",
+            1 => "[<@!#>*_`|\\[\\]()\\\\\\{\\}%/]{1,6}",
+            1 => Just("\n".to_owned()), 1 => Just("\n\n".to_owned()), 1 => Just("\n```\n".to_owned()),
+            1 => Just("<!channel>".to_owned()), 1 => Just("\n### ".to_owned()), 1 => Just("\n| a | b |\n|---|---|\n| ".to_owned()),
+        ], 1..60),
+        times in 1usize..80,
+    ) {
+        let told = saying(&pieces.concat().repeat(times));
+        for channel in ChannelKind::ALL {
+            match format::message(&told, channel) {
+                Message::Thread { posts } => for post in &posts {
+                    prop_assert!(post.encode_utf16().count() <= 12_000);
+                    prop_assert!(!["<!channel", "<@", "<#"].iter().any(|call| post.contains(call)));
+                    prop_assert!(posts.len() == 1 || missing_end(post).is_none());
+                },
+                Message::Card { json } => prop_assert!(json.len() <= 21_000, "{}", json.len()),
+                Message::Comment { markdown } => prop_assert!(markdown.chars().count() <= 60_000),
+                Message::TicketAnswer { html } => prop_assert!(html.len() <= 60_000, "{}", html.len()),
+                Message::Alert { json } => prop_assert!(json.len() <= 400_000),
+                _ => {}
+            }
+        }
+    }
 }
 
 #[test]
