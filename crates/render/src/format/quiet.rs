@@ -18,9 +18,9 @@ pub(super) fn for_slack(text: &str) -> String {
     })
 }
 
-/// For issues: no `@name`, and no line that a tracker takes as a command, such as `/close`.
+/// For issues: no `@name`, no line that a tracker takes as a command, such as `/close`, and no comment that hides what follows it.
 pub(super) fn for_issues(text: &str) -> String {
-    let text = broken(text, |before, rest| rest.starts_with('@') && !is_word(before));
+    let text = broken(text, |before, rest| rest.starts_with("<!--") || rest.starts_with('@') && !is_word(before));
     let mut quiet = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let words = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
@@ -87,7 +87,8 @@ mod tests {
             assert!(quiet.lines().all(|line| !line.trim_start_matches([' ', '>']).starts_with('/')), "{quiet}");
             assert_eq!(quiet.replace(JOINER, ""), call);
         }
-        for words in ["dana@example.com", "up/down", "https://example.com/a"] {
+        assert_eq!(for_issues("<!-- gone").replace(JOINER, "|"), "<|!-- gone");
+        for words in ["dana@example.com", "up/down", "https://example.com/a", "a < b"] {
             assert_eq!(for_issues(words), words);
         }
     }

@@ -10,6 +10,7 @@ use sev1_domain::fence::Fences;
 use sev1_domain::message::Message;
 
 use super::cut;
+use super::split::is_rule;
 use crate::markdown::to_line;
 use crate::notice::Notice;
 use crate::told::Told;
@@ -107,6 +108,8 @@ fn elements(markdown: &str) -> Vec<Element> {
 
 fn words(lines: &mut Vec<&str>) -> Option<Element> {
     if lines.first().is_some_and(|line| line.trim_start().starts_with('|')) {
+        // The line below a table's head says nothing to a reader.
+        lines.retain(|line| !is_rule(line));
         return typewritten(lines);
     }
     let text = lines.join("\n");

@@ -1,5 +1,6 @@
 //! Tickets and issues: the text as one comment, calling nobody up and commanding nothing, never cut in silence.
 
+use sev1_domain::fence::missing_end;
 use sev1_domain::message::Message;
 
 use super::{cut, quiet};
@@ -7,7 +8,7 @@ use crate::markdown::to_html;
 use crate::told::Told;
 
 /// GitHub takes 65,536 characters and GitLab a megabyte; some are left for the mark by which a comment is found again.
-const MAX_CHARS: usize = 60_000;
+const MAX_CHARS: usize = 58_000;
 
 /// Zendesk takes 64 KiB of HTML in a comment.
 const MAX_HTML_BYTES: usize = 60_000;
@@ -24,7 +25,13 @@ pub(super) fn ticket(told: &Told) -> Message {
 
 /// The text as a comment on an issue, with `note` where it had to be cut.
 pub(super) fn comment(markdown: &str, note: impl Fn() -> String) -> Message {
-    Message::Comment { markdown: cut::within(&quiet::for_issues(markdown), MAX_CHARS, note) }
+    let mut markdown = cut::within(&quiet::for_issues(markdown), MAX_CHARS, note);
+    // What is put behind the text must not become code of it.
+    if let Some((_, end)) = missing_end(&markdown) {
+        markdown.truncate(markdown.trim_end().len());
+        markdown.extend(["\n", &end, "\n"]);
+    }
+    Message::Comment { markdown }
 }
 
 /// The text as an answer in a ticket, with `note` where it had to be cut.

@@ -97,7 +97,7 @@ fn a_card_shows_headings_code_and_tables_by_other_means() {
     let text = "### What *we* know\n\nIt is **down**, see [the page](https://example.com).\n\n- one\n- two\n\n```log\na_b\n\n*c*\n```\n\n| a | b |\n|---|---|\n";
     let (_, card) = card(&saying(text));
     let body = &card["attachments"][0]["content"]["body"];
-    insta::assert_snapshot!(Value::from(body.as_array().expect("a body")[2..].to_vec()), @r#"[{"spacing":"Medium","text":"What we know","type":"TextBlock","weight":"Bolder","wrap":true},{"text":"It is **down**, see [the page](https://example.com).","type":"TextBlock","wrap":true},{"text":"- one\n- two","type":"TextBlock","wrap":true},{"fontType":"Monospace","text":"a\\_b\n\n\n\n\\*c\\*","type":"TextBlock","wrap":true},{"fontType":"Monospace","text":"| a | b |\n\n|---|---|","type":"TextBlock","wrap":true}]"#);
+    insta::assert_snapshot!(Value::from(body.as_array().expect("a body")[2..].to_vec()), @r#"[{"spacing":"Medium","text":"What we know","type":"TextBlock","weight":"Bolder","wrap":true},{"text":"It is **down**, see [the page](https://example.com).","type":"TextBlock","wrap":true},{"text":"- one\n- two","type":"TextBlock","wrap":true},{"fontType":"Monospace","text":"a\\_b\n\n\n\n\\*c\\*","type":"TextBlock","wrap":true},{"fontType":"Monospace","text":"| a | b |","type":"TextBlock","wrap":true}]"#);
 }
 
 #[test]
@@ -116,6 +116,7 @@ fn a_ticket_gets_safe_html_and_an_issue_gets_markdown() {
     let html = answer(&told);
     assert!(html.contains("<strong>down</strong>") && !html.contains("<script") && !html.contains("javascript:"), "{html}");
     assert_eq!(comment(&told, ChannelKind::GitLab), told.markdown);
+    assert_eq!(comment(&saying("~~~~log\nopen\n\n"), ChannelKind::GitHub), "~~~~log\nopen\n~~~~\n");
 }
 
 #[test]

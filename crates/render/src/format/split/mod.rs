@@ -92,8 +92,8 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
     found.into_iter().map(|(from, to, kind)| Block { text: &text[from..to], kind }).collect()
 }
 
-/// The line below a table's head.
-fn is_rule(line: &str) -> bool {
+/// Whether it is the line below a table's head.
+pub(super) fn is_rule(line: &str) -> bool {
     let line = line.trim();
     line.contains('-') && line.contains('|') && line.bytes().all(|b| matches!(b, b'-' | b'|' | b':' | b' '))
 }
