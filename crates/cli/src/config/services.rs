@@ -136,7 +136,7 @@ fn public(row: &Row<'_, '_>) -> Option<bool> {
 /// Whether what is told there may be read by whoever reads there; else a fault says why not.
 fn may_be_read(row: &Row<'_, '_>, kind: ChannelKind, readers: Option<AudienceKind>, public: Option<bool>) -> bool {
     let here = || Origin::File(row.span.clone());
-    let (audience, for_people) = (row.place("audience"), row.place("for").is_some());
+    let (audience, for_people) = (row.place("audience"), row.text("for").is_some_and(|(used, _)| used == "people"));
     let fault = match kind {
         ChannelKind::PagerDuty => match (audience, for_people) {
             (Some(place), false) => {
@@ -144,7 +144,8 @@ fn may_be_read(row: &Row<'_, '_>, kind: ChannelKind, readers: Option<AudienceKin
                 Some(fault.hint("leave out `audience` and say for = \"people\""))
             }
             (None, false) => {
-                Some(Fault::new(here(), "`for` is missing").hint("write for = \"people\": a pager carries pages and no updates"))
+                let fault = Fault::new(row.place("for").unwrap_or_else(here), "a pager carries pages, and no updates");
+                Some(fault.hint("write for = \"people\""))
             }
             _ => None,
         },

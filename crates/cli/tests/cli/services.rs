@@ -175,6 +175,11 @@ routing_key_file = "t"
 name = "second-pager"
 channel = "pagerduty"
 [[destinations]]
+name = "stand-in"
+channel = "pagerduty"
+for = "fallback"
+routing_key_file = "t"
+[[destinations]]
 name = "chat"
 channel = "slack"
 url_file = "t"
@@ -185,7 +190,7 @@ channel = "teams"
     );
     assert_snapshot!(w.run(&["list"]), @r#"
     --- errors
-    error: the configuration has 15 faults
+    error: the configuration has 16 faults
 
     error: `public` is missing
      --> ~/.config/sev1/sev1.toml:1:1
@@ -257,13 +262,13 @@ channel = "teams"
        |
        = help: leave out `audience` and say for = "people"
 
-    error: `for` is missing
+    error: a pager carries pages, and no updates
       --> ~/.config/sev1/sev1.toml:44:1
        |
     44 | [[destinations]]
        | ^^^^^^^^^^^^^^^^
        |
-       = help: write for = "people": a pager carries pages and no updates
+       = help: write for = "people"
 
     error: `routing_key_file` is missing
       --> ~/.config/sev1/sev1.toml:44:1
@@ -273,34 +278,42 @@ channel = "teams"
        |
        = help: a file that holds the key of an Events API v2 integration
 
-    error: `channel_id` is missing
-      --> ~/.config/sev1/sev1.toml:47:1
+    error: a pager carries pages, and no updates
+      --> ~/.config/sev1/sev1.toml:50:7
        |
-    47 | [[destinations]]
+    50 | for = "fallback"
+       |       ^^^^^^^^^^
+       |
+       = help: write for = "people"
+
+    error: `channel_id` is missing
+      --> ~/.config/sev1/sev1.toml:52:1
+       |
+    52 | [[destinations]]
        | ^^^^^^^^^^^^^^^^
        |
        = help: it stands at the end of the channel's details: C and more capital letters and digits
 
     error: `token_file` is missing
-      --> ~/.config/sev1/sev1.toml:47:1
+      --> ~/.config/sev1/sev1.toml:52:1
        |
-    47 | [[destinations]]
+    52 | [[destinations]]
        | ^^^^^^^^^^^^^^^^
        |
        = help: a file that holds the bot token, which begins with xoxb-
 
     error: there is no key `url_file` here
-      --> ~/.config/sev1/sev1.toml:50:1
+      --> ~/.config/sev1/sev1.toml:55:1
        |
-    50 | url_file = "t"
+    55 | url_file = "t"
        | ^^^^^^^^
        |
        = help: `url_file` belongs to another kind of channel
 
     error: `url_file` is missing
-      --> ~/.config/sev1/sev1.toml:51:1
+      --> ~/.config/sev1/sev1.toml:56:1
        |
-    51 | [[destinations]]
+    56 | [[destinations]]
        | ^^^^^^^^^^^^^^^^
        |
        = help: a file that holds the workflow's address, which is a secret
