@@ -163,6 +163,10 @@ impl Channel for GitHub {
         Capabilities { threads: false, edit: true, receipt_id: true, look_up: true, idempotent: false }
     }
 
+    fn place(&self) -> Option<String> {
+        Some(self.api.origin())
+    }
+
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         self.api.http.within_limit(Repeat::Harmful, self.comment(outgoing)).await
     }

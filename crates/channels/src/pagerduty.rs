@@ -88,6 +88,10 @@ impl Channel for PagerDuty {
         Capabilities { threads: false, edit: false, receipt_id: true, look_up: false, idempotent: true }
     }
 
+    fn place(&self) -> Option<String> {
+        Some(self.api.origin())
+    }
+
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         self.api.http.within_limit(Repeat::Harmful, self.trigger(outgoing)).await
     }

@@ -197,6 +197,10 @@ impl Channel for Zendesk {
         Capabilities { threads: false, edit: false, receipt_id: true, look_up: true, idempotent: false }
     }
 
+    fn place(&self) -> Option<String> {
+        Some(self.api.origin())
+    }
+
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         self.api.http.within_limit(Repeat::Harmful, self.comment(outgoing)).await
     }

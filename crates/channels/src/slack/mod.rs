@@ -231,6 +231,10 @@ impl Channel for Slack {
         Capabilities { threads: true, edit: true, receipt_id: true, look_up: true, idempotent: false }
     }
 
+    fn place(&self) -> Option<String> {
+        Some(self.api.origin())
+    }
+
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         let posted = OnceLock::new();
         let work = async {

@@ -130,6 +130,7 @@ pub(crate) fn services() -> [Service; 6] {
 async fn what_is_sent_arrives_and_the_receipt_claims_no_more_than_it_can() {
     for service in services() {
         let channel = service.with(local());
+        assert_eq!(channel.place(), Some(service.fake.url()), "all destinations of a server share its patience");
         let receipt = channel.send(outgoing(&service.delivery(1, "One."))).await.expect("sent");
         assert_eq!(receipt.id.is_some(), channel.capabilities().receipt_id, "{:?}", service.kind);
         let has_link = !matches!(service.kind, ChannelKind::Teams | ChannelKind::PagerDuty);

@@ -122,6 +122,23 @@ routing_key_file = "pager"
     let notes = [github.with(|g| g.0.comments[0].body.clone()), gitlab.with(|g| g.0.comments[0].body.clone())];
     assert!(notes.iter().all(|note| note.contains("A cache.") && !note.contains("@dana")), "{notes:?}");
     assert!(pager.with(|p| p.events.is_empty()), "an update wakes nobody");
+    w.done(&["edit", "INC-1", "1", "--summary", "We have found it."]);
+    assert_snapshot!(plain(w.done(&["copies", "INC-1", "1"])), @"
+    INC-1 update 1 is at revision 2.
+      revision 1 until 2026-07-14 23:20 UTC: edited by dana
+      abc-issue    has revision 2
+                   http://HOST/acme/outages/issues/42#issuecomment-9000000000
+      build-issue  has revision 2
+                   http://HOST/acme/outages/-/issues/42#note_9000000000
+      war-room     has revision 2
+                   https://acme.slack.com/archives/C0WARROOM1/p1784071200000001
+      board        has revision 1; teams cannot change what was sent
+      abc-ticket   has revision 1; zendesk cannot change what was sent
+                   http://HOST/agent/tickets/4711
+    ");
+    assert!(chat.with(|s| s.messages.len() == 1 && s.messages[0].edited && s.messages[0].text.contains("We have found it.")));
+    assert!(github.with(|g| g.0.comments.len() == 1 && g.0.comments[0].body.contains("We have found it.")));
+    assert_eq!((workflow.with(|t| t.messages.len()), ticket.with(|z| z.comments().len())), (1, 1), "what cannot be changed is left alone");
 }
 
 #[test]
