@@ -9,7 +9,7 @@ use std::mem;
 use sev1_domain::fence::{Fences, missing_end};
 
 /// Shows nothing and keeps what follows from being read as a mark.
-const JOINER: char = '\u{2060}';
+const JOINER: &str = "\u{2060}";
 
 /// A text's length as its strictest reader counts it: characters outside the basic plane count twice.
 pub(super) fn units(text: &str) -> usize {
@@ -22,7 +22,7 @@ pub(super) fn split(text: &str, most: usize) -> Vec<String> {
         return vec![text.to_owned()];
     }
     let blocks = blocks(text);
-    let mut posts = Posts { most, done: Vec::new(), now: String::new(), frame: None };
+    let mut posts = Posts { most, done: Vec::new(), now: String::new(), used: 0, frame: None };
     for (i, block) in blocks.iter().enumerate() {
         let own = units(block.text);
         // A heading stays with what it is the heading of, or with the beginning of it.
@@ -43,6 +43,10 @@ pub(super) fn split(text: &str, most: usize) -> Vec<String> {
     }
     posts.frame = None;
     posts.next();
+    if posts.done.is_empty() {
+        // Nothing but blank lines.
+        posts.done.push(String::new());
+    }
     posts.done
 }
 
@@ -109,6 +113,8 @@ struct Posts {
     most: usize,
     done: Vec<String>,
     now: String,
+    /// The units of `now`.
+    used: usize,
     frame: Option<Frame>,
 }
 
@@ -118,7 +124,12 @@ impl Posts {
     }
 
     fn room(&self) -> usize {
-        self.most.saturating_sub(units(&self.now) + self.end())
+        self.most.saturating_sub(self.used + self.end())
+    }
+
+    fn put(&mut self, text: &str) {
+        self.now.push_str(text);
+        self.used += units(text);
     }
 
     /// The room there is in a post of its own.
@@ -142,6 +153,7 @@ impl Posts {
             post.push_str(&frame.end);
             self.now.clone_from(&frame.again);
         }
+        self.used = units(&self.now);
         if !post.trim().is_empty() {
             self.done.push(post);
         }
@@ -167,15 +179,15 @@ impl Posts {
                 self.next();
                 continue;
             };
-            self.now.push_str(rest[..at].trim_end());
+            self.put(rest[..at].trim_end());
             rest = rest[at..].trim_start_matches(' ');
             self.next();
             if Fences::default().step(rest.trim_end_matches(['\n', '\r'])) {
-                self.now.push(JOINER);
+                self.put(JOINER);
             }
         }
         // The line's end need not fit: a post's last one is taken off.
-        self.now.push_str(rest);
+        self.put(rest);
     }
 
     fn table(&mut self, text: &str) {
@@ -191,7 +203,7 @@ impl Posts {
 
     fn code(&mut self, text: &str) {
         if units(text.trim_end()) <= self.room() && missing_end(text).is_none() {
-            self.now.push_str(text);
+            self.put(text);
             return;
         }
         let mut lines = text.split_inclusive('\n');
@@ -208,7 +220,7 @@ impl Posts {
         if self.room() < units(&opening) + units(&frame.end) + self.most / 8 {
             self.next();
         }
-        self.now.push_str(&opening);
+        self.put(&opening);
         self.frame = Some(frame);
         let mut fences = Fences::default();
         let _ = fences.step(first.trim_end_matches(['\n', '\r']));
@@ -222,9 +234,8 @@ impl Posts {
         // The room for its end was kept.
         self.frame = None;
         self.now.truncate(self.now.trim_end_matches(['\n', '\r']).len());
-        self.now.push('\n');
-        self.now.push_str(&mark);
-        self.now.push('\n');
+        self.used = units(&self.now);
+        self.put(&format!("\n{mark}\n"));
         lines.for_each(|blank| self.line(blank));
     }
 
@@ -244,14 +255,14 @@ impl Posts {
                 continue;
             }
             let at = rest[..at].rfind(' ').map_or(at, |space| space + 1);
-            self.now.push_str(&rest[..at]);
+            self.put(&rest[..at]);
             rest = &rest[at..];
             self.next();
             if rest.trim_start().starts_with(sign) {
-                self.now.push(JOINER);
+                self.put(JOINER);
             }
         }
-        self.now.push_str(rest);
+        self.put(rest);
     }
 }
 

@@ -9,7 +9,7 @@ const MOST: usize = 400;
 
 /// The characters that are words or marks.
 fn ink(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != JOINER).collect()
+    text.replace(JOINER, "").chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn is_among(of: &str, all: &str) -> bool {
@@ -78,6 +78,7 @@ proptest! {
 fn what_fits_is_left_as_it_is() {
     let text = "### A\n\n```\nopen\n";
     assert_eq!(split(text, MOST), [text]);
+    assert_eq!(split(&"\n".repeat(1_000), MOST), [""]);
 }
 
 #[test]
