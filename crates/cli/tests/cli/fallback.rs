@@ -121,3 +121,20 @@ fn an_update_goes_to_the_fallback_when_its_own_destination_fails() {
     1 delivery given up: mend the destination (`sev1 doctor`), then `sev1 redeliver`.
     ");
 }
+
+#[test]
+fn what_did_not_arrive_is_shown_with_its_age_and_decided_about_by_its_id() {
+    let w = World::new();
+    w.file(".config/sev1/hook", "http://127.0.0.1:1/hooks/xxxxxxxxxxxxxxxxxxxxxxxxxx");
+    w.configure("[[destinations]]\nname = \"chat\"\nchannel = \"mattermost-webhook\"\nurl_file = \"hook\"\n");
+    assert_eq!(w.run(&["undelivered"]), "Everything arrived.\n");
+    w.declare();
+    w.publish();
+    w.advance_minutes(7);
+    assert_snapshot!(w.run(&["undelivered"]), @"");
+    let id = w.json(&["undelivered"])["deliveries"][0]["delivery"]["id"].as_str().expect("an id").to_owned();
+    assert_snapshot!(w.run(&["redeliver", &id]), @"");
+    assert_snapshot!(w.run(&["redeliver", "INC-1", "1", "chat", "--give-up"]), @"");
+    assert_snapshot!(w.run(&["redeliver", &id]), @"");
+    assert_snapshot!(w.run(&["redeliver", "INC-1", "1", "nowhere"]), @"");
+}
