@@ -233,6 +233,7 @@ fn channel(settings: &DestinationSettings) -> Result<(Destination, ChannelConfig
             },
             secrets: secret_files.iter().map(|f| secret_file(f, "secret_files")).collect::<Result<_, _>>()?,
         }),
+        Transport::Service(service) => service.config()?,
     };
     Ok((settings.destination.clone(), config))
 }
