@@ -17,6 +17,7 @@ fn mattermost(channel_id: &str) -> ChannelConfig {
         token: TOKEN.into(),
         channel_id: channel_id.into(),
         team: None,
+        buttons: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sev1_domain::destination::ChannelKind;
-use sev1_domain::message::Message;
+use sev1_domain::message::{Act, Message};
 
 use super::{document, mattermost};
 use crate::notice::Notice;
@@ -12,11 +12,22 @@ use crate::notice::Notice;
 pub fn notice(notice: &Notice, channel: ChannelKind) -> Message {
     match channel {
         ChannelKind::Inbox => file(notice),
-        ChannelKind::Mattermost | ChannelKind::MattermostWebhook => {
-            let rest = || format!("\n_Cut to fit into one post; the rest is in Sev1 ({})._\n", notice.facts.incident);
-            mattermost::post(&notice.markdown, rest)
-        }
+        ChannelKind::Mattermost => acting(chat(notice), &notice.acts),
+        ChannelKind::MattermostWebhook => chat(notice),
         ChannelKind::Webhook => event(notice),
+    }
+}
+
+fn chat(notice: &Notice) -> Message {
+    let rest = || format!("\n_Cut to fit into one post; the rest is in Sev1 ({})._\n", notice.facts.incident);
+    mattermost::post(&notice.markdown, rest)
+}
+
+/// The post with what can be done about it on the spot.
+fn acting(message: Message, can: &[Act]) -> Message {
+    match message {
+        Message::Chat { markdown, .. } => Message::Chat { markdown, acts: can.to_vec() },
+        other => other,
     }
 }
 
