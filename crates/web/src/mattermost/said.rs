@@ -114,14 +114,26 @@ fn nearest(said: &str) -> Option<Verb> {
 /// More words than these are no time.
 const LONGEST_TIME: usize = 7;
 
+/// Words that are read over in a time.
+const SMALL: [&str; 5] = ["the", "on", "at", "by", "of"];
+
 /// A time as people write it, and the reason behind it: the longest beginning that reads as a time is one.
 #[must_use]
 pub fn time_and_reason<'a>(text: &'a str, zones: &ZoneTable, fallback: Option<&Zone>) -> Option<(&'a str, &'a str)> {
     let text = text.trim();
     let ends = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).chain([text.len()]);
     let ends: Vec<usize> = ends.take(LONGEST_TIME).collect();
-    let reads = |end: &&usize| Deadline::read(&text[..**end], zones, fallback).is_ok();
-    let end = ends.iter().rev().find(reads)?;
+    let read = |end: &usize| Deadline::read(&text[..*end], zones, fallback).ok();
+    let (longest, said) = ends.iter().rev().find_map(|end| Some((end, read(end)?)))?;
+    // `8am ET the` reads as `8am ET`; the small word belongs to the reason.
+    let last = |end: &usize| text[..*end].split_whitespace().last().is_some_and(|word| SMALL.contains(&word.to_lowercase().as_str()));
+    let mut end = longest;
+    for shorter in ends.iter().rev().skip_while(|e| *e != longest).skip(1) {
+        if !last(end) || read(shorter).as_ref() != Some(&said) {
+            break;
+        }
+        end = shorter;
+    }
     Some((text[..*end].trim(), text[*end..].trim_start_matches([',', ':', ' ']).trim()))
 }
 
