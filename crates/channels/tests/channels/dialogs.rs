@@ -123,3 +123,17 @@ fn trigger(fake: &FakeMattermost) -> String {
     let field = typed.body.split('&').find_map(|f| f.strip_prefix("trigger_id=")).expect("a trigger");
     field.replace("%3D", "=")
 }
+
+#[tokio::test]
+async fn what_came_of_a_command_is_told_at_the_configured_site_and_nowhere_else() {
+    let fake = FakeMattermost::start();
+    let dialogs = Dialogs::new(&fake.url(), local()).expect("a site");
+    dialogs.reply("hook0000000000000000000002", "INC-1 is declared.").await.expect("told");
+    assert_eq!(fake.whispers(), ["INC-1 is declared."]);
+    assert!(dialogs.reply("hook0000000000000000000009", "x").await.is_err());
+    let calls = fake.calls().len();
+    for elsewhere in ["", "../../api/v4/posts", "hook000000000000000000000?", "HOOK0000000000000000000002"] {
+        assert!(dialogs.reply(elsewhere, "x").await.is_err(), "{elsewhere}");
+    }
+    assert_eq!(fake.calls().len(), calls);
+}

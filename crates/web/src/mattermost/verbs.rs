@@ -27,7 +27,7 @@ pub(super) async fn carry_out(here: Here<'_>, call: &CommandCall, said: Said<'_>
     match said.verb {
         Verb::Help => Ok(help()),
         Verb::Declare => {
-            let about = About { task: Task::Declare, incident: None, promise: None, seen_update: None };
+            let about = About { task: Task::Declare, incident: None, promise: None, seen_update: None, reply_to: call.reply_to.clone() };
             let dialog = forms::dialog(here, &about, None, &call.user, said.rest);
             here.show(&call.trigger_id, &dialog, None).await?;
             Ok(String::new())
@@ -38,7 +38,7 @@ pub(super) async fn carry_out(here: Here<'_>, call: &CommandCall, said: Said<'_>
             let view = here.state.app.show_incident(number).await?;
             let task = if said.verb == Verb::Update { Task::Update } else { Task::Resolve };
             let seen_update = Some(view.state.last_update.as_ref().map_or(0, |u| u.number.0));
-            let about = About { task, incident: Some(number), promise: None, seen_update };
+            let about = About { task, incident: Some(number), promise: None, seen_update, reply_to: call.reply_to.clone() };
             let dialog = forms::dialog(here, &about, Some(&view), &call.user, said.rest);
             here.show(&call.trigger_id, &dialog, Some(number)).await?;
             Ok(String::new())

@@ -268,6 +268,10 @@ async fn an_update_is_written_section_by_section_and_published_once() {
     );
     assert_eq!(published.facts.technical_notes.for_internal().as_str(), "The cache is warm.");
     assert_eq!(next_due(&view), "2026-07-15T13:00:00Z");
+    let told = talk.fake.whispers();
+    let (said, warnings) = told[0].split_once('\n').expect("two lines");
+    assert_eq!(said, "Update 2 is published; the next one is promised for 9amET on Wed 15 Jul. On its way to war-room.");
+    assert_eq!(warnings, "- `Dana Köhler` has no destination of their own: reminders for them go to war-room");
     let other = talk.answers(&opened, &[UPDATE[0], ("summary", "Other words."), UPDATE[2], UPDATE[3], UPDATE[4]]).await;
     assert!(other["error"].as_str().is_some_and(|e| e.contains("was used for another request")), "{other}");
 }
@@ -350,6 +354,7 @@ async fn an_outage_is_declared_and_resolved_by_dialogs() {
     for _ in 0..2 {
         assert_eq!(talk.answers(&opened, &said).await, serde_json::json!({}));
     }
+    assert_eq!(talk.fake.whispers()[0].lines().next(), Some("INC-1 is declared: https://sev1.example.com/incidents/INC-1"));
     assert!(talk.site.world.app.show_incident("INC-2".parse().expect("a number")).await.is_err(), "declared once");
     let first = talk.opens("update").await;
     assert_eq!(first.element("summary")["default"], "");

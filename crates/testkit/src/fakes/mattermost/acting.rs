@@ -15,6 +15,8 @@ pub type Person = (&'static str, &'static str);
 
 /// Dana.
 pub const DANA: Person = ("dana0000000000000000000001", "dana");
+/// The id at the end of where the outcome of a command is told.
+pub(super) const REPLY_ID: &str = "hook0000000000000000000002";
 /// Eve.
 pub const EVE: Person = ("eve00000000000000000000001", "eve");
 
@@ -74,7 +76,7 @@ impl FakeMattermost {
     #[must_use]
     pub fn types(&self, person: Person, url: &str, token: &str, text: &str) -> ToIntegration {
         let trigger = self.trigger(person);
-        let response_url = format!("{}/hooks/commands/hook0000000000000000000002", self.url());
+        let response_url = format!("{}/hooks/commands/{REPLY_ID}", self.url());
         let fields = [
             ("channel_id", CHANNEL_ID),
             ("channel_name", "war-room"),
@@ -133,6 +135,12 @@ impl FakeMattermost {
     #[must_use]
     pub fn dialogs(&self) -> Vec<Opened> {
         lock(&self.state).dialogs.clone()
+    }
+
+    /// What people were told of their commands afterwards, and they alone.
+    #[must_use]
+    pub fn whispers(&self) -> Vec<String> {
+        lock(&self.state).whispers.clone()
     }
 
     /// Lets every trigger so far run out.

@@ -12,7 +12,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::acting::{self, Opened};
+use super::acting::{self, Opened, REPLY_ID};
 use super::state::{BOT_ID, NewPost, Post, State};
 use super::{CHANNEL_ID, HOOK_ID, TEAM, TEAM_ID, TOKEN, VERSION};
 use crate::fakes::server::lock;
@@ -40,6 +40,7 @@ pub(super) fn router(world: World) -> Router {
         .nest("/api/v4", with_session)
         .route("/api/v4/system/ping", get(async || Json(json!({ "status": "OK", "ActiveSearchBackend": "database" }))))
         .route("/api/v4/actions/dialogs/open", post(open_dialog))
+        .route("/hooks/commands/{id}", post(command_reply))
         .route("/hooks/{id}", post(hook))
         .layer(DefaultBodyLimit::max(MAX_PAYLOAD))
         .layer(from_fn(async |request: Request, next: Next| {
@@ -222,6 +223,18 @@ async fn open_dialog(Shared(world): Shared<World>, body: Bytes) -> Answered {
         world.dialogs.push(Opened { user_id, url: asked.url, dialog: asked.dialog });
     }
     Ok(Json(json!({ "status": "OK" })).into_response())
+}
+
+/// Where the outcome of a command is told, known to who was called by it.
+async fn command_reply(Shared(world): Shared<World>, Path(id): Path<String>, body: Bytes) -> Answered {
+    if id != REPLY_ID {
+        return Err(AppError(404, "web.command_webhook.command.app_error"));
+    }
+    let asked: Value = serde_json::from_slice(&body).map_err(|_| AppError(400, "web.command_webhook.parse.app_error"))?;
+    if asked["response_type"] == "ephemeral" {
+        lock(&world).whispers.push(asked["text"].as_str().unwrap_or_default().to_owned());
+    }
+    Ok("ok".into_response())
 }
 
 #[derive(Deserialize)]

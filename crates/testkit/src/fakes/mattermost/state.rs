@@ -69,6 +69,7 @@ pub(super) struct State {
     pub(super) channel_delete_at: i64,
     pub(super) dialogs: Vec<Opened>,
     pub(super) triggers: Vec<Trigger>,
+    pub(super) whispers: Vec<String>,
     clock: Option<i64>,
 }
 
@@ -81,6 +82,7 @@ impl Default for State {
             channel_delete_at: 0,
             dialogs: Vec::new(),
             triggers: Vec::new(),
+            whispers: Vec::new(),
             clock: None,
         }
     }
