@@ -23,6 +23,8 @@ pub struct CommandCall {
     pub team_id: String,
     /// In which channel.
     pub channel_id: String,
+    /// What that channel is called in addresses; empty where it has no such name.
+    pub channel_name: String,
     /// What a dialog can be opened with.
     pub trigger_id: String,
     /// Where its outcome is told: the last part of `response_url`, where there is one.
@@ -88,6 +90,7 @@ pub fn command(body: &[u8]) -> Result<CommandCall, &'static str> {
         user: User { id: take("user_id"), name: take("user_name") },
         team_id: take("team_id"),
         channel_id: take("channel_id"),
+        channel_name: take("channel_name"),
         trigger_id: take("trigger_id"),
         reply_to: take("response_url").rsplit_once('/').map(|(_, id)| id.to_owned()).filter(|id| is_id(id)),
         text: take("text"),
@@ -99,7 +102,8 @@ pub fn command(body: &[u8]) -> Result<CommandCall, &'static str> {
     if call.text.len() > MAX_TEXT { Err("the command is longer than a post") } else { Ok(call) }
 }
 
-const COMMAND_FIELDS: [&str; 8] = ["token", "user_id", "user_name", "team_id", "channel_id", "trigger_id", "response_url", "text"];
+const COMMAND_FIELDS: [&str; 9] =
+    ["channel_name", "token", "user_id", "user_name", "team_id", "channel_id", "trigger_id", "response_url", "text"];
 
 /// Reads the answer to a dialog.
 ///

@@ -99,6 +99,14 @@ pub fn read(text: &str) -> Result<Said<'_>, Option<Verb>> {
     Ok(Said { verb, number, rest: if number.is_some() { behind } else { rest.trim() } })
 }
 
+/// The incident that a channel is named after: `inc-142` or `inc-142-globex`, as Sev1 names the channels it makes.
+#[must_use]
+pub fn incident_of_channel(name: &str) -> Option<IncidentNumber> {
+    let (kind, rest) = name.split_once('-').filter(|(kind, _)| matches!(*kind, "inc" | "drill"))?;
+    let digits = rest.split('-').next().unwrap_or_default();
+    format!("{kind}-{digits}").parse().ok()
+}
+
 /// The first word, and what stands behind it.
 pub fn word(text: &str) -> (&str, &str) {
     let text = text.trim();
@@ -155,6 +163,16 @@ mod tests {
         assert_eq!(parts("declare 3com INC-1"), Ok((Verb::Declare, None, "3com INC-1")));
         assert_eq!((read("udpate"), read("resolved"), read("lunch")), (Err(Some(Verb::Update)), Err(Some(Verb::Resolve)), Err(None)));
         assert_eq!(read(&"é".repeat(60_000)), Err(None));
+    }
+
+    #[test]
+    fn a_channel_of_an_incident_is_known_by_its_name() {
+        let of = |name| incident_of_channel(name).map(|n| n.to_string());
+        let some = |n: &str| Some(n.to_owned());
+        assert_eq!((of("inc-142"), of("inc-142-globex-2"), of("drill-7-abc")), (some("INC-142"), some("INC-142"), some("DRILL-7")));
+        for other in ["", "inc", "inc-", "inc-0", "inc-x1", "incidents-1", "war-room", "142", "user1__user2"] {
+            assert_eq!(of(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use sev1_domain::text::Phrase;
 use sha2::{Digest, Sha256};
 
 use super::read::CommandCall;
-use super::said::{Said, Verb, time_and_reason, word};
+use super::said::{Said, Verb, incident_of_channel, time_and_reason, word};
 use super::signed::About;
 use super::{Here, answers, forms, problem};
 use crate::api::request_digest;
@@ -71,12 +71,20 @@ pub(super) fn unknown(nearest: Option<Verb>) -> String {
     }
 }
 
-/// The incident that is named; else the only open one that this channel hears of.
+/// The open incidents of a channel: the one it was made for, else those that it hears of.
+async fn of_channel(here: Here<'_>, call: &CommandCall) -> Result<Vec<IncidentNumber>, Problem> {
+    if let Some(number) = incident_of_channel(&call.channel_name) {
+        return Ok(vec![number]);
+    }
+    Ok(here.state.app.open_incidents_at(&here.settings.places(&call.channel_id)).await?)
+}
+
+/// The incident that is named, else the only one of this channel.
 async fn meant(here: Here<'_>, call: &CommandCall, said: Said<'_>) -> Result<IncidentNumber, Problem> {
     if let Some(number) = said.number {
         return Ok(number);
     }
-    let open = here.state.app.open_incidents_at(&here.settings.places(&call.channel_id)).await?;
+    let open = of_channel(here, call).await?;
     let write = format!("write `{}`", said.verb.example());
     match open.as_slice() {
         [only] => Ok(*only),
@@ -93,7 +101,7 @@ async fn show(here: Here<'_>, call: &CommandCall, number: Option<IncidentNumber>
     let app = &here.state.app;
     let here_open = match number {
         Some(number) => vec![number],
-        None => app.open_incidents_at(&here.settings.places(&call.channel_id)).await?,
+        None => of_channel(here, call).await?,
     };
     if let [only] = here_open.as_slice() {
         return Ok(standing(here, &app.show_incident(*only).await?));

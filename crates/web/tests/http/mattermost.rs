@@ -230,6 +230,9 @@ async fn in_the_channel_of_the_only_open_incident_no_number_is_needed() {
     talk.site.world.declare().await;
     let several = talk.types("resolve").await;
     assert!(several.contains("INC-1") && several.contains("INC-2") && several.contains("name one"), "{several}");
+    let typed = talk.typed("show");
+    let in_its_own = ToIntegration { body: typed.body.replace("war%2Droom", "inc%2D1%2Dglobex"), ..typed };
+    assert!(talk.said(&in_its_own).await.starts_with("**[INC-1]"), "a channel made for one incident is known by its name");
     let open = talk.types("show").await;
     assert!(open.contains("INC-1") && open.contains("INC-2"), "{open}");
 }
