@@ -1,5 +1,6 @@
 //! Every channel against a server that speaks the real protocol, and misbehaves in every way we know of.
 
+mod dialogs;
 mod inbox;
 mod mattermost;
 mod mattermost_webhook;
@@ -62,7 +63,7 @@ fn delivery(n: u128, channel: ChannelKind, message: Message) -> Delivery {
 }
 
 fn chat(n: u128, markdown: &str) -> Delivery {
-    delivery(n, ChannelKind::Mattermost, Message::Chat { markdown: markdown.to_owned() })
+    delivery(n, ChannelKind::Mattermost, Message::Chat { markdown: markdown.to_owned(), acts: Vec::new() })
 }
 
 fn event(n: u128, json: &str) -> Delivery {

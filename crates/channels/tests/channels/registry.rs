@@ -21,6 +21,7 @@ fn mattermost(channel_id: &str) -> ChannelConfig {
         token: TOKEN.into(),
         channel_id: channel_id.into(),
         team: None,
+        buttons: None,
     })
 }
 

@@ -27,6 +27,15 @@ pub(crate) struct DestinationSettings {
     pub(crate) transport: Transport,
 }
 
+impl DestinationSettings {
+    /// Whether it is a channel of the Mattermost site at this address.
+    pub(crate) fn is_at(&self, site: &str) -> bool {
+        let Transport::Mattermost { server, .. } = &self.transport else { return false };
+        let same = |a: &str, b: &str| url::Url::parse(a).ok().zip(url::Url::parse(b).ok()).is_some_and(|(a, b)| a == b);
+        same(server.trim_end_matches('/'), site.trim_end_matches('/'))
+    }
+}
+
 /// How to get to a destination.
 #[derive(Clone, Debug)]
 pub(crate) enum Transport {

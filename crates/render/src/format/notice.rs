@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sev1_domain::destination::ChannelKind;
-use sev1_domain::message::Message;
+use sev1_domain::message::{Act, Message};
 
 use super::{document, mattermost, pagerduty, slack, teams, tickets};
 use crate::notice::Notice;
@@ -13,13 +13,22 @@ pub fn notice(notice: &Notice, channel: ChannelKind) -> Message {
     let rest = |one: &str| format!("\n_Cut to fit into one {one}; the rest is in Sev1 ({})._\n", notice.facts.incident);
     match channel {
         ChannelKind::Inbox => file(notice),
-        ChannelKind::Mattermost | ChannelKind::MattermostWebhook => mattermost::post(&notice.markdown, || rest("post")),
+        ChannelKind::Mattermost => acting(mattermost::post(&notice.markdown, || rest("post")), &notice.acts),
+        ChannelKind::MattermostWebhook => mattermost::post(&notice.markdown, || rest("post")),
         ChannelKind::Webhook => event(notice),
         ChannelKind::Slack => slack::posts(&notice.markdown),
         ChannelKind::Teams => teams::notice(notice),
         ChannelKind::Zendesk => tickets::answer(&notice.markdown, || rest("comment")),
         ChannelKind::GitHub | ChannelKind::GitLab => tickets::comment(&notice.markdown, || rest("comment")),
         ChannelKind::PagerDuty => pagerduty::notice(notice),
+    }
+}
+
+/// The post with what can be done about it on the spot.
+fn acting(message: Message, can: &[Act]) -> Message {
+    match message {
+        Message::Chat { markdown, .. } => Message::Chat { markdown, acts: can.to_vec() },
+        other => other,
     }
 }
 

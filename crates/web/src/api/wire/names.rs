@@ -184,6 +184,8 @@ names! {
         Api = "api",
         /// The web pages.
         Web = "web",
+        /// A command, a button or a dialog in Mattermost.
+        Mattermost = "mattermost",
         /// A background loop.
         System = "system",
     }
