@@ -8,6 +8,7 @@ use sev1_domain::delivery::RetryRule;
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 
 use crate::config_fault::ConfigFault;
+use crate::email::{Email, EmailConfig};
 use crate::inbox::{Inbox, InboxConfig};
 use crate::mattermost::{Mattermost, MattermostConfig};
 use crate::mattermost_webhook::{MattermostWebhook, MattermostWebhookConfig};
@@ -42,6 +43,8 @@ pub enum ChannelConfig {
     MattermostWebhook(MattermostWebhookConfig),
     /// A signed webhook.
     Webhook(WebhookConfig),
+    /// Mail.
+    Email(Box<EmailConfig>),
 }
 
 impl ChannelConfig {
@@ -53,6 +56,7 @@ impl ChannelConfig {
             Self::Mattermost(_) => ChannelKind::Mattermost,
             Self::MattermostWebhook(_) => ChannelKind::MattermostWebhook,
             Self::Webhook(_) => ChannelKind::Webhook,
+            Self::Email(_) => ChannelKind::Email,
         }
     }
 }
@@ -139,6 +143,7 @@ impl Setup {
             ChannelConfig::Mattermost(c) => Arc::new(Mattermost::new(c, self.http()?)?),
             ChannelConfig::MattermostWebhook(c) => Arc::new(MattermostWebhook::new(c, self.http()?)?),
             ChannelConfig::Webhook(c) => Arc::new(Webhook::new(c, self.http()?)?),
+            ChannelConfig::Email(c) => Arc::new(Email::new(*c, &self.limits)?),
         })
     }
 
@@ -155,7 +160,7 @@ impl Setup {
 /// People wait for a post; a machine's receiver may be down for a day.
 fn retry_rule(destination: &Destination) -> RetryRule {
     match destination.channel {
-        ChannelKind::Inbox | ChannelKind::Mattermost | ChannelKind::MattermostWebhook => RetryRule::chat(destination.on_uncertain),
+        ChannelKind::Inbox | ChannelKind::Mattermost | ChannelKind::MattermostWebhook | ChannelKind::Email => RetryRule::chat(destination.on_uncertain),
         ChannelKind::Webhook => RetryRule::machine(destination.on_uncertain),
     }
 }

@@ -48,11 +48,13 @@ pub enum ChannelKind {
     MattermostWebhook,
     /// A signed webhook (Standard Webhooks).
     Webhook,
+    /// Mail by SMTP, one to each recipient.
+    Email,
 }
 
 impl ChannelKind {
     /// All.
-    pub const ALL: [Self; 4] = [Self::Inbox, Self::Mattermost, Self::MattermostWebhook, Self::Webhook];
+    pub const ALL: [Self; 5] = [Self::Inbox, Self::Mattermost, Self::MattermostWebhook, Self::Webhook, Self::Email];
 
     /// The name in configuration and in the API.
     #[must_use]
@@ -62,6 +64,7 @@ impl ChannelKind {
             Self::Mattermost => "mattermost",
             Self::MattermostWebhook => "mattermost-webhook",
             Self::Webhook => "webhook",
+            Self::Email => "email",
         }
     }
 

@@ -22,4 +22,15 @@ pub enum Message {
         /// The body, a JSON object; these exact bytes are signed and sent.
         json: String,
     },
+    /// A mail to one recipient.
+    Mail {
+        /// One line, the same for all mails of one incident to one audience.
+        subject: String,
+        /// For programs without HTML: plain text, lines wrapped.
+        text: String,
+        /// The same as a whole HTML document that loads nothing.
+        html: String,
+        /// Where this recipient stops all further mails with one click; `None` where nobody could answer there.
+        unsubscribe: Option<String>,
+    },
 }

@@ -9,6 +9,7 @@ use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
 use sev1_domain::update::{NextUpdate, Update};
+use sev1_domain::zone::Zone;
 
 use crate::exercise;
 use crate::markdown::{self, SafeHtml};
@@ -41,6 +42,8 @@ pub struct ToldFacts {
     pub incident: IncidentNumber,
     /// The update's number.
     pub update: UpdateNumber,
+    /// The zone its text speaks in.
+    pub zone: Zone,
     /// When it was published.
     pub published_at: Timestamp,
     /// What kind of text it is.
@@ -79,6 +82,7 @@ pub(crate) fn told_with(update: &Update, view: &View<'_>, markdown: String, temp
     let facts = ToldFacts {
         incident: about.incident,
         update: about.update,
+        zone: about.zone.clone(),
         published_at: about.published_at,
         occasion: about.telling,
         customer,

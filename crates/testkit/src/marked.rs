@@ -99,6 +99,7 @@ pub fn everything_told(templates: &Templates, incident: &Incident, update: &Upda
             Message::Chat { markdown } => all.push_str(&markdown),
             Message::Document { name, markdown } => all.extend([name, markdown]),
             Message::Event { kind, json } => all.extend([kind, json]),
+            Message::Mail { subject, text, html, .. } => all.extend([subject, text, html]),
         }
     }
     let _ = write!(all, "{told:?}");

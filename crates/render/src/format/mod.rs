@@ -2,6 +2,7 @@
 
 mod cut;
 mod document;
+mod mail;
 mod mattermost;
 mod notice;
 mod webhook;
@@ -9,16 +10,18 @@ mod webhook;
 use sev1_domain::destination::ChannelKind;
 use sev1_domain::message::Message;
 
+pub use mail::{Footing, mail, mail_notice};
 pub use notice::notice;
 
 use crate::told::Told;
 
-/// The message that carries what an audience is told on one kind of channel.
+/// The message that carries what an audience is told on one kind of channel; for a mail with the reader's own footing see [`mail`](fn@mail).
 #[must_use]
 pub fn message(told: &Told, channel: ChannelKind) -> Message {
     match channel {
         ChannelKind::Inbox => document::message(told),
         ChannelKind::Mattermost | ChannelKind::MattermostWebhook => mattermost::message(told),
         ChannelKind::Webhook => webhook::message(told),
+        ChannelKind::Email => mail(told, &Footing::default()),
     }
 }

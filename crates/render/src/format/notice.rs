@@ -4,7 +4,7 @@ use serde::Serialize;
 use sev1_domain::destination::ChannelKind;
 use sev1_domain::message::Message;
 
-use super::{document, mattermost};
+use super::{Footing, document, mail_notice, mattermost};
 use crate::notice::Notice;
 
 /// The message that carries a notice on one kind of channel. An inbox makes the name of a file its own by the delivery's id.
@@ -17,6 +17,7 @@ pub fn notice(notice: &Notice, channel: ChannelKind) -> Message {
             mattermost::post(&notice.markdown, rest)
         }
         ChannelKind::Webhook => event(notice),
+        ChannelKind::Email => mail_notice(notice, &Footing::default()),
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) enum MessageRow<'a> {
     Chat { markdown: Cow<'a, str> },
     Document { name: Cow<'a, str>, markdown: Cow<'a, str> },
     Event { kind: Cow<'a, str>, json: Cow<'a, str> },
+    Mail { subject: Cow<'a, str>, text: Cow<'a, str>, html: Cow<'a, str>, unsubscribe: Option<Cow<'a, str>> },
 }
 
 impl<'a> From<&'a Message> for MessageRow<'a> {
@@ -20,6 +21,12 @@ impl<'a> From<&'a Message> for MessageRow<'a> {
             Message::Chat { markdown } => Self::Chat { markdown: markdown.into() },
             Message::Document { name, markdown } => Self::Document { name: name.into(), markdown: markdown.into() },
             Message::Event { kind, json } => Self::Event { kind: kind.into(), json: json.into() },
+            Message::Mail { subject, text, html, unsubscribe } => Self::Mail {
+                subject: subject.into(),
+                text: text.into(),
+                html: html.into(),
+                unsubscribe: unsubscribe.as_deref().map(Cow::Borrowed),
+            },
         }
     }
 }
@@ -30,6 +37,12 @@ impl From<MessageRow<'_>> for Message {
             MessageRow::Chat { markdown } => Self::Chat { markdown: markdown.into_owned() },
             MessageRow::Document { name, markdown } => Self::Document { name: name.into_owned(), markdown: markdown.into_owned() },
             MessageRow::Event { kind, json } => Self::Event { kind: kind.into_owned(), json: json.into_owned() },
+            MessageRow::Mail { subject, text, html, unsubscribe } => Self::Mail {
+                subject: subject.into_owned(),
+                text: text.into_owned(),
+                html: html.into_owned(),
+                unsubscribe: unsubscribe.map(Cow::into_owned),
+            },
         }
     }
 }

@@ -6,7 +6,9 @@
 pub mod mattermost;
 mod server;
 pub mod sink;
+pub mod smtp;
 
 pub use mattermost::FakeMattermost;
 pub use server::{Answer, Reply};
 pub use sink::Sink;
+pub use smtp::FakeSmtp;
