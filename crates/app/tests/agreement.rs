@@ -10,7 +10,7 @@ use sev1_app::{
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::{AudienceKind, Audiences};
-use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
+use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::label::Label;
 use sev1_domain::lint::gate::Acknowledgement;
@@ -26,13 +26,7 @@ use sev1_testkit::world::{World, caller, gate_with, phrase, update};
 fn rooms() -> Vec<(Destination, ChannelConfig)> {
     let room = |name: &str, kind: AudienceKind| {
         let name = DestinationName::new(name).expect("a name");
-        let to = Destination {
-            name,
-            channel: ChannelKind::Inbox,
-            audience: Some(kind.name()),
-            customers: Vec::new(),
-            on_uncertain: OnUncertain::Resend,
-        };
+        let to = Destination { audience: Some(kind.name()), ..Destination::internal(name, ChannelKind::Inbox) };
         (to, ChannelConfig::Inbox(InboxConfig { folder: std::env::temp_dir() }))
     };
     vec![room("war-room", AudienceKind::Internal), room("globex", AudienceKind::Customer)]

@@ -8,7 +8,6 @@ use sev1_channels::inbox::InboxConfig;
 use sev1_channels::mattermost::MattermostConfig;
 use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
 use sev1_channels::registry::ChannelConfig;
-use sev1_domain::audience::AudienceName;
 use sev1_domain::delivery::DeliveryState::{self, Failed, Retrying, Sent, Uncertain};
 use sev1_domain::delivery::Verdict;
 use sev1_domain::destination::{Destination, DestinationName, OnUncertain};
@@ -21,7 +20,7 @@ use sev1_testkit::world::{World, caller, update};
 
 fn destination(name: &str, config: ChannelConfig, on_uncertain: OnUncertain) -> (Destination, ChannelConfig) {
     let name = DestinationName::new(name).expect("a name");
-    (Destination { name, channel: config.kind(), audience: Some(AudienceName::INTERNAL), customers: Vec::new(), on_uncertain }, config)
+    (Destination { on_uncertain, ..Destination::internal(name, config.kind()) }, config)
 }
 
 fn war_room(server: &FakeMattermost) -> (Destination, ChannelConfig) {

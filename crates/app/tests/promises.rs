@@ -12,7 +12,7 @@ use sev1_channels::ping::Ping;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::{AudienceKind, AudienceName};
 use sev1_domain::delivery::DeliveryState;
-use sev1_domain::destination::{Destination, DestinationName, OnUncertain};
+use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::ladder::Ladder;
 use sev1_domain::lint::Policy;
@@ -138,13 +138,7 @@ async fn while_the_database_is_away_nothing_is_taken_and_afterwards_nothing_is_l
 async fn a_reminder_that_could_not_leave_is_withdrawn_once_the_promise_is_kept() {
     let server = FakeMattermost::start();
     let config = MattermostConfig { url: server.url(), token: TOKEN.into(), channel_id: CHANNEL_ID.into(), team: None };
-    let room = Destination {
-        name: DestinationName::new("room").expect("a name"),
-        channel: sev1_domain::destination::ChannelKind::Mattermost,
-        audience: Some(AudienceName::INTERNAL),
-        customers: Vec::new(),
-        on_uncertain: OnUncertain::Resend,
-    };
+    let room = Destination::internal(DestinationName::new("room").expect("a name"), ChannelKind::Mattermost);
     let world = World::with(vec![(room, ChannelConfig::Mattermost(config))], with_policy(only_next_updates())).await;
     let number = world.declare().await;
     world.app.publish_update(&caller(), number, update(Status::Identified, Some("in 60m")), None).await.expect("published");

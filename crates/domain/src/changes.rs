@@ -2,13 +2,15 @@
 
 use jiff::Timestamp;
 
+use crate::actor::Actor;
 use crate::delivery::{Delivery, Verdict};
+use crate::destination::DestinationName;
 use crate::ids::{DeliveryId, IncidentNumber, PromiseId, TokenId, UpdateNumber};
 use crate::incident::Incident;
 use crate::promise::{Promise, PromiseOutcome};
 use crate::timeline::TimelineEntry;
 use crate::token::Token;
-use crate::update::Update;
+use crate::update::{Revised, Update};
 
 /// Everything one commit writes, in one transaction or not at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct Changes {
     pub incident: Option<IncidentChange>,
     /// A published update.
     pub update: Option<Update>,
+    /// An earlier update in a new revision.
+    pub revision: Option<UpdateRevision>,
     /// Promises that got their outcome.
     pub promises_closed: Vec<(PromiseId, PromiseOutcome)>,
     /// Promises that were made.
@@ -31,6 +35,8 @@ pub struct Changes {
     pub timeline: Vec<TimelineEntry>,
     /// Duties that came into being; all start as pending, due at once.
     pub deliveries: Vec<Delivery>,
+    /// Destinations where what older updates of this incident still wait with has no more use.
+    pub overtaken: Vec<DestinationName>,
     /// What people decided about deliveries that were given up or held; any other one is a conflict.
     pub verdicts: Vec<(DeliveryId, Verdict)>,
     /// The answer to give when the same request comes again.
@@ -61,6 +67,19 @@ impl IncidentChange {
             Self::Declared(incident) | Self::Changed { incident, .. } => incident,
         }
     }
+}
+
+/// An earlier update in a new revision; the one before it must still be the latest, and what it said is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateRevision {
+    /// As it is now; its `revision` is the new one.
+    pub update: Update,
+    /// Why.
+    pub revised: Revised,
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// An open promise in a new state; it must still be open and at the version it was decided on.

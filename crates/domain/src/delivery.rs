@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::audience::AudienceName;
-use crate::destination::{ChannelKind, DestinationName, OnUncertain};
+use crate::destination::{ChannelKind, DestinationName, OnUncertain, Recipient};
 use crate::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateId, UpdateNumber};
 use crate::message::Message;
 
@@ -20,6 +20,8 @@ pub struct Delivery {
     pub about: About,
     /// Where to.
     pub destination: DestinationName,
+    /// To whom there, where its readers are reached apart.
+    pub recipient: Option<Recipient>,
     /// By which transport.
     pub channel: ChannelKind,
     /// Whose text it is.
@@ -28,6 +30,47 @@ pub struct Delivery {
     pub message: Message,
     /// When the duty came into being.
     pub created_at: Timestamp,
+    /// What it is to another delivery, where it is anything.
+    pub relation: Relation,
+}
+
+impl Delivery {
+    /// When something is first to happen.
+    #[must_use]
+    pub fn first_due_at(&self) -> Timestamp {
+        match self.relation {
+            Relation::StandsIn { from, .. } => from,
+            Relation::None | Relation::Mends(_) => self.created_at,
+        }
+    }
+}
+
+/// What a delivery is to another one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// Nothing: it is a message of its own.
+    #[default]
+    None,
+    /// It brings the copy that this delivery made to a newer revision, in place. Where no copy arrived, it is sent in its stead.
+    Mends(DeliveryId),
+    /// It is needed only when the other has not arrived by then.
+    StandsIn {
+        /// The other one.
+        of: DeliveryId,
+        /// From when on.
+        from: Timestamp,
+    },
+}
+
+impl Relation {
+    /// The other one.
+    #[must_use]
+    pub fn of(self) -> Option<DeliveryId> {
+        match self {
+            Self::None => None,
+            Self::Mends(of) | Self::StandsIn { of, .. } => Some(of),
+        }
+    }
 }
 
 /// What a delivery tells of.
@@ -39,6 +82,8 @@ pub enum About {
         id: UpdateId,
         /// Its number.
         number: UpdateNumber,
+        /// The revision of it that is shown, from 1.
+        revision: u32,
     },
     /// A promise.
     Promise {
@@ -266,6 +311,8 @@ pub enum Next {
     Retry {
         /// When.
         at: Timestamp,
+        /// Not before this instant whatever comes between, where the other side said so.
+        not_before: Option<Timestamp>,
         /// Why the last one failed.
         error: String,
     },
@@ -280,6 +327,11 @@ pub enum Next {
     Hold {
         /// Why it is unknown.
         error: String,
+    },
+    /// It has no more use.
+    Withdrawn {
+        /// Why.
+        why: String,
     },
     /// Given up.
     Failed {
@@ -298,15 +350,18 @@ pub fn next_step(rule: &RetryRule, attempt: u32, outcome: Outcome, now: Timestam
     let at = |wait: &SignedDuration, not_before: Option<Timestamp>| {
         let spread = wait.mul_f64(0.5 + jitter.clamp(0.0, 1.0) / 2.0);
         let at = now.checked_add(spread).unwrap_or(Timestamp::MAX);
-        // A hostile or broken Retry-After must not park an update for days.
-        let latest = now.checked_add(MAX_RETRY_AFTER).unwrap_or(Timestamp::MAX);
-        crate::when::to_milliseconds(at.max(not_before.unwrap_or(at).min(latest)))
+        crate::when::to_milliseconds(at.max(not_before.unwrap_or(at)))
     };
+    // A hostile or broken Retry-After must not park an update for days.
+    let latest = now.checked_add(MAX_RETRY_AFTER).unwrap_or(Timestamp::MAX);
     match outcome {
         Outcome::Sent(receipt) => Next::Sent(receipt),
         Outcome::Permanent { error } => Next::Failed { error },
         Outcome::Retry { error, not_before } => match wait {
-            Some(w) => Next::Retry { at: at(w, not_before), error },
+            Some(w) => {
+                let not_before = not_before.map(|t| crate::when::to_milliseconds(t.min(latest)));
+                Next::Retry { at: at(w, not_before), not_before, error }
+            }
             None => Next::Failed { error: format!("{error}; given up after {attempt} attempts") },
         },
         Outcome::Uncertain { error } => match wait {

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use jiff::SignedDuration;
+
 use crate::audience::AudienceName;
 use crate::refusal::Refusal;
+use crate::zone::Zone;
 
 /// A destination's name: 1 to 40 lower-case letters, digits and hyphens. It is the key that deliveries refer to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,16 +89,104 @@ pub struct Destination {
     pub audience: Option<AudienceName>,
     /// The customers it serves; empty for all.
     pub customers: Vec<String>,
+    /// Who reads there, where each of them is reached apart (mail); empty where the place is one for all (a room, a URL).
+    pub subscribers: Vec<Subscriber>,
     /// What to do when it is unknown whether a message arrived and the channel cannot tell.
     pub on_uncertain: OnUncertain,
+    /// What becomes of older updates that still wait when a newer one comes.
+    pub when_behind: WhenBehind,
+    /// Where else a message goes that has not arrived in time. Means nothing where there are subscribers.
+    pub fallback: Option<Fallback>,
 }
 
 impl Destination {
+    /// A destination of our own responders' text, for all customers, with nothing special about it.
+    #[must_use]
+    pub fn internal(name: DestinationName, channel: ChannelKind) -> Self {
+        Self {
+            name,
+            channel,
+            audience: Some(AudienceName::INTERNAL),
+            customers: Vec::new(),
+            subscribers: Vec::new(),
+            on_uncertain: OnUncertain::default(),
+            when_behind: WhenBehind::default(),
+            fallback: None,
+        }
+    }
+
+    /// Everyone who is reached there apart, or nobody in particular, once.
+    pub fn readers(&self) -> impl Iterator<Item = Option<&Subscriber>> {
+        let place = self.subscribers.is_empty().then_some(None);
+        place.into_iter().chain(self.subscribers.iter().map(Some))
+    }
+
     /// Whether it is to hear about incidents of `customer`. Letter case does not matter.
     #[must_use]
     pub fn serves(&self, customer: &str) -> bool {
         self.customers.is_empty() || self.customers.iter().any(|c| c.to_lowercase() == customer.to_lowercase())
     }
+}
+
+/// One reader of a destination who is reached apart from the others there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscriber {
+    /// Where.
+    pub recipient: Recipient,
+    /// The zone their texts speak in; `None` for that of the audience.
+    pub zone: Option<Zone>,
+}
+
+/// A subscriber's address: a mail address of at most 254 characters (RFC 5321), letter case as written.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Recipient(String);
+
+impl Recipient {
+    /// Checks the address as far as every channel can rely on: one `@` with something on both sides, nothing that could end a
+    /// header or a command.
+    ///
+    /// # Errors
+    /// `recipient.address`.
+    pub fn new(address: &str) -> Result<Self, Refusal> {
+        let plain = |c: char| !c.is_control() && !c.is_whitespace() && !matches!(c, '<' | '>' | ',' | ';' | '"' | '\\');
+        let sides = address.split_once('@').filter(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
+        if address.len() <= 254 && address.chars().all(plain) && sides.is_some() {
+            return Ok(Self(address.to_owned()));
+        }
+        let shown: String = address.chars().filter(|c| !c.is_control()).take(60).collect();
+        Err(Refusal::new("recipient.address", format!("`{shown}` is no mail address")).hint("write it like dana@example.com"))
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where else a message goes when its own destination has not confirmed it in time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fallback {
+    /// The other destination.
+    pub to: DestinationName,
+    /// How long the first one has, from the commit on.
+    pub after: SignedDuration,
+}
+
+/// What becomes of older updates of an incident that still wait for a destination when a newer one is published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum WhenBehind {
+    /// All of them arrive, in order. The default: every update belongs to the story.
+    #[default]
+    All,
+    /// Only the newest arrives; the older ones are superseded.
+    Latest,
 }
 
 /// What to do when it is unknown whether a message arrived and the channel cannot look it up.

@@ -22,7 +22,8 @@ use crate::status::Status;
 use crate::text::{Body, Phrase};
 use crate::when::Moment;
 
-/// A published update. Immutable: a mistake is mended by another update that points back.
+/// A published update. What it states is immutable: a mistake is mended by another update that points back. Only its words may be
+/// edited, and every revision is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
     /// Inside the system.
@@ -50,6 +51,44 @@ pub struct Update {
     pub late: Vec<Late>,
     /// What it says.
     pub facts: UpdateFacts,
+    /// Counts from 1, as published. Each edit and each mark of a correction or retraction is a revision.
+    pub revision: u32,
+    /// The latest update that corrects it.
+    pub corrected_by: Option<UpdateNumber>,
+    /// The update that takes it back: readers are not to act on it.
+    pub retracted_by: Option<UpdateNumber>,
+}
+
+/// Why an update was revised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Revised {
+    /// Its words were edited; it states what it stated.
+    Edited,
+    /// A later update corrects it.
+    Corrected,
+    /// A later update takes it back.
+    Retracted,
+}
+
+impl Revised {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Edited, Self::Corrected, Self::Retracted];
+
+    /// The word as stored and in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Edited => "edited",
+            Self::Corrected => "corrected",
+            Self::Retracted => "retracted",
+        }
+    }
+
+    /// The reason with this word.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.as_str() == name)
+    }
 }
 
 /// How much too late an update comes to one audience.

@@ -13,7 +13,7 @@ mod time;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sev1_domain::changes::{Changes, Idempotency};
-use sev1_domain::delivery::{Delivery, Next, Receipt};
+use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt};
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
@@ -21,7 +21,8 @@ use sev1_domain::token::Token;
 use sev1_domain::update::Update;
 
 use read_models::{
-    BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PromiseFilter, PromiseView,
+    BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PastRevision, PromiseFilter,
+    PromiseView,
 };
 
 /// A database that keeps Sev1's promises.
@@ -31,11 +32,12 @@ pub trait Store: Send + Sync {
     ///
     /// A promise that is closed wakes nobody any more. What still waits to be told of a promise that is withdrawn never
     /// leaves, but for the notice that brings executives in; a reminder makes an earlier one needless that
-    /// still waits for the same destination. One commit may take the steps of many incidents' promises.
+    /// still waits for the same destination. One commit may take the steps of many incidents' promises. What mends a copy that has
+    /// not left yet takes its place.
     ///
     /// # Errors
-    /// `Conflict` when the expected version of the incident or of a promise is no longer the stored one, a number or an
-    /// idempotency key is taken, a promise to close or to change is not open, or a step was taken before.
+    /// `Conflict` when the expected version of the incident or of a promise is no longer the stored one, an update to revise has
+    /// another revision, a number or an idempotency key is taken, a promise to close or to change is not open, or a step was taken before.
     async fn commit(&self, changes: &Changes) -> Result<i64, StoreError>;
 
     /// The incident with everything a decision needs, read in one snapshot. `None` when there is no such number.
@@ -52,6 +54,9 @@ pub trait Store: Send + Sync {
 
     /// One update of an incident.
     async fn update(&self, incident: IncidentId, number: UpdateNumber) -> Result<Option<Update>, StoreError>;
+
+    /// What an update said before it was revised, oldest first.
+    async fn revisions(&self, incident: IncidentId, number: UpdateNumber) -> Result<Vec<PastRevision>, StoreError>;
 
     /// The timeline of an incident, oldest first.
     async fn timeline(&self, incident: IncidentId) -> Result<Vec<TimelineEntry>, StoreError>;
@@ -107,15 +112,16 @@ pub trait Store: Send + Sync {
     /// Takes due deliveries under a lease, each with its next attempt number, and marks them as sending.
     ///
     /// Due are: pending ones (lane `First`); retrying and uncertain ones whose time has come, and sending ones whose lease
-    /// has expired (lane `Again`). Deliveries of one incident to one destination are taken in order: never while an
-    /// earlier one is neither settled nor held for a person; but an update waits for updates only, never for a notice. Two callers never get the same delivery.
+    /// has expired (lane `Again`). Deliveries of one incident to one reader at a destination are taken in order: never while an
+    /// earlier one is neither settled nor held for a person; but an update waits for updates only, never for a notice, and nothing
+    /// waits for what only stands by. Two callers never get the same delivery.
     ///
     /// One that cannot be read keeps its lease and is named apart, so that it never stands in the way of the others.
     async fn claim(&self, request: ClaimRequest) -> Result<Claims, StoreError>;
 
     /// Records what follows an attempt and ends the lease; keeps the attempt with its times and outcome.
     ///
-    /// There is no further try where the promise that it tells of was settled meanwhile: it is withdrawn instead, but for the
+    /// What stands in for a delivery is withdrawn when that one arrived, and due at once when it failed. There is no further try where the promise that it tells of was settled meanwhile: it is withdrawn instead, but for the
     /// notice that brings executives in.
     ///
     /// # Errors
@@ -191,8 +197,19 @@ pub struct Claimed {
     pub delivery: Delivery,
     /// Whether an earlier attempt may have arrived: it was uncertain, or its lease ran out unanswered.
     pub may_have_arrived: bool,
-    /// The receipt of the earliest update of this incident that arrived at this destination: the thread's root.
+    /// The receipt of the earliest update of this incident that arrived at this destination, for this reader: the thread's root.
     pub thread_root: Option<Receipt>,
+    /// How the delivery stands that this one mends or stands in for.
+    pub other: Option<Other>,
+}
+
+/// How the delivery stands that another one relates to; where it was mended before it arrived, how that went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// The proof, once it arrived.
+    pub receipt: Option<Receipt>,
 }
 
 /// What a database can answer instead.

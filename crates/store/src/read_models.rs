@@ -1,14 +1,15 @@
 //! What screens need, already shaped; `app` hands it on.
 
 use jiff::Timestamp;
+use sev1_domain::actor::Actor;
 use sev1_domain::audience::AudienceName;
-use sev1_domain::delivery::{About, Delivery, DeliveryState, Receipt};
-use sev1_domain::destination::{ChannelKind, DestinationName};
+use sev1_domain::delivery::{About, Delivery, DeliveryState, Receipt, Relation};
+use sev1_domain::destination::{ChannelKind, DestinationName, Recipient};
 use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
 use sev1_domain::promise::{Promise, PromiseKind};
 use sev1_domain::text::Phrase;
-use sev1_domain::update::Update;
+use sev1_domain::update::{Revised, Update};
 
 use crate::StoreError;
 
@@ -57,10 +58,16 @@ pub struct DeliveryView {
     pub about: About,
     /// Where to.
     pub destination: DestinationName,
+    /// To whom there, where its readers are reached apart.
+    pub recipient: Option<Recipient>,
     /// By which transport.
     pub channel: ChannelKind,
     /// Whose text it is.
     pub audience: AudienceName,
+    /// When the duty came into being.
+    pub created_at: Timestamp,
+    /// What it is to another delivery, where it is anything.
+    pub relation: Relation,
     /// Where it stands.
     pub state: DeliveryState,
     /// Attempts begun so far.
@@ -83,16 +90,38 @@ impl DeliveryView {
             id: delivery.id,
             about: delivery.about,
             destination: delivery.destination.clone(),
+            recipient: delivery.recipient.clone(),
             channel: delivery.channel,
             audience: delivery.audience.clone(),
+            created_at: delivery.created_at,
+            relation: delivery.relation,
             state: DeliveryState::Pending,
             attempts: 0,
-            due_at: Some(delivery.created_at),
+            due_at: Some(delivery.first_due_at()),
             sent_at: None,
             receipt: None,
             last_error: None,
         }
     }
+
+    /// Whether it only waits for another one to fail.
+    #[must_use]
+    pub fn stands_by(&self) -> bool {
+        self.state == DeliveryState::Pending && matches!(self.relation, Relation::StandsIn { .. })
+    }
+}
+
+/// What an update said before it was revised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastRevision {
+    /// As it was.
+    pub update: Update,
+    /// Why it was revised.
+    pub revised: Revised,
+    /// Who revised it.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Numbers about the outbox.

@@ -65,6 +65,9 @@ pub fn marked(seed: u64) -> (Incident, Update) {
         incident_time: IncidentTime::Hours(9),
         late: late(&mut dice),
         facts: facts(&mut dice, status),
+        revision: 1,
+        corrected_by: None,
+        retracted_by: None,
     };
     (incident, update)
 }

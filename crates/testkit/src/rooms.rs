@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::AudienceName;
-use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
+use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 use tempfile::TempDir;
 
 /// Inboxes that a story looks into.
@@ -41,13 +41,8 @@ impl Rooms {
     /// When the name is none.
     #[must_use]
     pub fn room(&self, name: &str, audience: Option<AudienceName>) -> (Destination, ChannelConfig) {
-        let destination = Destination {
-            name: DestinationName::new(name).expect("a name"),
-            channel: ChannelKind::Inbox,
-            audience,
-            customers: Vec::new(),
-            on_uncertain: OnUncertain::Resend,
-        };
+        let inbox = Destination::internal(DestinationName::new(name).expect("a name"), ChannelKind::Inbox);
+        let destination = Destination { audience, ..inbox };
         (destination, ChannelConfig::Inbox(InboxConfig { folder: self.folder.path().join(name) }))
     }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use sev1_domain::audience::{AudienceKind, AudienceName};
-use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
+use sev1_domain::destination::{Destination, DestinationName};
 use sev1_domain::incident::Incident;
 use sev1_domain::ladder::Role;
 use sev1_domain::promise::Promise;
@@ -19,7 +19,6 @@ use crate::App;
 #[derive(Clone, Debug)]
 pub(super) struct Addressed {
     pub(super) destination: DestinationName,
-    pub(super) channel: ChannelKind,
     /// Whose circle reads there.
     pub(super) audience: AudienceName,
     /// Whether executives read there, who see less than our own responders.
@@ -163,7 +162,6 @@ impl Addressing {
             Some(known) => known.mentions.extend(mention.filter(|m| !known.mentions.contains(m))),
             None => self.to.push(Addressed {
                 destination: destination.name.clone(),
-                channel: destination.channel,
                 audience: audience.clone(),
                 executives,
                 mentions: mention.into_iter().collect(),

@@ -40,7 +40,7 @@ impl App {
                 let (mut changes, answer) = decide::ask_for_update(state, &command, policy, now, &mut || self.env.new_id(now))?;
                 let text = notice::asked(&state.incident, &answer, command.note.as_ref(), now);
                 let to = self.addressing_person(&state.incident, &answer.owner).to;
-                let told = to.iter().map(|to| self.notice(&state.incident, (answer.id, Notice::Asked), to, &text, now));
+                let told = to.iter().flat_map(|to| self.notice(&state.incident, (answer.id, Notice::Asked), to, &text, now));
                 changes.deliveries = told.collect();
                 let told = changes.deliveries.clone();
                 Ok((changes, (told, self.unanswerable(&state.incident, &command.audience))))

@@ -55,7 +55,7 @@ impl App {
                 let inherits = inheritance(state, offer.asked_by.as_ref(), &ruled_out);
                 let text = notice::offered(&state.incident, &offer, &inherits, self.settings.public_url.as_deref(), now);
                 let asked = self.addressing_person(&state.incident, &offer.owner).to;
-                let told = asked.iter().map(|to| self.notice(&state.incident, (offer.id, Notice::Offered), to, &text, now));
+                let told = asked.iter().flat_map(|to| self.notice(&state.incident, (offer.id, Notice::Offered), to, &text, now));
                 changes.deliveries = told.collect();
                 let warnings = self.unreachable(&state.incident, std::slice::from_ref(&offer));
                 let told = changes.deliveries.clone();

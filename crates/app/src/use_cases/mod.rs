@@ -8,6 +8,7 @@ pub(crate) mod assign_roles;
 pub(crate) mod close_incident;
 pub(crate) mod declare_incident;
 pub(crate) mod digest;
+mod duties;
 pub(crate) mod findings;
 pub(crate) mod hand_off;
 pub(crate) mod health;

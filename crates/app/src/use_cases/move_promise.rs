@@ -94,11 +94,10 @@ impl App {
         let readers = self.destinations_of(incident).filter(|d| d.audience.as_ref() == Some(&audience.name));
         let to = readers.map(|d| Addressed {
             destination: d.name.clone(),
-            channel: d.channel,
             audience: audience.name.clone(),
             executives: false,
             mentions: Vec::new(),
         });
-        to.map(|to| self.notice(incident, (after.id, Notice::Moved), &to, &text, now)).collect()
+        to.flat_map(|to| self.notice(incident, (after.id, Notice::Moved), &to, &text, now)).collect()
     }
 }

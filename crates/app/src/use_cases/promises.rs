@@ -3,7 +3,7 @@
 use sev1_domain::audience::AudienceName;
 use sev1_domain::decide::Pick;
 use sev1_domain::delivery::{About, Delivery, Notice};
-use sev1_domain::ids::{DeliveryId, IncidentNumber, PromiseId};
+use sev1_domain::ids::{IncidentNumber, PromiseId};
 use sev1_domain::incident::{Incident, IncidentState};
 use sev1_domain::promise::{Promise, PromiseKind};
 use sev1_domain::refusal::Refusal;
@@ -12,6 +12,7 @@ use sev1_render::format;
 use sev1_store::read_models::{DeliveryView, PromiseFilter, PromiseView};
 
 use super::addressing::Addressed;
+use super::duties::Duty;
 use crate::App;
 use crate::error::AppError;
 
@@ -71,7 +72,7 @@ impl App {
         Ok(Promised { state, deliveries: deliveries.iter().map(DeliveryView::pending).collect(), warnings })
     }
 
-    /// One frozen notice for one destination.
+    /// The duties to bring one notice to one destination.
     pub(super) fn notice(
         &self,
         incident: &Incident,
@@ -79,18 +80,9 @@ impl App {
         to: &Addressed,
         text: &sev1_render::notice::Notice,
         now: jiff::Timestamp,
-    ) -> Delivery {
-        Delivery {
-            id: DeliveryId(self.env.new_id(now)),
-            incident: incident.id,
-            incident_number: incident.number,
-            about: About::Promise { id: promise, notice },
-            destination: to.destination.clone(),
-            channel: to.channel,
-            audience: to.audience.clone(),
-            message: format::notice(text, to.channel),
-            created_at: now,
-        }
+    ) -> Vec<Delivery> {
+        let duty = Duty { incident, about: About::Promise { id: promise, notice }, audience: &to.audience, now };
+        self.duties(&duty, &to.destination, |to| format::notice(text, to.channel))
     }
 
     /// Those who owe something are written as they are known, whatever name they came in by: it is what they are asked by.

@@ -4,15 +4,18 @@ use jiff::Timestamp;
 use sev1_domain::audience::{Audience, AudienceName};
 use sev1_domain::decide;
 use sev1_domain::delivery::{About, Delivery};
-use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
-use sev1_domain::ids::{DeliveryId, IncidentNumber, UpdateNumber};
+use sev1_domain::destination::Destination;
+use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
+use sev1_domain::message::Message;
 use sev1_domain::update::Update;
 use sev1_render::format;
+use sev1_render::told::Told;
 use sev1_store::StoreError;
 use sev1_store::read_models::DeliveryView;
 
 use super::DECISIONS;
+use super::duties::{Duty, Reached};
 use super::findings::Covered;
 use super::idempotency::IdempotencyKey;
 use super::telling::AudienceText;
@@ -73,6 +76,7 @@ impl App {
                 decided.note(event, &mut || self.env.new_id(now));
             }
             decided.changes.deliveries = self.deliveries(&decided, &texts, now);
+            decided.changes.overtaken = self.overtaken(&decided.changes.deliveries);
             decided.changes.idempotency = key.as_ref().map(|k| k.record(number, Some(decided.update.number), now));
             match self.commit(&decided.changes).await {
                 Ok(()) => {
@@ -109,21 +113,24 @@ impl App {
         self.settings.audiences.iter().filter(told).map(|a| self.text_for(&decided.incident, &decided.update, a)).collect()
     }
 
-    /// One frozen message for every destination that is to hear of this incident.
+    /// The duties to bring the update to everyone who is to hear of this incident.
     fn deliveries(&self, decided: &decide::Published, texts: &[AudienceText], now: Timestamp) -> Vec<Delivery> {
         let (incident, update) = (&decided.incident, &decided.update);
-        let to = |text: &AudienceText, destination: &DestinationName, channel: ChannelKind| Delivery {
-            id: DeliveryId(self.env.new_id(now)),
-            incident: incident.id,
-            incident_number: incident.number,
-            about: About::Update { id: update.id, number: update.number },
-            destination: destination.clone(),
-            channel,
-            audience: text.told.audience.clone(),
-            message: format::message(&text.told, channel),
-            created_at: now,
+        let about = About::Update { id: update.id, number: update.number, revision: update.revision };
+        let of = |text: &AudienceText| {
+            let duty = Duty { incident, about, audience: &text.told.audience, now };
+            let to = text.destinations.iter();
+            to.flat_map(|(name, _)| self.duties(&duty, name, |to| self.message(incident, update, &text.told, to))).collect::<Vec<_>>()
         };
-        texts.iter().flat_map(|text| text.destinations.iter().map(move |(name, channel)| to(text, name, *channel))).collect()
+        texts.iter().flat_map(of).collect()
+    }
+
+    /// What one reader gets of an update, in the form of their channel and in their zone.
+    pub(super) fn message(&self, incident: &Incident, update: &Update, told: &Told, to: Reached<'_>) -> Message {
+        let zone = to.subscriber.and_then(|s| s.zone.clone());
+        let audience = self.settings.audiences.get(&told.audience).filter(|a| zone.is_some() && a.zone != zone);
+        let own = audience.map(|audience| self.text_for(incident, update, &Audience { zone, ..audience.clone() }).told);
+        format::message(own.as_ref().unwrap_or(told), to.channel)
     }
 
     /// The destinations that serve this incident's customer.

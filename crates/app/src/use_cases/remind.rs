@@ -103,7 +103,7 @@ impl App {
         let climbed = reminder.rung.and_then(|rung| usize::try_from(rung).ok()).map_or(0, |rung| rung + 1);
         let to_lead = self.settings.promises().ladder(first.subject.kind).0.iter().take(climbed).any(|r| r.to.contains(&Role::Lead));
         let lead_told = to_lead && self.lead(incident).is_some();
-        let texts = addressing.to.iter().map(|to| {
+        let texts = addressing.to.iter().flat_map(|to| {
             let about = Reminding {
                 incident,
                 reminder,

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use sev1_channels::{Channel, Outgoing, SendError};
-use sev1_domain::delivery::{self, Next, Outcome, Receipt, RetryRule};
+use sev1_channels::{Capabilities, Channel, Outgoing, SendError};
+use sev1_domain::delivery::{self, DeliveryState, Next, Outcome, Receipt, Relation, RetryRule};
 use sev1_domain::destination::{ChannelKind, OnUncertain};
 use sev1_store::{ClaimRequest, Claimed, Lane, Lease, StoreError};
 use tokio::sync::{Semaphore, watch};
@@ -93,6 +93,7 @@ async fn deliver(app: &App, claimed: Claimed) {
         Next::Sent(_) => "sent",
         Next::Retry { .. } => "retrying",
         Next::LookUp { .. } | Next::Hold { .. } => "uncertain",
+        Next::Withdrawn { .. } => "withdrawn",
         Next::Failed { .. } => "failed",
     };
     metrics::counter!("sev1_delivery_attempts_total", "outcome" => state).increment(1);
@@ -100,6 +101,9 @@ async fn deliver(app: &App, claimed: Claimed) {
     match &next {
         Next::Sent(_) => {
             tracing::info!(incident.number = %delivery.incident_number, about = %delivery.about.words(), destination = %delivery.destination, attempt = claimed.lease.attempt, "delivered");
+        }
+        Next::Withdrawn { why } => {
+            tracing::debug!(incident.number = %delivery.incident_number, about = %delivery.about.words(), destination = %delivery.destination, reason = %why, "not needed");
         }
         Next::Retry { error, .. } | Next::LookUp { error, .. } | Next::Hold { error } | Next::Failed { error } => {
             tracing::warn!(incident.number = %delivery.incident_number, about = %delivery.about.words(), destination = %delivery.destination, attempt = claimed.lease.attempt, state, reason = %error, "not delivered");
@@ -122,8 +126,9 @@ async fn record(app: &App, lease: &Lease, next: &Next) {
                 }
                 return;
             }
-            Err(StoreError::Unavailable { context, .. }) => {
-                tracing::warn!(reason = %context, delivery.id = %lease.delivery, "the outcome of an attempt could not be recorded; trying again");
+            // Two nodes that hinder each other (a deadlock) are a conflict: the next try has the way free.
+            Err(error @ (StoreError::Unavailable { .. } | StoreError::Conflict { .. })) => {
+                tracing::warn!(reason = %error, delivery.id = %lease.delivery, "the outcome of an attempt could not be recorded; trying again");
                 tokio::time::sleep(app.settings.poll).await;
             }
             Err(error) => {
@@ -151,14 +156,19 @@ async fn attempt(app: &App, claimed: &Claimed) -> Next {
         return step(&route.retry, Outcome::Permanent { error }, true);
     }
     let can = route.channel.capabilities();
-    let can_tell = can.look_up || can.idempotent;
+    let errand = match errand(claimed, can) {
+        Ok(errand) => errand,
+        Err(why) => return Next::Withdrawn { why },
+    };
+    // Changing a copy twice shows once.
+    let can_tell = can.look_up || can.idempotent || matches!(errand, Errand::Mend(_));
     if claimed.may_have_arrived && !can_tell && route.retry.on_uncertain == OnUncertain::Hold {
         let error = "an earlier attempt may have arrived, and this channel cannot tell".to_owned();
         return step(&route.retry, Outcome::Uncertain { error }, false);
     }
     let outgoing = Outgoing { delivery, thread_root: claimed.thread_root.as_ref(), now };
-    let look_up_first = claimed.may_have_arrived && can.look_up;
-    let outcome = match tokio::time::timeout(app.settings.send_limit, carry(route.channel.as_ref(), outgoing, look_up_first)).await {
+    let carried = carry(route.channel.as_ref(), outgoing, errand);
+    let outcome = match tokio::time::timeout(app.settings.send_limit, carried).await {
         Ok(Ok(receipt)) => Outcome::Sent(receipt),
         Ok(Err(SendError::Retry { reason, not_before })) => Outcome::Retry { error: reason, not_before },
         Ok(Err(SendError::Permanent(error))) => Outcome::Permanent { error },
@@ -168,16 +178,45 @@ async fn attempt(app: &App, claimed: &Claimed) -> Next {
     step(&route.retry, outcome, can_tell)
 }
 
-async fn carry(channel: &dyn Channel, outgoing: Outgoing<'_>, look_up_first: bool) -> Result<Receipt, SendError> {
-    if look_up_first {
-        match channel.look_up(outgoing.clone()).await {
-            Ok(Some(receipt)) => return Ok(receipt),
-            Ok(None) => {}
-            // Whether it arrived is still unknown, whatever went wrong with asking.
-            Err(error) => return Err(SendError::Uncertain(format!("it could not be looked up: {error}"))),
-        }
+/// What one attempt is to do.
+#[derive(Clone, Copy)]
+enum Errand<'a> {
+    /// Send it.
+    Send,
+    /// See whether an earlier attempt arrived, and send it if not.
+    LookUpFirst,
+    /// Change the copy with this receipt.
+    Mend(&'a Receipt),
+}
+
+/// What there is to do for a delivery, or why there is nothing.
+fn errand(claimed: &Claimed, can: Capabilities) -> Result<Errand<'_>, String> {
+    let send = if claimed.may_have_arrived && can.look_up { Errand::LookUpFirst } else { Errand::Send };
+    let Some(other) = &claimed.other else { return Ok(send) };
+    match (claimed.delivery.relation, &other.receipt) {
+        (Relation::Mends(_), Some(receipt)) if can.edit => Ok(Errand::Mend(receipt)),
+        (Relation::Mends(_), Some(_)) => Err("the copy had left meanwhile, and this channel cannot change what was sent".to_owned()),
+        // What readers never got is sent as it is now.
+        (Relation::None | Relation::Mends(_), _) => Ok(send),
+        (Relation::StandsIn { .. }, _) => match other.state {
+            DeliveryState::Sent => Err("what it stands in for arrived".to_owned()),
+            DeliveryState::Superseded | DeliveryState::Withdrawn => Err("what it stands in for has no more use".to_owned()),
+            _ => Ok(send),
+        },
     }
-    channel.send(outgoing).await
+}
+
+async fn carry(channel: &dyn Channel, outgoing: Outgoing<'_>, errand: Errand<'_>) -> Result<Receipt, SendError> {
+    match errand {
+        Errand::Send => channel.send(outgoing).await,
+        Errand::Mend(receipt) => channel.edit(receipt, outgoing).await.map(|()| receipt.clone()),
+        Errand::LookUpFirst => match channel.look_up(outgoing.clone()).await {
+            Ok(Some(receipt)) => Ok(receipt),
+            Ok(None) => channel.send(outgoing).await,
+            // Whether it arrived is still unknown, whatever went wrong with asking.
+            Err(error) => Err(SendError::Uncertain(format!("it could not be looked up: {error}"))),
+        },
+    }
 }
 
 fn span(duration: Duration) -> SignedDuration {

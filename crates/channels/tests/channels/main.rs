@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sev1_channels::{AllowedPlace, AllowedPlaces, HttpClient, HttpLimits, Outgoing};
 use sev1_domain::audience::AudienceName;
-use sev1_domain::delivery::{About, Delivery, Receipt};
+use sev1_domain::delivery::{About, Delivery, Receipt, Relation};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateId, UpdateNumber};
 use sev1_domain::message::Message;
@@ -45,12 +45,14 @@ fn delivery(n: u128, channel: ChannelKind, message: Message) -> Delivery {
         id: DeliveryId(Uuid::from_u128(0x0196_0000_0000_7000_8000_0000_0000_0000 + n)),
         incident: IncidentId(Uuid::from_u128(1)),
         incident_number: IncidentNumber::FIRST,
-        about: About::Update { id: UpdateId(Uuid::from_u128(2)), number: UpdateNumber(1) },
+        about: About::Update { id: UpdateId(Uuid::from_u128(2)), number: UpdateNumber(1), revision: 1 },
         destination: DestinationName::new("war-room").expect("a name"),
+        recipient: None,
         channel,
         audience: AudienceName::INTERNAL,
         message,
         created_at: now(),
+        relation: Relation::None,
     }
 }
 
@@ -76,5 +78,5 @@ fn reply<'a>(delivery: &'a Delivery, root: &'a Receipt) -> Outgoing<'a> {
 
 fn destination(name: &str, channel: ChannelKind) -> Destination {
     let name = DestinationName::new(name).expect("a name");
-    Destination { name, channel, audience: Some(AudienceName::INTERNAL), customers: Vec::new(), on_uncertain: OnUncertain::Hold }
+    Destination { on_uncertain: OnUncertain::Hold, ..Destination::internal(name, channel) }
 }

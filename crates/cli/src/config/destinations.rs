@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 
 use sev1_app::customers::Customers;
 use sev1_domain::audience::{AudienceName, Audiences};
-use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
+use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain, WhenBehind};
 use toml::de::DeTable;
 
 use super::audiences::known;
 use super::customers::canonical;
+use super::fallback;
 use super::faults::{Fault, Origin};
 use super::places::{Place, Places};
-use super::rows::{Row, one_of, words};
+use super::rows::{Row, one_of, span, words};
 use super::sections::path;
 
 /// One destination as configured. Secrets are still in their files.
@@ -71,7 +72,7 @@ pub(super) fn destinations(
         return (all, places);
     }
     let mut names = BTreeSet::new();
-    let mut all = Vec::new();
+    let (mut all, mut fallbacks) = (Vec::new(), Vec::new());
     for row in rows {
         let name = row.needed("name", "it is what deliveries are shown under, such as \"war-room\"");
         let name = row.read(name, |t| {
@@ -93,16 +94,26 @@ pub(super) fn destinations(
             let value = [("resend", OnUncertain::Resend), ("hold", OnUncertain::Hold)].into_iter().find(|(w, _)| *w == t).map(|(_, v)| v);
             one_of(t, value, &["resend", "hold"])
         });
+        let when_behind = row.read(row.text("when_behind").or(Some(("all", Origin::Default))), |t| {
+            let value = [("all", WhenBehind::All), ("latest", WhenBehind::Latest)].into_iter().find(|(w, _)| *w == t).map(|(_, v)| v);
+            one_of(t, value, &["all", "latest"])
+        });
+        let after = row.read(row.text("fallback_after").or(Some(("60s", Origin::Default))), span);
+        let fallback = row.text("fallback").map(|(said, origin)| (said.to_owned(), origin));
         let transport = kind.and_then(|kind| transport(&row, kind, folder));
         if kind.is_some() {
             row.finish(&TRANSPORT_KEYS);
         }
-        if let (Some(name), Some(channel), Some(audience), Some(on_uncertain), Some(transport)) =
-            (name, kind, audience, on_uncertain, transport)
+        if let (Some(name), Some(channel), Some(audience), Some(on_uncertain), Some(when_behind), Some(after), Some(transport)) =
+            (name, kind, audience, on_uncertain, when_behind, after, transport)
         {
-            let destination = Destination { name, channel, audience, customers, on_uncertain };
+            let destination = Destination { audience, customers, on_uncertain, when_behind, ..Destination::internal(name, channel) };
+            fallbacks.extend(fallback.map(|said| (all.len(), said, after)));
             all.push(DestinationSettings { destination, transport });
         }
+    }
+    if faults.borrow().is_empty() {
+        fallback::name(&mut all, fallbacks, faults);
     }
     (all, places)
 }
@@ -130,16 +141,7 @@ fn audience(row: &Row<'_, '_>, audiences: &Audiences) -> Option<Option<AudienceN
 /// The destination of a machine where none is configured.
 pub(crate) fn inbox(folder: &Path) -> DestinationSettings {
     let name = DestinationName::new("inbox").expect("a lawful name");
-    DestinationSettings {
-        destination: Destination {
-            name,
-            channel: ChannelKind::Inbox,
-            audience: Some(AudienceName::INTERNAL),
-            customers: Vec::new(),
-            on_uncertain: OnUncertain::Resend,
-        },
-        transport: Transport::Inbox(folder.to_owned()),
-    }
+    DestinationSettings { destination: Destination::internal(name, ChannelKind::Inbox), transport: Transport::Inbox(folder.to_owned()) }
 }
 
 fn transport(row: &Row<'_, '_>, kind: ChannelKind, folder: &Path) -> Option<Transport> {

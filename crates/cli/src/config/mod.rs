@@ -5,6 +5,7 @@
 mod audiences;
 mod customers;
 mod destinations;
+mod fallback;
 mod faults;
 mod for_lint;
 mod hosts;

@@ -186,6 +186,9 @@ fn sample(flavour: Flavour, telling: Telling, status: Status, severity: Severity
             Vec::new()
         },
         facts: facts(flavour, due, status),
+        revision: 1,
+        corrected_by: None,
+        retracted_by: None,
     };
     Sample { name: flavour.name, incident, update }
 }

@@ -82,6 +82,9 @@ fn update() -> Update {
         incident_time: IncidentTime::Hours(9),
         late: Vec::new(),
         facts,
+        revision: 1,
+        corrected_by: None,
+        retracted_by: None,
     }
 }
 

@@ -65,6 +65,9 @@ pub(crate) fn update() -> Update {
         incident_time: IncidentTime::Hours(9),
         late: Vec::new(),
         facts: facts(),
+        revision: 1,
+        corrected_by: None,
+        retracted_by: None,
     }
 }
 

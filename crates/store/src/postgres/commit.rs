@@ -4,8 +4,9 @@
 
 use deadpool_postgres::Client;
 use jiff::Timestamp;
-use sev1_domain::changes::{Changes, Idempotency, IncidentChange, PromiseChange, StepTaken, TokenChange};
-use sev1_domain::delivery::{Delivery, Verdict};
+use sev1_domain::changes::{Changes, Idempotency, IncidentChange, PromiseChange, StepTaken, TokenChange, UpdateRevision};
+use sev1_domain::delivery::{Delivery, Relation, Verdict};
+use sev1_domain::destination::DestinationName;
 use sev1_domain::ids::{DeliveryId, IncidentId, PromiseId};
 use sev1_domain::promise::{Promise, PromiseOutcome};
 use sev1_domain::timeline::TimelineEntry;
@@ -24,6 +25,9 @@ pub(super) async fn commit(client: &Client, changes: &Changes) -> Result<i64, Fa
     }
     if let Some(update) = &changes.update {
         write_update(&mut writes, update);
+    }
+    if let Some(revision) = &changes.revision {
+        write_revision(&mut writes, revision);
     }
     for (promise, outcome) in rows::promise::in_order(&changes.promises_closed, |(id, _)| *id) {
         close_promise(&mut writes, *promise, outcome);
@@ -45,7 +49,13 @@ pub(super) async fn commit(client: &Client, changes: &Changes) -> Result<i64, Fa
     for promise in &changes.withdrawn {
         withdraw(&mut writes, *promise);
     }
+    for destination in &changes.overtaken {
+        overtake(&mut writes, destination, changes);
+    }
     supersede(&mut writes, &changes.deliveries);
+    for delivery in &changes.deliveries {
+        take_place(&mut writes, delivery);
+    }
     write_deliveries(&mut writes, &changes.deliveries);
     for (delivery, verdict) in &changes.verdicts {
         write_verdict(&mut writes, *delivery, *verdict, changes);
@@ -90,9 +100,27 @@ fn write_incident<'a>(writes: &mut Writes<'a>, change: &'a IncidentChange) {
 fn write_update<'a>(writes: &mut Writes<'a>, update: &'a Update) {
     writes.insert(
         "insert into incident_update (id, incident, number, published_at_ms, author, author_via, status, status_reason, \
-         incident_minutes, facts) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         incident_minutes, facts, revision, corrected_by, retracted_by) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         rows::update::values(update),
         "update number",
+    );
+}
+
+/// Keeps what the update said, then says what it says now.
+fn write_revision<'a>(writes: &mut Writes<'a>, revision: &'a UpdateRevision) {
+    writes.change(
+        "insert into update_revision (incident, number, revision, facts, revised, revised_at_ms, revised_by, revised_via) \
+         select incident, number, revision, facts, $4, $5, $6, $7 from incident_update \
+         where incident = $1 and number = $2 and revision + 1 = $3",
+        rows::revision::values(revision),
+        "update",
+    );
+    writes.change(
+        "update incident_update set facts = $4, revision = $3, corrected_by = $5, retracted_by = $6 \
+         where incident = $1 and number = $2 and revision + 1 = $3",
+        rows::revision::new_values(&revision.update),
+        "update",
     );
 }
 
@@ -154,13 +182,14 @@ fn write_timeline<'a>(writes: &mut Writes<'a>, entries: &'a [TimelineEntry]) {
     );
 }
 
-/// A newer update for the same readers makes the waiting older messages due at once: nobody waits behind a long retry.
+/// A newer update for the same readers makes the waiting older messages due at once: nobody waits behind a long retry, but for what
+/// the other side asked for.
 fn hurry<'a>(writes: &mut Writes<'a>, newer: &'a Delivery) {
     if newer.about.update_number().is_none() {
         return;
     }
     writes.change_any(
-        "update delivery set due_at_ms = $2 \
+        "update delivery set due_at_ms = greatest($2, not_before_ms) \
          where incident = $1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
          and due_at_ms > $2",
         [newer.incident.0.into(), newer.created_at.into()],
@@ -189,10 +218,34 @@ fn supersede<'a>(writes: &mut Writes<'a>, newer: &'a [Delivery]) {
     );
 }
 
+/// Older updates that still wait there, where only the newest is to arrive. What mends an older copy still has its use.
+fn overtake<'a>(writes: &mut Writes<'a>, destination: &'a DestinationName, changes: &Changes) {
+    let Some(update) = &changes.update else { return };
+    writes.change_any(
+        "update delivery set state = 'superseded', due_at_ms = null \
+         where incident = $1 and destination = $2 and update_number is not null and mends is null and state in ('pending', 'retrying')",
+        [update.incident.0.into(), destination.as_str().into()],
+        "delivery",
+    );
+}
+
+/// What mends a copy that has not left takes its place, and that of what stands in for it.
+fn take_place<'a>(writes: &mut Writes<'a>, newer: &'a Delivery) {
+    let Relation::Mends(copy) = newer.relation else { return };
+    writes.change_any(
+        "update delivery set state = 'superseded', due_at_ms = null \
+         where (id = $1 or mends = $1) and state in ('pending', 'retrying', 'failed') \
+         or stands_in_for in (select id from delivery where id = $1 or mends = $1) and state in ('pending', 'retrying', 'failed')",
+        [copy.0.into()],
+        "delivery",
+    );
+}
+
 fn write_deliveries<'a>(writes: &mut Writes<'a>, deliveries: &'a [Delivery]) {
     writes.insert_all(
-        "insert into delivery (id, incident, incident_number, update_id, update_number, promise, notice, notice_moves, notice_rung, \
-         destination, channel, audience, message, created_at_ms, state, attempt, due_at_ms, may_have_arrived)",
+        "insert into delivery (id, incident, incident_number, update_id, update_number, revision, promise, notice, notice_moves, \
+         notice_rung, destination, recipient, channel, audience, message, created_at_ms, mends, stands_in_for, stands_in_from_ms, \
+         state, attempt, due_at_ms, may_have_arrived)",
         deliveries.iter().map(rows::delivery::values),
         "delivery",
     );
@@ -203,6 +256,18 @@ fn write_verdict(writes: &mut Writes<'_>, delivery: DeliveryId, verdict: Verdict
         "update delivery set state = $2, due_at_ms = $3, sent_at_ms = $4, may_have_arrived = false \
          where id = $1 and (state = 'failed' or state = 'uncertain' and due_at_ms is null)",
         rows::delivery::verdict_values(delivery, verdict, changes),
+        "delivery",
+    );
+    if verdict == Verdict::Arrived {
+        stand_down(writes, delivery);
+    }
+}
+
+/// What stands in for a delivery that arrived is not needed.
+pub(super) fn stand_down(writes: &mut Writes<'_>, arrived: DeliveryId) {
+    writes.change_any(
+        "update delivery set state = 'withdrawn', due_at_ms = null where stands_in_for = $1 and state = 'pending'",
+        [arrived.0.into()],
         "delivery",
     );
 }

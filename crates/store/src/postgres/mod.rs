@@ -25,7 +25,8 @@ use sev1_domain::update::Update;
 
 use self::errors::Fault;
 use crate::read_models::{
-    BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PromiseFilter, PromiseView,
+    BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PastRevision, PromiseFilter,
+    PromiseView,
 };
 use crate::{ClaimRequest, Claims, Lease, Store, StoreError};
 
@@ -95,6 +96,10 @@ impl Store for PostgresStore {
 
     async fn update(&self, incident: IncidentId, number: UpdateNumber) -> Result<Option<Update>, StoreError> {
         on_client!(self, |client| queries::update(client, incident, number))
+    }
+
+    async fn revisions(&self, incident: IncidentId, number: UpdateNumber) -> Result<Vec<PastRevision>, StoreError> {
+        on_client!(self, |client| queries::revisions(client, incident, number))
     }
 
     async fn timeline(&self, incident: IncidentId) -> Result<Vec<TimelineEntry>, StoreError> {

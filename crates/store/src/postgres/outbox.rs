@@ -4,15 +4,18 @@
 
 use deadpool_postgres::Client;
 use jiff::Timestamp;
-use sev1_domain::delivery::{Delivery, Next, Receipt};
+use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt};
+use sev1_domain::destination::Recipient;
+use sev1_domain::ids::DeliveryId;
 
+use super::commit::stand_down;
 use super::errors::Fault;
 use super::pipeline::{Writes, in_order, rows};
 use crate::read_models::OutboxHealth;
 use crate::rows::Value;
 use crate::rows::board::add_to_health;
-use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_receipt};
-use crate::{ClaimRequest, Claims, Lane, Lease, StoreError};
+use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_other, read_receipt};
+use crate::{ClaimRequest, Claims, Lane, Lease, Other, StoreError};
 
 /// Takes what is due in one lane: of each incident and destination only the first that is not settled or held.
 macro_rules! claim {
@@ -21,9 +24,11 @@ macro_rules! claim {
             "with due as (select seq from delivery d where ",
             $lane,
             " and due_at_ms <= $1 \
-             and seq = (select min(e.seq) from delivery e where e.incident = d.incident and e.destination = d.destination \
+             and seq = (select min(e.seq) from delivery e where e.incident = d.incident \
+             and e.destination = d.destination and e.recipient = d.recipient \
              and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn') \
-             and (e.update_number is not null or d.update_number is null)) \
+             and (e.update_number is not null or d.update_number is null) \
+             and (e.stands_in_for is null or e.state <> 'pending' or e.due_at_ms <= $1)) \
              order by due_at_ms, seq limit $2 for update skip locked), \
              taken as (update delivery set may_have_arrived = may_have_arrived or state in ('uncertain', 'sending'), \
              state = 'sending', attempt = attempt + 1, lease_owner = $3, due_at_ms = $4 \
@@ -65,21 +70,39 @@ pub(super) async fn claim(client: &Client, request: &ClaimRequest) -> Result<Cla
     }
     let root = client
         .prepare_cached(
-            "select id, receipt_id, receipt_link from delivery where incident = $1 and destination = $2 and state = 'sent' \
-             and update_number is not null order by seq limit 1",
+            "select id, receipt_id, receipt_link from delivery where incident = $1 and destination = $2 and recipient = $3 \
+             and state = 'sent' and update_number is not null order by seq limit 1",
+        )
+        .await?;
+    let other_one = client
+        .prepare_cached(
+            "select id, state, receipt_id, receipt_link from delivery where id = $1 or mends = $1 and id <> $2 \
+             order by state <> 'sent', seq limit 1",
         )
         .await?;
     let roots = in_order(claims.taken.iter().map(|c| thread_root(client, &root, &c.delivery)).collect()).await;
     for (claimed, root) in claims.taken.iter_mut().zip(roots) {
         claimed.thread_root = root?;
     }
+    let others = in_order(claims.taken.iter().map(|c| other(client, &other_one, &c.delivery)).collect()).await;
+    for (claimed, other) in claims.taken.iter_mut().zip(others) {
+        claimed.other = other?;
+    }
     Ok(claims)
 }
 
 async fn thread_root(client: &Client, statement: &tokio_postgres::Statement, delivery: &Delivery) -> Result<Option<Receipt>, Fault> {
-    let values = [delivery.incident.0.into(), Value::from(delivery.destination.as_str())];
+    let recipient = delivery.recipient.as_ref().map_or("", Recipient::as_str);
+    let values = [delivery.incident.0.into(), Value::from(delivery.destination.as_str()), recipient.into()];
     let root = rows(client, statement, &values).await?;
     Ok(root.first().map(|row| read_receipt(row)).transpose()?)
+}
+
+/// How the delivery stands that this one relates to, or what arrived in its place.
+async fn other(client: &Client, statement: &tokio_postgres::Statement, delivery: &Delivery) -> Result<Option<Other>, Fault> {
+    let Some(of) = delivery.relation.of() else { return Ok(None) };
+    let found = rows(client, statement, &[of.0.into(), delivery.id.0.into()]).await?;
+    Ok(found.first().map(|row| read_other(row)).transpose()?)
 }
 
 /// Records what follows an attempt, in the delivery and in the attempt's own row.
@@ -89,13 +112,18 @@ pub(super) async fn record(client: &Client, lease: &Lease, next: &Next, now: Tim
     let mut writes = Writes::default();
     writes.change(
         "update delivery set state = $4, due_at_ms = $5, sent_at_ms = $6, may_have_arrived = may_have_arrived or $7, \
-         receipt_id = $8, receipt_link = $9, last_error = $10, lease_owner = null \
+         receipt_id = $8, receipt_link = $9, last_error = $10, not_before_ms = $11, lease_owner = null \
          where id = $1 and lease_owner = $2 and attempt = $3 and state = 'sending'",
         key.into_iter().chain(after.values()),
         LEASE,
     );
     if after.due_at.is_some() {
         withdraw_further_try(&mut writes, lease);
+    }
+    match after.state {
+        DeliveryState::Sent => stand_down(&mut writes, lease.delivery),
+        DeliveryState::Failed => step_in(&mut writes, lease.delivery, now),
+        _ => {}
     }
     writes.change(
         "update attempt set ended_at_ms = $3, outcome = $4, error = $5 where delivery = $1 and attempt = $2",
@@ -122,6 +150,15 @@ fn withdraw_further_try(writes: &mut Writes<'_>, lease: &Lease) {
     );
 }
 
+/// What stands in for a delivery that failed waits no longer.
+fn step_in(writes: &mut Writes<'_>, failed: DeliveryId, now: Timestamp) {
+    writes.change_any(
+        "update delivery set due_at_ms = $2 where stands_in_for = $1 and state = 'pending' and due_at_ms > $2",
+        [failed.0.into(), now.into()],
+        "delivery",
+    );
+}
+
 const LEASE: &str = "lease";
 
 fn still_held(rows: u64, lease: &Lease) -> Result<(), Fault> {
@@ -133,7 +170,7 @@ pub(super) async fn health(client: &Client, now: Timestamp) -> Result<OutboxHeal
     let statement = client
         .prepare_cached(
             "select state, due_at_ms is null as parked, count(*) as deliveries, min(due_at_ms) as due_at_ms from delivery \
-             where state not in ('sent', 'superseded', 'withdrawn') group by 1, 2",
+             where state not in ('sent', 'superseded', 'withdrawn') and (stands_in_for is null or state <> 'pending') group by 1, 2",
         )
         .await?;
     let mut health = OutboxHealth::default();

@@ -14,12 +14,13 @@ use tokio_postgres::Row;
 use super::errors::Fault;
 use super::pipeline::{rows, snapshot};
 use crate::StoreError;
-use crate::read_models::{BoardPage, BoardRow, DeliveryView, Which};
+use crate::read_models::{BoardPage, BoardRow, DeliveryView, PastRevision, Which};
 use crate::rows::board::board_columns;
 use crate::rows::delivery::view_columns;
 use crate::rows::idempotency::idempotency_columns;
 use crate::rows::incident::incident_columns;
 use crate::rows::promise::promise_columns;
+use crate::rows::revision::revision_columns;
 use crate::rows::timeline::timeline_columns;
 use crate::rows::token::token_columns;
 use crate::rows::update::update_columns;
@@ -81,6 +82,17 @@ pub(super) async fn updates(client: &Client, incident: IncidentId) -> Result<Vec
 pub(super) async fn update(client: &Client, incident: IncidentId, number: UpdateNumber) -> Result<Option<Update>, Fault> {
     const UPDATE: &str = concat!("select ", update_columns!(), " from incident_update u where u.incident = $1 and u.number = $2");
     one(client, UPDATE, &[incident.0.into(), number.0.into()], rows::update::read).await
+}
+
+/// What an update said before it was revised, oldest first.
+pub(super) async fn revisions(client: &Client, incident: IncidentId, number: UpdateNumber) -> Result<Vec<PastRevision>, Fault> {
+    const REVISIONS: &str = concat!(
+        "select ",
+        revision_columns!(),
+        " from update_revision r join incident_update u on u.incident = r.incident and u.number = r.number \
+         where r.incident = $1 and r.number = $2 order by r.revision"
+    );
+    all(client, REVISIONS, &[incident.0.into(), number.0.into()], rows::revision::read).await
 }
 
 /// The timeline, oldest first.

@@ -6,16 +6,18 @@ use sev1_domain::ids::{PromiseId, UpdateId, UpdateNumber};
 use super::{Reader, Value};
 use crate::StoreError;
 
-/// The columns `update_id, update_number, promise, notice, notice_moves, notice_rung`, in that order.
-pub(crate) fn values(about: About) -> [Value<'static>; 6] {
+/// The columns `update_id, update_number, revision, promise, notice, notice_moves, notice_rung`, in that order.
+pub(crate) fn values(about: About) -> [Value<'static>; 7] {
     match about {
-        About::Update { id, number } => [id.0.into(), number.0.into(), Value::Null, Value::Null, Value::Null, Value::Null],
+        About::Update { id, number, revision } => {
+            [id.0.into(), number.0.into(), revision.into(), Value::Null, Value::Null, Value::Null, Value::Null]
+        }
         About::Promise { id, notice } => {
             let (moves, rung) = match notice {
                 Notice::Reminder { moves, rung } => (Some(moves), Some(rung)),
                 Notice::Snoozed | Notice::Moved | Notice::LoopedIn | Notice::Offered | Notice::Asked => (None, None),
             };
-            [Value::Null, Value::Null, id.0.into(), notice.as_str().into(), Value::or_null(moves), Value::or_null(rung)]
+            [Value::Null, Value::Null, Value::Null, id.0.into(), notice.as_str().into(), Value::or_null(moves), Value::or_null(rung)]
         }
     }
 }
@@ -23,7 +25,8 @@ pub(crate) fn values(about: About) -> [Value<'static>; 6] {
 /// What a delivery tells of, from the columns that [`values`] gives.
 pub(crate) fn read(row: &Reader<'_>) -> Result<About, StoreError> {
     let Some(word) = row.opt_text("notice")? else {
-        return Ok(About::Update { id: UpdateId(row.id("update_id")?), number: UpdateNumber(row.number("update_number")?) });
+        let (id, number) = (UpdateId(row.id("update_id")?), UpdateNumber(row.number("update_number")?));
+        return Ok(About::Update { id, number, revision: row.number("revision")? });
     };
     let notice = match word.as_str() {
         "reminder" => Notice::Reminder { moves: row.number("notice_moves")?, rung: row.number("notice_rung")? },

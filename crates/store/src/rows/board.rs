@@ -19,7 +19,8 @@ macro_rules! board_columns {
             $crate::rows::promise::promise_columns!("n", "next_"),
             ", ",
             $crate::rows::promise::promise_columns!("s", "soonest_"),
-            ", (select count(*) from delivery d where d.incident = i.id and d.state not in ('sent', 'superseded', 'withdrawn')) as undelivered \
+            ", (select count(*) from delivery d where d.incident = i.id and d.state not in ('sent', 'superseded', 'withdrawn') \
+             and (d.stands_in_for is null or d.state <> 'pending')) as undelivered \
              from incident i \
              left join incident_update u on u.incident = i.id \
              and u.number = (select max(l.number) from incident_update l where l.incident = i.id) \

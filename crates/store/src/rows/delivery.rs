@@ -3,21 +3,21 @@
 use jiff::Timestamp;
 use sev1_domain::audience::AudienceName;
 use sev1_domain::changes::Changes;
-use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt, Verdict};
-use sev1_domain::destination::{ChannelKind, DestinationName};
+use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt, Relation, Verdict};
+use sev1_domain::destination::{ChannelKind, DestinationName, Recipient};
 use sev1_domain::ids::{DeliveryId, IncidentId};
 use sev1_domain::message::Message;
 
 use super::message::MessageRow;
 use super::{Columns, Reader, Value, about, incident};
 use crate::read_models::DeliveryView;
-use crate::{Claimed, Lease, StoreError};
+use crate::{Claimed, Lease, Other, StoreError};
 
 /// The columns that [`read_claimed`] reads.
 macro_rules! claimed_columns {
     () => {
-        "id, incident, incident_number, update_id, update_number, promise, notice, notice_moves, notice_rung, destination, channel, \
-         audience, message, created_at_ms, lease_owner, attempt, may_have_arrived"
+        "id, incident, incident_number, update_id, update_number, revision, promise, notice, notice_moves, notice_rung, destination, \
+         recipient, channel, audience, message, created_at_ms, mends, stands_in_for, stands_in_from_ms, lease_owner, attempt, may_have_arrived"
     };
 }
 pub(crate) use claimed_columns;
@@ -25,40 +25,50 @@ pub(crate) use claimed_columns;
 /// The columns that [`read_view`] reads.
 macro_rules! view_columns {
     () => {
-        "id, update_id, update_number, promise, notice, notice_moves, notice_rung, destination, channel, audience, state, attempt, \
-         due_at_ms, sent_at_ms, receipt_id, receipt_link, last_error"
+        "id, update_id, update_number, revision, promise, notice, notice_moves, notice_rung, destination, recipient, channel, audience, \
+         created_at_ms, mends, stands_in_for, stands_in_from_ms, state, attempt, due_at_ms, sent_at_ms, receipt_id, receipt_link, last_error"
     };
 }
 pub(crate) use view_columns;
 
-/// What a new delivery begins with: the columns `id, incident, incident_number, update_id, update_number, promise, notice,
-/// notice_moves, notice_rung, destination, channel, audience, message, created_at_ms, state, attempt, due_at_ms,
-/// may_have_arrived`, in that order.
-pub(crate) fn values(delivery: &Delivery) -> [Value<'_>; 18] {
-    let [update_id, update_number, promise, notice, notice_moves, notice_rung] = about::values(delivery.about);
+/// What a new delivery begins with: the columns `id, incident, incident_number, update_id, update_number, revision, promise,
+/// notice, notice_moves, notice_rung, destination, recipient, channel, audience, message, created_at_ms, mends, stands_in_for,
+/// stands_in_from_ms, state, attempt, due_at_ms, may_have_arrived`, in that order.
+pub(crate) fn values(delivery: &Delivery) -> [Value<'_>; 23] {
+    let [update_id, update_number, revision, promise, notice, notice_moves, notice_rung] = about::values(delivery.about);
+    let (mends, stands_in_for, from) = match delivery.relation {
+        Relation::None => (None, None, None),
+        Relation::Mends(of) => (Some(of.0), None, None),
+        Relation::StandsIn { of, from } => (None, Some(of.0), Some(from)),
+    };
     [
         delivery.id.0.into(),
         delivery.incident.0.into(),
         delivery.incident_number.0.get().into(),
         update_id,
         update_number,
+        revision,
         promise,
         notice,
         notice_moves,
         notice_rung,
         delivery.destination.as_str().into(),
+        delivery.recipient.as_ref().map_or("", Recipient::as_str).into(),
         delivery.channel.as_str().into(),
         delivery.audience.as_str().into(),
         Value::json(&MessageRow::from(&delivery.message)),
         delivery.created_at.into(),
+        Value::or_null(mends),
+        Value::or_null(stands_in_for),
+        Value::or_null(from),
         DeliveryState::Pending.as_str().into(),
         0_u32.into(),
-        delivery.created_at.into(),
+        delivery.first_due_at().into(),
         false.into(),
     ]
 }
 
-/// A delivery under its new lease, from [`claimed_columns`]; the thread's root is not known yet.
+/// A delivery under its new lease, from [`claimed_columns`]; neither the thread's root nor what it relates to is known yet.
 pub(crate) fn read_claimed(row: &dyn Columns) -> Result<Claimed, StoreError> {
     let row = Reader::new("delivery", row);
     let id = DeliveryId(row.id("id")?);
@@ -68,13 +78,15 @@ pub(crate) fn read_claimed(row: &dyn Columns) -> Result<Claimed, StoreError> {
         incident_number: incident::number(&row, "incident_number")?,
         about: about::read(&row)?,
         destination: destination(&row)?,
+        recipient: recipient(&row)?,
         channel: row.named("channel", ChannelKind::from_name)?,
         audience: row.named("audience", |t| AudienceName::new(t).ok())?,
         message: row.json("message", |message: MessageRow<'static>| Ok(Message::from(message)))?,
         created_at: row.instant("created_at_ms")?,
+        relation: relation(&row)?,
     };
     let lease = Lease { delivery: id, owner: row.text("lease_owner")?, attempt: row.number("attempt")? };
-    Ok(Claimed { lease, delivery, may_have_arrived: row.flag("may_have_arrived")?, thread_root: None })
+    Ok(Claimed { lease, delivery, may_have_arrived: row.flag("may_have_arrived")?, thread_root: None, other: None })
 }
 
 /// A delivery and where it stands, from [`view_columns`].
@@ -85,8 +97,11 @@ pub(crate) fn read_view(row: &dyn Columns) -> Result<DeliveryView, StoreError> {
         id: DeliveryId(view.id("id")?),
         about: about::read(&view)?,
         destination: destination(&view)?,
+        recipient: recipient(&view)?,
         channel: view.named("channel", ChannelKind::from_name)?,
         audience: view.named("audience", |t| AudienceName::new(t).ok())?,
+        created_at: view.instant("created_at_ms")?,
+        relation: relation(&view)?,
         state,
         attempts: view.number("attempt")?,
         due_at: view.opt_instant("due_at_ms")?,
@@ -100,6 +115,12 @@ pub(crate) fn read_view(row: &dyn Columns) -> Result<DeliveryView, StoreError> {
 pub(crate) fn read_receipt(row: &dyn Columns) -> Result<Receipt, StoreError> {
     let row = Reader::new("delivery", row);
     Ok(Receipt { id: row.opt_text("receipt_id")?, link: row.opt_text("receipt_link")? })
+}
+
+/// How another delivery stands, from the columns `state, receipt_id, receipt_link`.
+pub(crate) fn read_other(row: &dyn Columns) -> Result<Other, StoreError> {
+    let state = Reader::new("delivery", row).named("state", DeliveryState::from_name)?;
+    Ok(Other { state, receipt: (state == DeliveryState::Sent).then(|| read_receipt(row)).transpose()? })
 }
 
 /// The delivery's id and the columns `state, due_at_ms, sent_at_ms` that a person's verdict leads to, at the instant of the
@@ -119,6 +140,7 @@ pub(crate) struct AfterAttempt<'a> {
     /// Null in the column exactly when settled or held for a person.
     pub(crate) due_at: Option<Timestamp>,
     pub(crate) sent_at: Option<Timestamp>,
+    pub(crate) not_before: Option<Timestamp>,
     pub(crate) may_have_arrived: bool,
     pub(crate) receipt: Option<&'a Receipt>,
     pub(crate) error: Option<&'a str>,
@@ -126,8 +148,8 @@ pub(crate) struct AfterAttempt<'a> {
 }
 
 impl<'a> AfterAttempt<'a> {
-    /// The columns `state, due_at_ms, sent_at_ms, may_have_arrived (added to), receipt_id, receipt_link, last_error`.
-    pub(crate) fn values(&self) -> [Value<'a>; 7] {
+    /// The columns `state, due_at_ms, sent_at_ms, may_have_arrived (added to), receipt_id, receipt_link, last_error, not_before_ms`.
+    pub(crate) fn values(&self) -> [Value<'a>; 8] {
         [
             self.state.as_str().into(),
             Value::or_null(self.due_at),
@@ -136,6 +158,7 @@ impl<'a> AfterAttempt<'a> {
             Value::or_null(self.receipt.and_then(|r| r.id.as_deref())),
             Value::or_null(self.receipt.and_then(|r| r.link.as_deref())),
             Value::or_null(self.error),
+            Value::or_null(self.not_before),
         ]
     }
 
@@ -145,6 +168,7 @@ impl<'a> AfterAttempt<'a> {
             state,
             due_at,
             sent_at: None,
+            not_before: None,
             may_have_arrived: state == DeliveryState::Uncertain,
             receipt: None,
             error,
@@ -152,12 +176,31 @@ impl<'a> AfterAttempt<'a> {
         };
         match next {
             Next::Sent(receipt) => Self { sent_at: Some(now), receipt: Some(receipt), ..base(DeliveryState::Sent, None, None, "sent") },
-            Next::Retry { at, error } => base(DeliveryState::Retrying, Some(*at), Some(error.as_str()), "retry"),
+            Next::Retry { at, not_before, error } => {
+                Self { not_before: *not_before, ..base(DeliveryState::Retrying, Some(*at), Some(error.as_str()), "retry") }
+            }
             Next::LookUp { at, error } => base(DeliveryState::Uncertain, Some(*at), Some(error.as_str()), "look up"),
             Next::Hold { error } => base(DeliveryState::Uncertain, None, Some(error.as_str()), "hold"),
+            Next::Withdrawn { why } => base(DeliveryState::Withdrawn, None, Some(why.as_str()), "withdrawn"),
             Next::Failed { error } => base(DeliveryState::Failed, None, Some(error.as_str()), "failed"),
         }
     }
+}
+
+fn recipient(row: &Reader<'_>) -> Result<Option<Recipient>, StoreError> {
+    let address = row.text("recipient")?;
+    let read = |address: &str| Recipient::new(address).map_err(|refusal| row.corrupt("recipient", refusal.reason));
+    (!address.is_empty()).then(|| read(&address)).transpose()
+}
+
+fn relation(row: &Reader<'_>) -> Result<Relation, StoreError> {
+    if let Some(of) = row.opt_id("mends")? {
+        return Ok(Relation::Mends(DeliveryId(of)));
+    }
+    Ok(match row.opt_id("stands_in_for")? {
+        Some(of) => Relation::StandsIn { of: DeliveryId(of), from: row.instant("stands_in_from_ms")? },
+        None => Relation::None,
+    })
 }
 
 fn destination(row: &Reader<'_>) -> Result<DestinationName, StoreError> {

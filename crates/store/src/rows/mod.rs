@@ -16,6 +16,7 @@ pub(crate) mod message;
 mod parts;
 pub(crate) mod promise;
 mod reader;
+pub(crate) mod revision;
 pub(crate) mod step;
 pub(crate) mod timeline;
 pub(crate) mod token;

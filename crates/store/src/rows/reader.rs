@@ -80,8 +80,12 @@ impl<'r> Reader<'r> {
         self.present(column, self.opt_text(column)?)
     }
 
+    pub(crate) fn opt_id(&self, column: &'static str) -> Result<Option<Uuid>, StoreError> {
+        self.checked(column, self.row.id(column))
+    }
+
     pub(crate) fn id(&self, column: &'static str) -> Result<Uuid, StoreError> {
-        self.present(column, self.checked(column, self.row.id(column))?)
+        self.present(column, self.opt_id(column)?)
     }
 
     pub(crate) fn digest(&self, column: &'static str) -> Result<[u8; 32], StoreError> {

@@ -28,14 +28,17 @@ macro_rules! update_columns {
             "status",
             "status_reason",
             "incident_minutes",
-            "facts"
+            "facts",
+            "revision",
+            "corrected_by",
+            "retracted_by"
         )
     };
 }
 pub(crate) use update_columns;
 
 /// What [`update_columns`] holds, in that order.
-pub(crate) fn values(update: &Update) -> [Value<'_>; 10] {
+pub(crate) fn values(update: &Update) -> [Value<'_>; 13] {
     let minutes = match update.incident_time {
         IncidentTime::Minutes(n) => i64::from(n),
         IncidentTime::Hours(n) => i64::from(n) * 60,
@@ -51,6 +54,9 @@ pub(crate) fn values(update: &Update) -> [Value<'_>; 10] {
         Value::or_null(update.status_reason.as_ref().map(|reason| reason.as_str())),
         minutes.into(),
         Value::json(&FactsRow::from(update)),
+        update.revision.into(),
+        Value::or_null(update.corrected_by.map(|n| n.0)),
+        Value::or_null(update.retracted_by.map(|n| n.0)),
     ]
 }
 
@@ -73,5 +79,8 @@ pub(crate) fn read(row: &dyn Columns) -> Result<Update, StoreError> {
         incident_time: IncidentTime::from_elapsed(SignedDuration::from_mins(minutes.into())),
         late: said.late,
         facts: said.facts,
+        revision: row.number("revision")?,
+        corrected_by: row.opt_number("corrected_by")?.map(UpdateNumber),
+        retracted_by: row.opt_number("retracted_by")?.map(UpdateNumber),
     })
 }

@@ -4,8 +4,9 @@
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params, params_from_iter};
-use sev1_domain::changes::{Changes, Idempotency, IncidentChange, PromiseChange, StepTaken, TokenChange};
-use sev1_domain::delivery::{Delivery, Verdict};
+use sev1_domain::changes::{Changes, Idempotency, IncidentChange, PromiseChange, StepTaken, TokenChange, UpdateRevision};
+use sev1_domain::delivery::{Delivery, Relation, Verdict};
+use sev1_domain::destination::DestinationName;
 use sev1_domain::ids::{DeliveryId, IncidentId, PromiseId};
 use sev1_domain::promise::{Promise, PromiseOutcome};
 use sev1_domain::timeline::TimelineEntry;
@@ -23,6 +24,9 @@ pub(super) fn commit(tx: &Transaction<'_>, changes: &Changes) -> Result<i64, Fau
     }
     if let Some(update) = &changes.update {
         write_update(tx, update)?;
+    }
+    if let Some(revision) = &changes.revision {
+        write_revision(tx, revision)?;
     }
     for (promise, outcome) in rows::promise::in_order(&changes.promises_closed, |(id, _)| *id) {
         close_promise(tx, *promise, outcome)?;
@@ -48,8 +52,12 @@ pub(super) fn commit(tx: &Transaction<'_>, changes: &Changes) -> Result<i64, Fau
     for promise in &changes.withdrawn {
         withdraw(tx, *promise)?;
     }
+    for destination in &changes.overtaken {
+        overtake(tx, destination, changes)?;
+    }
     for delivery in &changes.deliveries {
         supersede(tx, delivery)?;
+        take_place(tx, delivery)?;
     }
     for delivery in &changes.deliveries {
         write_delivery(tx, delivery)?;
@@ -100,9 +108,29 @@ fn write_update(tx: &Transaction<'_>, update: &Update) -> Result<(), Fault> {
     write(
         tx,
         "insert into incident_update (id, incident, number, published_at_ms, author, author_via, status, status_reason, \
-         incident_minutes, facts) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         incident_minutes, facts, revision, corrected_by, retracted_by) \
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         rows::update::values(update),
         "update number",
+    )
+}
+
+/// Keeps what the update said, then says what it says now.
+fn write_revision(tx: &Transaction<'_>, revision: &UpdateRevision) -> Result<(), Fault> {
+    write(
+        tx,
+        "insert into update_revision (incident, number, revision, facts, revised, revised_at_ms, revised_by, revised_via) \
+         select incident, number, revision, facts, ?4, ?5, ?6, ?7 from incident_update \
+         where incident = ?1 and number = ?2 and revision + 1 = ?3",
+        rows::revision::values(revision),
+        "update",
+    )?;
+    write(
+        tx,
+        "update incident_update set facts = ?4, revision = ?3, corrected_by = ?5, retracted_by = ?6 \
+         where incident = ?1 and number = ?2 and revision + 1 = ?3",
+        rows::revision::new_values(&revision.update),
+        "update",
     )
 }
 
@@ -171,13 +199,14 @@ fn write_timeline_entry(tx: &Transaction<'_>, entry: &TimelineEntry) -> Result<(
     )
 }
 
-/// A newer update for the same readers makes the waiting older messages due at once: nobody waits behind a long retry.
+/// A newer update for the same readers makes the waiting older messages due at once: nobody waits behind a long retry, but for what
+/// the other side asked for.
 fn hurry(tx: &Transaction<'_>, newer: &Delivery) -> Result<(), Fault> {
     if newer.about.update_number().is_none() {
         return Ok(());
     }
     tx.prepare_cached(
-        "update delivery set due_at_ms = ?2 \
+        "update delivery set due_at_ms = max(?2, coalesce(not_before_ms, ?2)) \
          where incident = ?1 and state in ('retrying', 'uncertain') and state not in ('sent', 'superseded', 'withdrawn') \
          and due_at_ms > ?2",
     )?
@@ -207,12 +236,36 @@ fn supersede(tx: &Transaction<'_>, newer: &Delivery) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Older updates that still wait there, where only the newest is to arrive. What mends an older copy still has its use.
+fn overtake(tx: &Transaction<'_>, destination: &DestinationName, changes: &Changes) -> Result<(), Fault> {
+    let Some(update) = &changes.update else { return Ok(()) };
+    tx.prepare_cached(
+        "update delivery set state = 'superseded', due_at_ms = null \
+         where incident = ?1 and destination = ?2 and update_number is not null and mends is null and state in ('pending', 'retrying')",
+    )?
+    .execute(params![update.incident.0.as_bytes(), destination.as_str()])?;
+    Ok(())
+}
+
+/// What mends a copy that has not left takes its place, and that of what stands in for it.
+fn take_place(tx: &Transaction<'_>, newer: &Delivery) -> Result<(), Fault> {
+    let Relation::Mends(copy) = newer.relation else { return Ok(()) };
+    tx.prepare_cached(
+        "update delivery set state = 'superseded', due_at_ms = null \
+         where (id = ?1 or mends = ?1) and state in ('pending', 'retrying', 'failed') \
+         or stands_in_for in (select id from delivery where id = ?1 or mends = ?1) and state in ('pending', 'retrying', 'failed')",
+    )?
+    .execute([copy.0.as_bytes()])?;
+    Ok(())
+}
+
 fn write_delivery(tx: &Transaction<'_>, delivery: &Delivery) -> Result<(), Fault> {
     write(
         tx,
-        "insert into delivery (id, incident, incident_number, update_id, update_number, promise, notice, notice_moves, notice_rung, \
-         destination, channel, audience, message, created_at_ms, state, attempt, due_at_ms, may_have_arrived) \
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        "insert into delivery (id, incident, incident_number, update_id, update_number, revision, promise, notice, notice_moves, \
+         notice_rung, destination, recipient, channel, audience, message, created_at_ms, mends, stands_in_for, stands_in_from_ms, \
+         state, attempt, due_at_ms, may_have_arrived) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
+         ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
         rows::delivery::values(delivery),
         "delivery",
     )
@@ -225,7 +278,15 @@ fn write_verdict(tx: &Transaction<'_>, delivery: DeliveryId, verdict: Verdict, c
          where id = ?1 and (state = 'failed' or state = 'uncertain' and due_at_ms is null)",
         rows::delivery::verdict_values(delivery, verdict, changes),
         "delivery",
-    )
+    )?;
+    if verdict == Verdict::Arrived { stand_down(tx, delivery) } else { Ok(()) }
+}
+
+/// What stands in for a delivery that arrived is not needed.
+pub(super) fn stand_down(tx: &Transaction<'_>, arrived: DeliveryId) -> Result<(), Fault> {
+    tx.prepare_cached("update delivery set state = 'withdrawn', due_at_ms = null where stands_in_for = ?1 and state = 'pending'")?
+        .execute([arrived.0.as_bytes()])?;
+    Ok(())
 }
 
 fn write_idempotency(tx: &Transaction<'_>, record: &Idempotency) -> Result<(), Fault> {

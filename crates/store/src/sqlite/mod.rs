@@ -30,7 +30,8 @@ use tokio::sync::Mutex;
 use self::errors::Fault;
 use self::open::Flush;
 use crate::read_models::{
-    BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PromiseFilter, PromiseView,
+    BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PastRevision, PromiseFilter,
+    PromiseView,
 };
 use crate::{ClaimRequest, Claims, Lease, Store, StoreError};
 
@@ -153,6 +154,10 @@ impl Store for SqliteStore {
 
     async fn update(&self, incident: IncidentId, number: UpdateNumber) -> Result<Option<Update>, StoreError> {
         self.look_up(|tx| queries::update(tx, incident, number)).await
+    }
+
+    async fn revisions(&self, incident: IncidentId, number: UpdateNumber) -> Result<Vec<PastRevision>, StoreError> {
+        self.read(move |tx| queries::revisions(tx, incident, number)).await
     }
 
     async fn timeline(&self, incident: IncidentId) -> Result<Vec<TimelineEntry>, StoreError> {

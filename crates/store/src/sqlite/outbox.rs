@@ -4,15 +4,17 @@
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params, params_from_iter};
-use sev1_domain::delivery::{Delivery, Next, Receipt};
+use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt};
+use sev1_domain::destination::Recipient;
+use sev1_domain::ids::DeliveryId;
 
-use super::commit::advance_feed;
+use super::commit::{advance_feed, stand_down};
 use super::errors::Fault;
 use crate::read_models::OutboxHealth;
 use crate::rows::board::add_to_health;
-use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_receipt};
+use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_other, read_receipt};
 use crate::time::to_ms;
-use crate::{ClaimRequest, Claimed, Claims, Lane, Lease, StoreError};
+use crate::{ClaimRequest, Claimed, Claims, Lane, Lease, Other, StoreError};
 
 /// What is due in one lane: of each incident and destination only the first that is not settled or held.
 macro_rules! due {
@@ -21,9 +23,11 @@ macro_rules! due {
             "select seq from delivery d where ",
             $lane,
             " and due_at_ms <= ?1 \
-             and seq = (select min(e.seq) from delivery e indexed by delivery_undelivered where e.incident = d.incident and e.destination = d.destination \
+             and seq = (select min(e.seq) from delivery e indexed by delivery_undelivered where e.incident = d.incident \
+             and e.destination = d.destination and e.recipient = d.recipient \
              and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn') \
-             and (e.update_number is not null or d.update_number is null)) \
+             and (e.update_number is not null or d.update_number is null) \
+             and (e.stands_in_for is null or e.state <> 'pending' or e.due_at_ms <= ?1)) \
              order by due_at_ms, seq limit ?2"
         )
     };
@@ -66,18 +70,39 @@ fn take(tx: &Transaction<'_>, seq: i64, request: &ClaimRequest) -> Result<Claime
         to_ms(request.now)
     ])?;
     claimed.thread_root = thread_root(tx, &claimed.delivery)?;
+    claimed.other = other(tx, &claimed.delivery)?;
     Ok(claimed)
 }
 
 fn thread_root(tx: &Transaction<'_>, delivery: &Delivery) -> Result<Option<Receipt>, Fault> {
     let root = tx
         .prepare_cached(
-            "select id, receipt_id, receipt_link from delivery where incident = ?1 and destination = ?2 and state = 'sent' \
-             and update_number is not null order by seq limit 1",
+            "select id, receipt_id, receipt_link from delivery where incident = ?1 and destination = ?2 and recipient = ?3 \
+             and state = 'sent' and update_number is not null order by seq limit 1",
         )?
-        .query_row(params![delivery.incident.0.as_bytes(), delivery.destination.as_str()], |row| Ok(read_receipt(row)))
+        .query_row(
+            params![
+                delivery.incident.0.as_bytes(),
+                delivery.destination.as_str(),
+                delivery.recipient.as_ref().map_or("", Recipient::as_str)
+            ],
+            |row| Ok(read_receipt(row)),
+        )
         .optional()?;
     Ok(root.transpose()?)
+}
+
+/// How the delivery stands that this one relates to, or what arrived in its place.
+fn other(tx: &Transaction<'_>, delivery: &Delivery) -> Result<Option<Other>, Fault> {
+    let Some(of) = delivery.relation.of() else { return Ok(None) };
+    let other = tx
+        .prepare_cached(
+            "select id, state, receipt_id, receipt_link from delivery where id = ?1 or mends = ?1 and id <> ?2 \
+             order by state <> 'sent', seq limit 1",
+        )?
+        .query_row(params![of.0.as_bytes(), delivery.id.0.as_bytes()], |row| Ok(read_other(row)))
+        .optional()?;
+    Ok(other.transpose()?)
 }
 
 /// Records what follows an attempt, in the delivery and in the attempt's own row.
@@ -87,13 +112,18 @@ pub(super) fn record(tx: &Transaction<'_>, lease: &Lease, next: &Next, now: Time
     let held = tx
         .prepare_cached(
             "update delivery set state = ?4, due_at_ms = ?5, sent_at_ms = ?6, may_have_arrived = may_have_arrived or ?7, \
-             receipt_id = ?8, receipt_link = ?9, last_error = ?10, lease_owner = null \
+             receipt_id = ?8, receipt_link = ?9, last_error = ?10, not_before_ms = ?11, lease_owner = null \
              where id = ?1 and lease_owner = ?2 and attempt = ?3 and state = 'sending'",
         )?
         .execute(params_from_iter(key.into_iter().chain(after.values())))?;
     still_held(held, lease)?;
     if after.due_at.is_some() {
         withdraw_further_try(tx, lease)?;
+    }
+    match after.state {
+        DeliveryState::Sent => stand_down(tx, lease.delivery)?,
+        DeliveryState::Failed => step_in(tx, lease.delivery, now)?,
+        _ => {}
     }
     tx.prepare_cached("update attempt set ended_at_ms = ?3, outcome = ?4, error = ?5 where delivery = ?1 and attempt = ?2")?
         .execute(params![lease.delivery.0.as_bytes(), lease.attempt, to_ms(now), after.outcome, after.error])?;
@@ -110,6 +140,13 @@ fn withdraw_further_try(tx: &Transaction<'_>, lease: &Lease) -> Result<(), Fault
     Ok(())
 }
 
+/// What stands in for a delivery that failed waits no longer.
+fn step_in(tx: &Transaction<'_>, failed: DeliveryId, now: Timestamp) -> Result<(), Fault> {
+    tx.prepare_cached("update delivery set due_at_ms = ?2 where stands_in_for = ?1 and state = 'pending' and due_at_ms > ?2")?
+        .execute(params![failed.0.as_bytes(), to_ms(now)])?;
+    Ok(())
+}
+
 fn still_held(rows: usize, lease: &Lease) -> Result<(), Fault> {
     if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost(lease.delivery).into()) }
 }
@@ -118,7 +155,7 @@ fn still_held(rows: usize, lease: &Lease) -> Result<(), Fault> {
 pub(super) fn health(tx: &Transaction<'_>, now: Timestamp) -> Result<OutboxHealth, Fault> {
     let mut statement = tx.prepare_cached(
         "select state, due_at_ms is null as parked, count(*) as deliveries, min(due_at_ms) as due_at_ms from delivery \
-         where state not in ('sent', 'superseded', 'withdrawn') group by 1, 2",
+         where state not in ('sent', 'superseded', 'withdrawn') and (stands_in_for is null or state <> 'pending') group by 1, 2",
     )?;
     let mut health = OutboxHealth::default();
     let mut rows = statement.query([])?;

@@ -12,12 +12,13 @@ use sev1_domain::update::Update;
 
 use super::errors::Fault;
 use crate::StoreError;
-use crate::read_models::{BoardPage, BoardRow, DeliveryView, Which};
+use crate::read_models::{BoardPage, BoardRow, DeliveryView, PastRevision, Which};
 use crate::rows::board::board_columns;
 use crate::rows::delivery::view_columns;
 use crate::rows::idempotency::idempotency_columns;
 use crate::rows::incident::incident_columns;
 use crate::rows::promise::promise_columns;
+use crate::rows::revision::revision_columns;
 use crate::rows::timeline::timeline_columns;
 use crate::rows::token::token_columns;
 use crate::rows::update::update_columns;
@@ -72,6 +73,17 @@ pub(super) fn updates(tx: &Transaction<'_>, incident: IncidentId) -> Result<Vec<
 pub(super) fn update(tx: &Transaction<'_>, incident: IncidentId, number: UpdateNumber) -> Result<Option<Update>, Fault> {
     const UPDATE: &str = concat!("select ", update_columns!(), " from incident_update u where u.incident = ?1 and u.number = ?2");
     one(tx, UPDATE, params![incident.0.as_bytes(), number.0], rows::update::read)
+}
+
+/// What an update said before it was revised, oldest first.
+pub(super) fn revisions(tx: &Transaction<'_>, incident: IncidentId, number: UpdateNumber) -> Result<Vec<PastRevision>, Fault> {
+    const REVISIONS: &str = concat!(
+        "select ",
+        revision_columns!(),
+        " from update_revision r join incident_update u on u.incident = r.incident and u.number = r.number \
+         where r.incident = ?1 and r.number = ?2 order by r.revision"
+    );
+    all(tx, REVISIONS, params![incident.0.as_bytes(), number.0], rows::revision::read)
 }
 
 /// The timeline, oldest first.

@@ -111,7 +111,7 @@ async fn a_line_tells_update_promises_and_what_is_undelivered(db: &Database) {
         let next = match claimed.delivery.destination.as_str() {
             "a" => Next::Sent(Receipt { id: None, link: None }),
             "b" => Next::Failed { error: "404".into() },
-            _ => Next::Retry { at: minute(9), error: "503".into() },
+            _ => Next::Retry { at: minute(9), not_before: None, error: "503".into() },
         };
         db.record(&claimed.lease, &next, noon()).await.expect("held");
     }

@@ -10,7 +10,7 @@ use sev1_domain::bridge::{Bridge, BridgeState};
 use sev1_domain::cause::{Cause, Certainty};
 use sev1_domain::changes::Changes;
 use sev1_domain::decide::{DeclareIncident, MakePromise, PublishUpdate, Published, declare_incident, make_promise, publish_update};
-use sev1_domain::delivery::{About, Delivery, Notice};
+use sev1_domain::delivery::{About, Delivery, Notice, Relation};
 use sev1_domain::destination::{ChannelKind, DestinationName};
 use sev1_domain::evidence::Evidence;
 use sev1_domain::fix::{Fix, FixStage, FixState};
@@ -199,12 +199,14 @@ pub(crate) fn deliveries(published: &Published, destinations: &[&str]) -> Vec<De
         id: DeliveryId(new_id()),
         incident: update.incident,
         incident_number: published.incident.number,
-        about: About::Update { id: update.id, number: update.number },
+        about: About::Update { id: update.id, number: update.number, revision: 1 },
         destination: DestinationName::new(name).expect("a name"),
+        recipient: None,
         channel: ChannelKind::Inbox,
         audience: AudienceName::INTERNAL,
         message: Message::Document { name: format!("update-{}", update.number), markdown: "# It is *down* 👩‍🚒\n".into() },
         created_at: update.published_at,
+        relation: Relation::None,
     };
     destinations.iter().map(to).collect()
 }
@@ -242,10 +244,12 @@ pub(crate) fn telling(n: i64, promise: &Promise, notice: Notice, destination: &s
         incident_number: number(n),
         about: About::Promise { id: promise.id, notice },
         destination: DestinationName::new(destination).expect("a name"),
+        recipient: None,
         channel: ChannelKind::Mattermost,
         audience: AudienceName::INTERNAL,
         message: Message::Chat { markdown: "An update is due.".into() },
         created_at: now,
+        relation: Relation::None,
     }
 }
 

@@ -28,6 +28,7 @@ macro_rules! on_both_databases {
 
 mod board;
 mod commit;
+mod copies;
 mod database;
 mod given;
 mod ladder;

@@ -31,7 +31,7 @@ on_both_databases!(
     health_counts_what_is_undone_held_and_failed,
 );
 
-fn request(owner: &str, lane: Lane, now: Timestamp) -> ClaimRequest {
+pub(crate) fn request(owner: &str, lane: Lane, now: Timestamp) -> ClaimRequest {
     ClaimRequest { owner: owner.into(), now, lease_until: now + SignedDuration::from_secs(60), lane, limit: 100 }
 }
 
@@ -48,7 +48,7 @@ fn sent(id: &str) -> Next {
 }
 
 fn retry(at: Timestamp) -> Next {
-    Next::Retry { at, error: "503".into() }
+    Next::Retry { at, not_before: None, error: "503".into() }
 }
 
 async fn views(db: &Database) -> Vec<DeliveryView> {

@@ -60,7 +60,7 @@ fn sent(id: &str) -> Next {
 }
 
 fn retry(at: Timestamp) -> Next {
-    Next::Retry { at, error: "503".into() }
+    Next::Retry { at, not_before: None, error: "503".into() }
 }
 
 async fn every_notice_is_read_back_and_claimed_as_it_was(db: &Database) {

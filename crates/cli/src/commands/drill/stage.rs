@@ -12,7 +12,7 @@ use sev1_channels::HttpLimits;
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::registry::{ChannelConfig, Registry};
 use sev1_domain::audience::AudienceKind;
-use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain};
+use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 use sev1_domain::lint::Policy;
 use sev1_domain::policy::PromisePolicy;
 use sev1_domain::text::Phrase;
@@ -100,13 +100,8 @@ impl Stage {
 /// One inbox for each circle that a ladder or an update speaks to.
 fn readers(folder: &Path) -> Result<Registry, CliError> {
     let room = |(name, kind): (&str, AudienceKind)| {
-        let destination = Destination {
-            name: DestinationName::new(name).expect("a lawful name"),
-            channel: ChannelKind::Inbox,
-            audience: Some(kind.name()),
-            customers: Vec::new(),
-            on_uncertain: OnUncertain::Resend,
-        };
+        let inbox = Destination::internal(DestinationName::new(name).expect("a lawful name"), ChannelKind::Inbox);
+        let destination = Destination { audience: Some(kind.name()), ..inbox };
         (destination, ChannelConfig::Inbox(InboxConfig { folder: folder.join(name) }))
     };
     let rooms = [("room", AudienceKind::Internal), ("executives", AudienceKind::Executive), ("customer", AudienceKind::Customer)];

@@ -127,6 +127,9 @@ pub fn publish_update(
         incident_time: IncidentTime::from_elapsed(as_of.duration_since(start)),
         late: promises::late(&state.open_promises, &told, as_of, now),
         facts: command.facts,
+        revision: 1,
+        corrected_by: None,
+        retracted_by: None,
     };
     // Readers agreed to wait for news of an outage, and it is over.
     let still_quiet = if update.status.is_open() { quiet.clone().or_else(|| before.quiet.clone()) } else { None };
