@@ -160,7 +160,9 @@ impl Setup {
 /// People wait for a post; a machine's receiver may be down for a day.
 fn retry_rule(destination: &Destination) -> RetryRule {
     match destination.channel {
-        ChannelKind::Inbox | ChannelKind::Mattermost | ChannelKind::MattermostWebhook | ChannelKind::Email => RetryRule::chat(destination.on_uncertain),
+        ChannelKind::Inbox | ChannelKind::Mattermost | ChannelKind::MattermostWebhook | ChannelKind::Email => {
+            RetryRule::chat(destination.on_uncertain)
+        }
         ChannelKind::Webhook => RetryRule::machine(destination.on_uncertain),
     }
 }

@@ -172,6 +172,7 @@ async fn attempt(app: &App, claimed: &Claimed) -> Next {
         Ok(Ok(receipt)) => Outcome::Sent(receipt),
         Ok(Err(SendError::Retry { reason, not_before })) => Outcome::Retry { error: reason, not_before },
         Ok(Err(SendError::Permanent(error))) => Outcome::Permanent { error },
+        Ok(Err(SendError::Recipient { reason, .. })) => Outcome::Permanent { error: reason },
         Ok(Err(SendError::Uncertain(error))) => Outcome::Uncertain { error },
         Err(_) => Outcome::Uncertain { error: format!("no answer within {:?}", app.settings.send_limit) },
     };

@@ -98,11 +98,11 @@ impl Dkim {
             Key::Ed25519(_) => "ed25519-sha256",
         };
         let unsigned = format!(
-            "v=1; a={algorithm}; c=relaxed/relaxed; d={}; s={};\r\n\tt={};\r\n\th={};\r\n\tbh={body};\r\n\tb=",
+            "v=1; a={algorithm}; c=relaxed/relaxed;\r\n\td={}; s={}; t={};\r\n\th={};\r\n\tbh={body};\r\n\tb=",
             self.domain,
             self.selector,
             now.as_second(),
-            names.join(":\r\n\t ")
+            names.chunks(4).map(|some| some.join(":")).collect::<Vec<_>>().join(":\r\n\t ")
         );
         // The signature covers itself, without its value and without a line's end.
         data.extend_from_slice(b"dkim-signature:");

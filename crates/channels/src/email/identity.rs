@@ -3,7 +3,7 @@
 //! All follow from the delivery alone. So an attempt made again is the same mail, a reader's program shows it once, and whoever joins late
 //! is in the same thread as everybody else, although the first mail never came to them.
 
-use sev1_domain::delivery::{About, Delivery};
+use sev1_domain::delivery::{About, Delivery, Relation};
 use sev1_domain::destination::{DestinationName, Recipient};
 use sev1_domain::ids::{IncidentId, UpdateNumber};
 use sha2::{Digest, Sha256};
@@ -26,7 +26,8 @@ impl Identity {
         let root = root(delivery.incident, &tag, domain);
         // The incident's first update begins the thread. It is known by its number and not by what was sent before, because a mail that
         // may have arrived must not share its name with another one: a mail server would drop the second.
-        let begins = matches!(delivery.about, About::Update { number: UpdateNumber(1), .. });
+        let first = matches!(delivery.about, About::Update { number: UpdateNumber(1), .. });
+        let begins = first && !matches!(delivery.relation, Relation::Mends(_));
         let (id, thread) = if begins { (root, None) } else { (format!("<{}@{domain}>", delivery.id), Some(root)) };
         Self { id, thread, list: format!("<{}.{}.sev1.{domain}>", delivery.audience, delivery.destination) }
     }

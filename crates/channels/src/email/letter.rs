@@ -41,7 +41,9 @@ impl Letter {
             return Err(SendError::wrong_format("a mail"));
         };
         let recipient = delivery.recipient.as_ref().ok_or_else(|| {
-            SendError::Permanent("the delivery names no recipient; the destination was changed after the update was published, so publish again".into())
+            SendError::Permanent(
+                "the delivery names no recipient; the destination was changed after the update was published, so publish again".into(),
+            )
         })?;
         let to = mailbox(recipient)?;
         let identity = Identity::of(delivery, recipient, sender.from.email.domain());

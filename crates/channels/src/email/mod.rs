@@ -33,8 +33,8 @@ use sev1_domain::delivery::Receipt;
 use crate::config_fault::ConfigFault;
 use crate::{Capabilities, Channel, HttpLimits, Outgoing, SendError};
 use connect::Way;
-pub use dkim::DkimConfig;
 use dkim::Dkim;
+pub use dkim::DkimConfig;
 use letter::{Letter, Sender};
 use pool::Pool;
 use session::Login;
@@ -198,7 +198,8 @@ impl Channel for Email {
     }
 
     async fn check(&self) -> Result<String, SendError> {
-        let late = |_| SendError::Retry { reason: format!("{} did not finish within {:?}", self.pool.place(), self.limit), not_before: None };
+        let late =
+            |_| SendError::Retry { reason: format!("{} did not finish within {:?}", self.pool.place(), self.limit), not_before: None };
         tokio::time::timeout(self.limit, self.look_around()).await.map_err(late)?
     }
 }

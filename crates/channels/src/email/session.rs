@@ -66,7 +66,10 @@ impl Session {
             }
             say(Step::StartTls, &mut wire, "STARTTLS\r\n").await?;
             let plain = wire.into_stream().ok_or_else(|| {
-                other_retry(format!("{} said more before TLS than it was asked; somebody may stand between, so nothing was sent", way.place()))
+                other_retry(format!(
+                    "{} said more before TLS than it was asked; somebody may stand between, so nothing was sent",
+                    way.place()
+                ))
             })?;
             wire = Wire::new(way.encrypt(plain).await.map_err(Fault::Other)?);
             // What was offered before the encryption may not have come from the server.

@@ -19,10 +19,7 @@ pub(super) fn page(mail: &Mail) -> String {
     ));
     out.push_str(&format!("<title>{}</title>\n</head>\n<body style=\"margin:0;padding:0\">\n", escaped(&mail.subject)));
     // Shown in lists of mails, hidden in the mail.
-    out.push_str(&format!(
-        "<div style=\"display:none;max-height:0;overflow:hidden;mso-hide:all\">{}</div>\n",
-        escaped(&mail.preheader())
-    ));
+    out.push_str(&format!("<div style=\"display:none;max-height:0;overflow:hidden;mso-hide:all\">{}</div>\n", escaped(&mail.preheader())));
     // Outlook knows no widest width, so it alone gets a table of a fixed one.
     out.push_str(concat!(
         "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>",

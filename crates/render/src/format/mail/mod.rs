@@ -109,7 +109,8 @@ impl Mail {
     /// What a list of mails shows behind the subject: `Identified · update 3 · next update by …`.
     fn preheader(&self) -> String {
         let drill = if self.subject.starts_with(exercise::SUBJECT) { exercise::SUBJECT } else { "" };
-        let next = self.facts.iter().find(|(name, _)| *name == "Next update").map_or(String::new(), |(_, by)| format!(" · next update {by}"));
+        let next =
+            self.facts.iter().find(|(name, _)| *name == "Next update").map_or(String::new(), |(_, by)| format!(" · next update {by}"));
         let update = self.about.split_once(" · ").map_or(String::new(), |(_, update)| format!(" · {update}"));
         format!("{drill}{}{update}{next}", self.head)
     }

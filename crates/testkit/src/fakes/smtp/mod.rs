@@ -228,6 +228,8 @@ async fn accept(listener: TcpListener, tls: TestTls, state: Arc<Mutex<State>>) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
+        // Answers to several commands at once are several small writes, which would wait for one another.
+        drop(stream.set_nodelay(true));
         let (tls, state) = (tls.acceptor.clone(), Arc::clone(&state));
         connections.spawn(async move {
             {
