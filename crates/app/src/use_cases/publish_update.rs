@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use sev1_domain::audience::{Audience, AudienceName};
 use sev1_domain::decide;
 use sev1_domain::delivery::{About, Delivery};
-use sev1_domain::destination::Destination;
+use sev1_domain::destination::{ChannelKind, Destination};
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
 use sev1_domain::message::Message;
 use sev1_domain::update::Update;
-use sev1_render::format;
+use sev1_render::format::{self, Footing};
 use sev1_render::told::Told;
 use sev1_store::StoreError;
 use sev1_store::read_models::DeliveryView;
@@ -130,7 +130,20 @@ impl App {
         let zone = to.subscriber.and_then(|s| s.zone.clone());
         let audience = self.settings.audiences.get(&told.audience).filter(|a| zone.is_some() && a.zone != zone);
         let own = audience.map(|audience| self.text_for(incident, update, &Audience { zone, ..audience.clone() }).told);
-        format::message(own.as_ref().unwrap_or(told), to.channel)
+        let told = own.as_ref().unwrap_or(told);
+        match to.channel {
+            ChannelKind::Email => {
+                let unsubscribe = self.unsubscribe_link(to);
+                format::mail(told, &Footing { destination: Some(&to.destination.name), unsubscribe: unsubscribe.as_deref() })
+            }
+            channel => format::message(told, channel),
+        }
+    }
+
+    /// Where one reader stops the mails of a destination. What is meant for certain people is no list that they could leave.
+    pub(super) fn unsubscribe_link(&self, to: Reached<'_>) -> Option<String> {
+        let (links, subscriber) = (self.settings.links.as_ref()?, to.subscriber?);
+        to.destination.audience.as_ref().map(|_| links.unsubscribe(&to.destination.name, &subscriber.recipient))
     }
 
     /// The destinations that serve this incident's customer.

@@ -106,6 +106,18 @@ impl Tls {
     }
 }
 
+/// Whether a text is a mail address, with a name before it or without.
+///
+/// # Errors
+/// When it is none.
+pub fn check_address(text: &str) -> Result<(), ConfigFault> {
+    mailbox(text).map(drop)
+}
+
+fn mailbox(text: &str) -> Result<Mailbox, ConfigFault> {
+    text.trim().parse().map_err(|_| ConfigFault::MailAddress(text.to_owned()))
+}
+
 /// A mail server that carries mails for us.
 pub struct Email {
     pool: Pool,
@@ -121,7 +133,6 @@ impl Email {
     /// # Errors
     /// When an address, the server's name, a certificate or a key cannot be right.
     pub fn new(config: EmailConfig, limits: &HttpLimits) -> Result<Self, ConfigFault> {
-        let mailbox = |text: &str| text.trim().parse::<Mailbox>().map_err(|_| ConfigFault::MailAddress(text.to_owned()));
         let from = mailbox(&config.from)?;
         let reply_to = config.reply_to.as_deref().map(mailbox).transpose()?;
         let bounces = |text: &str| text.trim().parse::<Address>().map_err(|_| ConfigFault::MailAddress(text.to_owned()));

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use sev1_app::customers::Customers;
 use sev1_domain::audience::{AudienceName, Audiences};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain, WhenBehind};
+use sev1_domain::zone::ZoneTable;
 use toml::de::DeTable;
 
 use super::audiences::known;
 use super::customers::canonical;
+use super::email::{self, EmailSettings};
 use super::fallback;
 use super::faults::{Fault, Origin};
 use super::places::{Place, Places};
@@ -51,15 +53,16 @@ pub(crate) enum Transport {
         /// The files that hold the signing secrets.
         secret_files: Vec<PathBuf>,
     },
+    /// Mail.
+    Email(Box<EmailSettings>),
 }
 
 /// Keys of one kind of channel or another.
-const TRANSPORT_KEYS: [&str; 8] = ["path", "server", "url", "url_file", "channel_id", "team", "token_file", "secret_files"];
+const TRANSPORT_KEYS: [&str; 9] = ["path", "server", "url", "url_file", "channel_id", "team", "token_file", "secret_files", "recipients"];
 
 pub(super) fn destinations(
     file: &DeTable<'_>,
-    customers: &Customers,
-    audiences: &Audiences,
+    (customers, audiences, zones): (&Customers, &Audiences, &ZoneTable),
     default_inbox: &Path,
     folder: &Path,
     faults: &RefCell<Vec<Fault>>,
@@ -80,7 +83,7 @@ pub(super) fn destinations(
             let free = names.insert(name.clone());
             if free { Ok(name) } else { Err((format!("two destinations are called `{t}`"), vec!["give one of them another name".into()])) }
         });
-        let kind = row.needed("channel", "write inbox, mattermost, mattermost-webhook or webhook");
+        let kind = row.needed("channel", "write inbox, mattermost, mattermost-webhook, webhook or email");
         let kind = row.read(kind, |t| one_of(t, ChannelKind::from_name(t), &ChannelKind::ALL.map(ChannelKind::as_str)));
         let audience = audience(&row, audiences);
         if let Some(name) = &name {
@@ -101,13 +104,15 @@ pub(super) fn destinations(
         let after = row.read(row.text("fallback_after").or(Some(("60s", Origin::Default))), span);
         let fallback = row.text("fallback").map(|(said, origin)| (said.to_owned(), origin));
         let transport = kind.and_then(|kind| transport(&row, kind, folder));
+        let subscribers = if kind == Some(ChannelKind::Email) { email::subscribers(&row, zones) } else { Vec::new() };
         if kind.is_some() {
-            row.finish(&TRANSPORT_KEYS);
+            row.finish(&[&TRANSPORT_KEYS[..], &email::KEYS].concat());
         }
         if let (Some(name), Some(channel), Some(audience), Some(on_uncertain), Some(when_behind), Some(after), Some(transport)) =
             (name, kind, audience, on_uncertain, when_behind, after, transport)
         {
-            let destination = Destination { audience, customers, on_uncertain, when_behind, ..Destination::internal(name, channel) };
+            let destination =
+                Destination { audience, customers, subscribers, on_uncertain, when_behind, ..Destination::internal(name, channel) };
             fallbacks.extend(fallback.map(|said| (all.len(), said, after)));
             all.push(DestinationSettings { destination, transport });
         }
@@ -174,5 +179,6 @@ fn transport(row: &Row<'_, '_>, kind: ChannelKind, folder: &Path) -> Option<Tran
             }
             Some(Transport::Webhook { url: url?, secret_files })
         }
+        ChannelKind::Email => email::email(row, folder).map(|settings| Transport::Email(Box::new(settings))),
     }
 }

@@ -110,6 +110,8 @@ names! {
         MattermostWebhook = "mattermost-webhook",
         /// A signed webhook.
         Webhook = "webhook",
+        /// Mail by SMTP, one to each recipient.
+        Email = "email",
     }
 }
 
