@@ -49,11 +49,8 @@ fn head(mail: &Mail, out: &mut String) {
         escaped(&mail.about),
         escaped(&mail.head)
     ));
-    for (name, fact) in &mail.facts {
-        out.push_str(&format!(
-            "<div style=\"font-size:14px\"><span style=\"opacity:.75\">{name}:</span> <strong>{}</strong></div>\n",
-            escaped(fact)
-        ));
+    if let Some(next) = &mail.next {
+        out.push_str(&format!("<div style=\"font-size:14px\">{}</div>\n", escaped(next)));
     }
     out.push_str("</td></tr>\n");
 }

@@ -37,8 +37,8 @@ struct Mail {
     status: Option<Status>,
     /// What the mail is about in one line: the status, or the thing that is due.
     head: String,
-    /// What matters at a glance: `("Next update", "by Wed 15 Jul 8:00am ET (12:00 UTC)")`.
-    facts: Vec<(&'static str, String)>,
+    /// When more comes: `Next update by Wed 15 Jul 8:00am ET (12:00 UTC)`.
+    next: Option<String>,
     plain: String,
     html: SafeHtml,
     /// Sentences below the text.
@@ -51,14 +51,12 @@ struct Mail {
 pub fn mail(told: &Told, footing: &Footing<'_>) -> Message {
     let facts = &told.facts;
     let next = facts.next_update.map(|at| Moment { at, zone: facts.zone.clone() });
-    let next = next.map(|due| ("Next update", format!("by {}", when::moment(&due, facts.published_at))));
-    let elapsed = ("Incident time", facts.incident_time.to_string());
     let mail = Mail {
         subject: subject(facts.incident, facts.customer.as_ref(), facts.severity),
         about: format!("{} · update {}", facts.incident, facts.update),
         status: Some(facts.status),
         head: facts.status.to_string(),
-        facts: std::iter::once(elapsed).chain(next).collect(),
+        next: next.map(|due| format!("Next update by {}", when::moment(&due, facts.published_at))),
         plain: told.plain(),
         html: told.html(),
         because: footing.because(&format!("for {} updates", told.audience)),
@@ -85,7 +83,7 @@ pub fn mail_notice(notice: &Notice, footing: &Footing<'_>) -> Message {
             _ => "An update is asked for",
         }
         .to_owned(),
-        facts: Vec::new(),
+        next: None,
         plain: to_plain(&notice.markdown),
         html: to_html(&notice.markdown),
         because: footing.because("for what is owed to you and by you"),
@@ -106,11 +104,10 @@ impl Mail {
         Message::Mail { text: text::page(&self), html: html::page(&self), subject: self.subject, unsubscribe: self.unsubscribe }
     }
 
-    /// What a list of mails shows behind the subject: `Identified · update 3 · next update by …`.
+    /// What a list of mails shows behind the subject: `Identified · update 3 · Next update by …`.
     fn preheader(&self) -> String {
         let drill = if self.subject.starts_with(exercise::SUBJECT) { exercise::SUBJECT } else { "" };
-        let next =
-            self.facts.iter().find(|(name, _)| *name == "Next update").map_or(String::new(), |(_, by)| format!(" · next update {by}"));
+        let next = self.next.as_ref().map_or(String::new(), |next| format!(" · {next}"));
         let update = self.about.split_once(" · ").map_or(String::new(), |(_, update)| format!(" · {update}"));
         format!("{drill}{}{update}{next}", self.head)
     }

@@ -10,8 +10,8 @@ const COLUMNS: usize = 72;
 pub(super) fn page(mail: &Mail) -> String {
     let about = mail.about.replace(" · ", ", ");
     let mut out = wrapped(&format!("{about}: {}", mail.head));
-    for (name, fact) in &mail.facts {
-        out.push_str(&wrapped(&format!("{name}: {fact}")));
+    if let Some(next) = &mail.next {
+        out.push_str(&wrapped(next));
     }
     out.push('\n');
     out.push_str(&wrapped(&mail.plain));
