@@ -8,6 +8,7 @@ mod ask_for_update;
 mod assign_roles;
 mod close_incident;
 mod declare_incident;
+pub mod halt;
 mod hand_off;
 mod loosened;
 mod make_promise;
