@@ -155,6 +155,8 @@ async fn on_incidents(verb: Verb, config: Config, json: bool) -> Result<(), CliE
         Verb::Show(args) => commands::show_incident::run(context, args).await,
         Verb::Log(args) => commands::show_timeline::run(context, args).await,
         Verb::Redeliver(args) => commands::redeliver::run(context, args).await,
+        Verb::Halts => commands::halts::list(context).await,
+        Verb::Lift(args) => commands::halts::lift(context, args).await,
         _ => Err(CliError::bug("this verb was sent the wrong way")),
     }
 }

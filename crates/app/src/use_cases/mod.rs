@@ -10,6 +10,7 @@ pub(crate) mod declare_incident;
 pub(crate) mod digest;
 mod duties;
 pub(crate) mod findings;
+pub(crate) mod halts;
 pub(crate) mod hand_off;
 pub(crate) mod health;
 pub(crate) mod idempotency;

@@ -36,7 +36,7 @@ pub struct Published {
     pub deliveries: Vec<DeliveryView>,
     /// What people acknowledged and how much that covered; not told again to a repeated request.
     pub acknowledged: Vec<Covered>,
-    /// What its author should know at once: whom no reminder would reach.
+    /// What its author should know at once: whom no reminder would reach, who gets no more mail.
     pub warnings: Vec<String>,
     /// Whether this is the answer to a repeated request.
     pub replayed: bool,
@@ -76,6 +76,7 @@ impl App {
                 decided.note(event, &mut || self.env.new_id(now));
             }
             decided.changes.deliveries = self.deliveries(&decided, &texts, now);
+            let left_out = self.leave_out_halted(&mut decided.changes.deliveries).await?;
             decided.changes.overtaken = self.overtaken(&decided.changes.deliveries);
             decided.changes.idempotency = key.as_ref().map(|k| k.record(number, Some(decided.update.number), now));
             match self.commit(&decided.changes).await {
@@ -84,7 +85,8 @@ impl App {
                     tracing::info!(incident.number = %number, update.number = %decided.update.number, deliveries = decided.changes.deliveries.len(), "update published");
                     let deliveries = decided.changes.deliveries.iter().map(DeliveryView::pending).collect();
                     let text = texts.into_iter().next().expect("the first audience is the internal one").told.markdown;
-                    let warnings = self.unreachable(&decided.incident, &decided.changes.promises_opened);
+                    let mut warnings = self.unreachable(&decided.incident, &decided.changes.promises_opened);
+                    warnings.extend(left_out);
                     let (incident, update, acknowledged) = (decided.incident, decided.update, recorded.covered);
                     return Ok(Published { incident, update, text, deliveries, acknowledged, warnings, replayed: false });
                 }

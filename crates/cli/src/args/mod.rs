@@ -20,7 +20,7 @@ use crate::config::Flags;
 
 pub(crate) use agrees::{Agrees, Asks};
 pub(crate) use drill::Drill;
-pub(crate) use incidents::{Declare, List, One, Preview, Redeliver, Update};
+pub(crate) use incidents::{Declare, Lift, List, One, Preview, Redeliver, Update};
 pub(crate) use lint::{Explain, HistoryArgs, Lint, LintFormat, Lsp};
 pub(crate) use promises::{Ask, Assign, Decline, Done, HandOff, Next, PromiseArgs, Quiet, Release, Snooze};
 pub(crate) use reports::{Board, CalendarArgs, ReportArgs, ReportFormat, ReportVerb, Shift};
@@ -144,6 +144,10 @@ pub(crate) enum Verb {
     Calendar(CalendarArgs),
     /// Decide about a delivery that was given up or may have arrived: send it again, or say that it is there.
     Redeliver(Redeliver),
+    /// List who gets no more mail: they asked for it, or their mail server refuses them.
+    Halts,
+    /// Let mail to a recipient go on after a halt.
+    Lift(Lift),
     /// Read a hand-written update into fields. Needs no database.
     Parse(File),
     /// Write an update's JSON as the template's text. Needs no database.

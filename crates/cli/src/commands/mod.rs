@@ -13,6 +13,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod drill;
 pub(crate) mod explain;
+pub(crate) mod halts;
 pub(crate) mod hand_off;
 pub(crate) mod lint;
 pub(crate) mod list_incidents;

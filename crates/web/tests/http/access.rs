@@ -8,7 +8,7 @@ use sev1_web::{Hosts, WebSettings};
 use crate::site::{Site, UPDATE, to};
 
 /// Every route of the API: method, path, body, whether it needs a token that writes.
-const API: [(Method, &str, &str, bool); 26] = [
+const API: [(Method, &str, &str, bool); 28] = [
     (Method::GET, "/api/v1/incidents", "", false),
     (Method::POST, "/api/v1/incidents", r#"{"customer":"Globex","severity":"SEV1","title":"Down","zone":"ET"}"#, true),
     (Method::GET, "/api/v1/incidents/INC-1", "", false),
@@ -34,6 +34,8 @@ const API: [(Method, &str, &str, bool); 26] = [
     (Method::GET, "/api/v1/promises", "", false),
     (Method::GET, "/api/v1/shift", "", false),
     (Method::GET, "/api/v1/reports/promises", "", false),
+    (Method::GET, "/api/v1/halts", "", false),
+    (Method::POST, "/api/v1/halts/lift", r#"{"destination":"abc-mail","recipient":"ann@abc.example"}"#, true),
     (Method::GET, "/metrics", "", false),
 ];
 

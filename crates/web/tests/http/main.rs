@@ -13,3 +13,4 @@ mod publish;
 mod rows;
 mod site;
 mod standing;
+mod unsubscribe;
