@@ -8,6 +8,7 @@ mod inverse;
 mod json;
 mod late;
 mod leaks;
+mod mail;
 mod messages;
 mod notices;
 mod plain;

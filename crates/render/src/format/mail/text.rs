@@ -28,6 +28,7 @@ pub(super) fn page(mail: &Mail) -> String {
 fn wrapped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 40);
     for line in text.lines() {
+        let line = line.trim_end();
         if line.width() <= COLUMNS {
             out.push_str(line);
         } else {
