@@ -16,7 +16,7 @@ mod fault;
 mod identity;
 mod letter;
 mod pool;
-mod reply;
+pub mod reply;
 mod session;
 mod wire;
 

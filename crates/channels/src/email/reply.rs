@@ -11,24 +11,27 @@ const MAX_WORDS: usize = 200;
 
 /// One answer, all of its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Reply {
+pub struct Reply {
     /// 200 to 599.
-    pub(super) code: u16,
+    pub code: u16,
     /// What stands behind the code, line by line.
     lines: Vec<String>,
 }
 
 /// It is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NotAReply;
+pub struct NotAReply;
 
 /// An answer that is being read.
 #[derive(Debug, Default)]
-pub(super) struct Reading(Option<Reply>);
+pub struct Reading(Option<Reply>);
 
 impl Reading {
     /// Takes one line without its end; answers the whole once its last line is there.
-    pub(super) fn line(&mut self, line: &[u8]) -> Result<Option<Reply>, NotAReply> {
+    ///
+    /// # Errors
+    /// When it is no line of an answer, or not of this one.
+    pub fn line(&mut self, line: &[u8]) -> Result<Option<Reply>, NotAReply> {
         let (code, rest) = line.split_at_checked(3).ok_or(NotAReply)?;
         let code = std::str::from_utf8(code).ok().filter(|c| c.bytes().all(|b| b.is_ascii_digit())).ok_or(NotAReply)?;
         let code: u16 = code.parse().map_err(|_| NotAReply)?;
@@ -49,17 +52,19 @@ impl Reading {
 
 impl Reply {
     /// Its lines behind the code.
-    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.lines.iter().map(|l| l.trim())
     }
 
     /// 5xx.
-    pub(super) fn is_permanent(&self) -> bool {
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
         self.code >= 500
     }
 
     /// The enhanced status code's second and third number (RFC 3463), where there is one: 1 and 1 of `5.1.1`.
-    pub(super) fn detail(&self) -> Option<(u16, u16)> {
+    #[must_use]
+    pub fn detail(&self) -> Option<(u16, u16)> {
         let word = self.lines().next()?.split_whitespace().next()?;
         let mut parts = word.split('.').map(|p| p.parse::<u16>().ok());
         let (class, subject, detail) = (parts.next()??, parts.next()??, parts.next()??);

@@ -9,7 +9,7 @@ use super::Mail;
 
 const FONT: &str = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
-pub(super) fn page(mail: &Mail) -> String {
+pub(super) fn page(mail: &Mail<'_>) -> String {
     let mut out = String::with_capacity(mail.html.as_str().len() * 2 + 4_096);
     out.push_str(concat!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
@@ -40,7 +40,7 @@ pub(super) fn page(mail: &Mail) -> String {
 }
 
 /// What it is about, how things stand, and when more comes.
-fn head(mail: &Mail, out: &mut String) {
+fn head(mail: &Mail<'_>, out: &mut String) {
     let bar = bar(mail.status);
     out.push_str(&format!(
         "<tr><td style=\"border-left:4px solid {bar};padding:2px 0 2px 16px\">\n\
@@ -55,7 +55,7 @@ fn head(mail: &Mail, out: &mut String) {
     out.push_str("</td></tr>\n");
 }
 
-fn foot(mail: &Mail, out: &mut String) {
+fn foot(mail: &Mail<'_>, out: &mut String) {
     out.push_str(&format!(
         "<tr><td style=\"border-top:1px solid #8c8c8c;padding:12px 0 0;font-size:13px;opacity:.75\">{}",
         escaped(&mail.because)

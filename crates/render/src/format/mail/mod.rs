@@ -29,7 +29,7 @@ pub struct Footing<'a> {
 }
 
 /// A mail before it is split into its two parts.
-struct Mail {
+struct Mail<'a> {
     subject: String,
     /// `INC-142 · update 3`
     about: String,
@@ -39,8 +39,8 @@ struct Mail {
     head: String,
     /// When more comes: `Next update by Wed 15 Jul 8:00am ET (12:00 UTC)`.
     next: Option<String>,
-    plain: String,
-    html: SafeHtml,
+    plain: &'a str,
+    html: &'a SafeHtml,
     /// Sentences below the text.
     because: String,
     unsubscribe: Option<String>,
@@ -50,6 +50,7 @@ struct Mail {
 #[must_use]
 pub fn mail(told: &Told, footing: &Footing<'_>) -> Message {
     let facts = &told.facts;
+    let (plain, html) = told.forms();
     let next = facts.next_update.map(|at| Moment { at, zone: facts.zone.clone() });
     let mail = Mail {
         subject: subject(facts.incident, facts.customer.as_ref(), facts.severity),
@@ -57,8 +58,8 @@ pub fn mail(told: &Told, footing: &Footing<'_>) -> Message {
         status: Some(facts.status),
         head: facts.status.to_string(),
         next: next.map(|due| format!("Next update by {}", when::moment(&due, facts.published_at))),
-        plain: told.plain(),
-        html: told.html(),
+        plain,
+        html,
         because: footing.because(&format!("for {} updates", told.audience)),
         unsubscribe: footing.unsubscribe.map(str::to_owned),
     };
@@ -84,9 +85,13 @@ pub fn mail_notice(notice: &Notice, footing: &Footing<'_>) -> Message {
         }
         .to_owned(),
         next: None,
-        plain: to_plain(&notice.markdown),
-        html: to_html(&notice.markdown),
-        because: footing.because("for what is owed to you and by you"),
+        plain: &to_plain(&notice.markdown),
+        html: &to_html(&notice.markdown),
+        because: footing.because(&if told {
+            format!("for {} updates", facts.audience)
+        } else {
+            "for what is owed to you and by you".to_owned()
+        }),
         unsubscribe: footing.unsubscribe.map(str::to_owned),
     };
     mail.message()
@@ -99,7 +104,7 @@ impl Footing<'_> {
     }
 }
 
-impl Mail {
+impl Mail<'_> {
     fn message(self) -> Message {
         Message::Mail { text: text::page(&self), html: html::page(&self), subject: self.subject, unsubscribe: self.unsubscribe }
     }

@@ -7,14 +7,14 @@ use super::Mail;
 /// What fits into a terminal beside the mark of a quotation.
 const COLUMNS: usize = 72;
 
-pub(super) fn page(mail: &Mail) -> String {
+pub(super) fn page(mail: &Mail<'_>) -> String {
     let about = mail.about.replace(" · ", ", ");
     let mut out = wrapped(&format!("{about}: {}", mail.head));
     if let Some(next) = &mail.next {
         out.push_str(&wrapped(next));
     }
     out.push('\n');
-    out.push_str(&wrapped(&mail.plain));
+    out.push_str(&wrapped(mail.plain));
     // Programs fold away what follows this line.
     out.push_str("\n-- \n");
     out.push_str(&wrapped(&mail.because));
