@@ -203,6 +203,10 @@ impl Channel for Email {
         Capabilities { threads: true, edit: false, receipt_id: true, look_up: false, idempotent: false }
     }
 
+    fn place(&self) -> Option<String> {
+        Some(self.pool.place())
+    }
+
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         let letter = Letter::of(&outgoing, &self.sender, self.dkim.as_ref())?;
         self.carry(&outgoing, &letter).await

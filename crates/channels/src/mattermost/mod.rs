@@ -214,6 +214,10 @@ impl Channel for Mattermost {
         Capabilities { threads: true, edit: true, receipt_id: true, look_up: true, idempotent: false }
     }
 
+    fn place(&self) -> Option<String> {
+        Some(self.site_origin())
+    }
+
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         self.http.within_limit(Repeat::Harmful, self.post(outgoing)).await
     }

@@ -9,6 +9,7 @@ mod json;
 mod late;
 mod leaks;
 mod mail;
+mod mended;
 mod messages;
 mod notices;
 mod plain;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sev1_domain::{
-    actor, approval, audience, bridge, cause, delivery, destination, fix, halt, incident, label, lint, milestone, severity, status,
+    actor, approval, audience, bridge, cause, delivery, destination, fix, halt, incident, label, lint, milestone, severity, status, update,
 };
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -122,6 +122,18 @@ names! {
         Unsubscribed = "unsubscribed",
         /// Their mail server refuses them for good.
         Refused = "refused",
+    }
+}
+
+names! {
+    /// Why an update was revised.
+    RevisedName for update::Revised {
+        /// Its words were edited.
+        Edited = "edited",
+        /// A later update corrects it.
+        Corrected = "corrected",
+        /// A later update takes it back.
+        Retracted = "retracted",
     }
 }
 
