@@ -204,7 +204,7 @@ impl Channel for Email {
     }
 
     fn place(&self) -> Option<String> {
-        Some(self.pool.place())
+        Some(format!("smtp://{}", self.pool.place()))
     }
 
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {

@@ -82,7 +82,7 @@ path = "x"
     11 | channel = "slack"
        |           ^^^^^^^
        |
-       = help: write one of: inbox, mattermost, mattermost-webhook, webhook
+       = help: write one of: inbox, mattermost, mattermost-webhook, webhook, email
 
     error: `url` is missing
       --> ~/.config/sev1/sev1.toml:12:1
@@ -162,6 +162,7 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     server.listen = "127.0.0.1:7171"                          # default
     server.public_url = ""                                    # default
     server.allowed_hosts = []                                 # default
+    server.link_key_file = ""                                 # default
     client.server = "https://sev1.example.com"                # flag --server
     client.token_file = ""                                    # default
     zones.default = "ET"                                      # ~/.config/sev1/sev1.toml
@@ -169,7 +170,8 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     delivery.send_limit = "15s"                               # default
     delivery.connect_timeout = "3s"                           # default
     delivery.poll = "1s"                                      # default
-    delivery.concurrency = 16                                 # default
+    delivery.concurrency = 64                                 # default
+    delivery.per_place = 8                                    # default
     delivery.allow_private = []                               # default
     log.level = ""                                            # default
     log.format = "text"                                       # default
@@ -476,6 +478,7 @@ for = "people"
     server.listen = "127.0.0.1:7171"            # default
     server.public_url = ""                      # default
     server.allowed_hosts = []                   # default
+    server.link_key_file = ""                   # default
     client.server = ""                          # default
     client.token_file = ""                      # default
     zones.default = "ET"                        # ~/.config/sev1/sev1.toml
@@ -483,7 +486,8 @@ for = "people"
     delivery.send_limit = "15s"                 # default
     delivery.connect_timeout = "3s"             # default
     delivery.poll = "1s"                        # default
-    delivery.concurrency = 16                   # default
+    delivery.concurrency = 64                   # default
+    delivery.per_place = 8                      # default
     "#);
     assert_snapshot!(said.split("log.format").nth(1).unwrap_or_default(), @r#"
      = "text"                         # default

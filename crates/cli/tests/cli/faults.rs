@@ -41,7 +41,7 @@ fn a_database_of_a_newer_sev1_is_left_alone() {
     drop(database);
     assert_snapshot!(w.run(&["list"]), @"
     --- errors
-    error: the database has schema version 99, this program knows 3
+    error: the database has schema version 99, this program knows 4
     hint: this Sev1 is older than the database: install the newer one; nothing was changed
     --- exit code 4
     ");
