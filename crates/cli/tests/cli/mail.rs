@@ -165,12 +165,23 @@ fn who_is_halted_is_listed_with_the_reason_and_lifted_by_a_person() {
     w.declare();
     w.publish();
     let port = smtp.address().port().to_string();
-    assert_snapshot!(w.run(&["halts"]).replace(&port, "PORT"), @"");
+    assert_snapshot!(w.run(&["halts"]).replace(&port, "PORT"), @"
+    globex-mail  bob@globex.example  refused by their mail server since 14 Jul 2026 23:20 UTC
+                 127.0.0.1:PORT refuses the recipient, 550 5.1.1 <…> no such user: check the address, and that its mailbox still exists
+    ");
     let update = ["update", "1", "--no-change", "We wait for the build.", "--next", "9am ET", "--yes"];
     let said = w.run(&update);
     assert!(said.contains("globex-mail: no mail to bob@globex.example (refused); `sev1 halts` lists who is halted"), "{said}");
-    assert_snapshot!(w.run(&["lift", "globex-mail", "Bob@globex.example"]), @"");
-    assert_snapshot!(w.run(&["lift", "globex-mail", "bob@globex.example"]), @"");
+    assert_snapshot!(w.run(&["lift", "globex-mail", "Bob@globex.example"]), @"
+    The next update goes to Bob@globex.example again by globex-mail.
+    ");
+    assert_snapshot!(w.run(&["lift", "globex-mail", "bob@globex.example"]), @"
+    --- errors
+    error: refused; nothing was changed
+      recipient: nothing to bob@globex.example at `globex-mail` is halted [halt.none]
+        hint: `sev1 halts` lists what is
+    --- exit code 1
+    ");
     assert_eq!(w.json(&["halts"])["halts"], serde_json::json!([]));
     assert_eq!(smtp.received().len(), 2);
 }
