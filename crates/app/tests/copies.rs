@@ -6,7 +6,6 @@ use jiff::SignedDuration;
 use secrecy::SecretString;
 use sev1_app::{AppError, EditInput, Settings, UpdateInput};
 use sev1_channels::mattermost::MattermostConfig;
-use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::delivery::DeliveryState::{self, Failed, Pending, Retrying, Sent, Superseded, Withdrawn};
 use sev1_domain::destination::{Destination, DestinationName, Fallback, WhenBehind};
@@ -18,6 +17,7 @@ use sev1_domain::status::Status;
 use sev1_domain::text::Body;
 use sev1_testkit::fakes::Answer;
 use sev1_testkit::fakes::mattermost::{CHANNEL_ID, FakeMattermost, TOKEN};
+use sev1_testkit::rooms::hook;
 use sev1_testkit::world::{World, caller, phrase, update};
 
 const FIRST: UpdateNumber = UpdateNumber(1);
@@ -31,12 +31,6 @@ fn room(server: &FakeMattermost) -> (Destination, ChannelConfig) {
     let config = MattermostConfig { url: server.url(), token: SecretString::from(TOKEN), channel_id: CHANNEL_ID.into(), team: None };
     let config = ChannelConfig::Mattermost(config);
     (Destination::internal(named("room"), config.kind()), config)
-}
-
-/// A channel whose posts stay what they are.
-fn hook(name: &str, server: &FakeMattermost) -> (Destination, ChannelConfig) {
-    let config = ChannelConfig::MattermostWebhook(MattermostWebhookConfig { url: SecretString::from(server.hook_url()) });
-    (Destination::internal(named(name), config.kind()), config)
 }
 
 async fn world(destinations: Vec<(Destination, ChannelConfig)>) -> (World, IncidentNumber) {

@@ -18,6 +18,7 @@ mod say;
 pub(crate) mod sign_in;
 mod standing_fields;
 mod timeline;
+pub(crate) mod undelivered;
 pub(crate) mod unsubscribe;
 pub(crate) mod update;
 mod update_form;

@@ -13,4 +13,5 @@ mod publish;
 mod rows;
 mod site;
 mod standing;
+mod undelivered;
 mod unsubscribe;

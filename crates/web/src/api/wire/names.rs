@@ -441,11 +441,13 @@ mod tests {
 }
 
 names! {
-    /// What a person decides about a delivery that was given up or is held.
+    /// What a person decides about a delivery that did not arrive by itself.
     VerdictName for delivery::Verdict {
         /// They looked: it is there.
         Arrived = "arrived",
         /// It is to be sent again, whatever may have arrived.
         SendAgain = "send again",
+        /// Nobody needs it any more.
+        GiveUp = "give up",
     }
 }
