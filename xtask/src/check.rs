@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 use crate::process::{command, run};
-use crate::{api, browser, docs, fuzz, licences, product, tools};
+use crate::{api, browser, docs, fuzz, licences, mail, product, tools};
 
 /// Run everything that CI runs, cheapest first, and stop at the first failure.
 #[derive(Args)]
@@ -42,6 +42,8 @@ pub(crate) enum Step {
     Browser,
     /// The HTTP API against its own OpenAPI document, by schemathesis.
     Api,
+    /// Mail of the real binary against a mail server, a parser and a verifier of signatures that are not ours.
+    Mail,
     /// Every parser against made-up bytes, for some minutes.
     Fuzz,
 }
@@ -97,6 +99,7 @@ impl Step {
             Self::Reference => docs::compare(),
             Self::Browser => browser::check(),
             Self::Api => api::check(),
+            Self::Mail => mail::check(),
             Self::Fuzz => fuzz::check(),
         }
     }

@@ -12,6 +12,7 @@ mod docs;
 mod failure;
 mod fuzz;
 mod licences;
+mod mail;
 mod process;
 mod product;
 mod tools;

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::check::Step;
 use crate::failure::Failure;
 use crate::process::{command, output, run, succeeds};
-use crate::{api, browser};
+use crate::{api, browser, mail};
 
 /// A tool that some steps need.
 struct Tool {
@@ -32,7 +32,7 @@ enum Install {
 }
 
 /// In the order they are installed: later ones may need earlier ones.
-const TOOLS: [Tool; 11] = [
+const TOOLS: [Tool; 13] = [
     Tool {
         name: "rustfmt",
         steps: &[Step::Format],
@@ -65,7 +65,7 @@ const TOOLS: [Tool; 11] = [
     },
     Tool {
         name: "Python with venv",
-        steps: &[Step::Api],
+        steps: &[Step::Api, Step::Mail],
         present: || succeeds(&["python3", "-c", "import venv, ensurepip"]),
         install: Install::Debian(&["python3-venv"]),
     },
@@ -93,6 +93,18 @@ const TOOLS: [Tool; 11] = [
         steps: &[Step::Api],
         present: || api::schemathesis().is_some_and(|p| p.exists()),
         install: Install::Composed(api::install_schemathesis),
+    },
+    Tool {
+        name: "OpenSSL's command",
+        steps: &[Step::Mail],
+        present: || succeeds(&["openssl", "version"]),
+        install: Install::Debian(&["openssl"]),
+    },
+    Tool {
+        name: "aiosmtpd and dkimpy",
+        steps: &[Step::Mail],
+        present: || mail::python().is_some_and(|p| p.exists()),
+        install: Install::Composed(mail::install),
     },
 ];
 

@@ -7,6 +7,7 @@ pub mod access;
 pub mod customers;
 pub mod env;
 pub mod error;
+pub mod links;
 pub mod mattermost;
 pub mod people;
 mod settings;

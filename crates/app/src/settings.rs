@@ -11,6 +11,7 @@ use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::template::Templates;
 
 use crate::customers::Customers;
+use crate::links::Links;
 use crate::people::People;
 
 /// What configuration decides for the use cases. The command line reads it from files and the environment.
@@ -32,6 +33,8 @@ pub struct Settings {
     pub roles: Roles,
     /// The address of the pages, without a slash at its end, for links in reminders; `None` where there are none.
     pub public_url: Option<String>,
+    /// Signs links that work without a login; `None` where nobody could answer at them, or there is no key.
+    pub links: Option<Links>,
     /// What the linter is told, and what becomes of its findings.
     pub lint: LintSettings,
     /// How long a worker may hold a delivery; longer than `send_limit`.
@@ -63,6 +66,7 @@ impl Default for Settings {
             people: People::default(),
             roles: Roles::default(),
             public_url: None,
+            links: None,
             lint: LintSettings::default(),
             lease: Duration::from_secs(30),
             send_limit: Duration::from_secs(15),

@@ -51,6 +51,27 @@ pub enum ConfigFault {
     /// A secret that cannot be used. Its text is not shown.
     #[error("signing secret {0} is not whsec_ and the base64 of 24 to 64 bytes; make a new one")]
     Secret(usize),
+    /// Not a host.
+    #[error("`{0}` is no name or address of a mail server; write it like smtp.example.com")]
+    MailServer(String),
+    /// Not a mail address.
+    #[error("`{0}` is no mail address; write it like status@example.com or Example Status <status@example.com>")]
+    MailAddress(String),
+    /// Half a login.
+    #[error("user or password is empty; fill both, or leave both out")]
+    MailLogin,
+    /// A certificate that cannot be read.
+    #[error("ca_file holds no certificate in PEM; it begins with -----BEGIN CERTIFICATE-----")]
+    Ca,
+    /// TLS cannot be set up.
+    #[error("TLS cannot start: {0}; check that the system's certificates are installed (package ca-certificates)")]
+    Tls(String),
+    /// Selector or domain.
+    #[error("dkim_selector or dkim_domain is no name in the DNS; write them like sev1 and example.com")]
+    DkimName,
+    /// The key. Its text is not shown.
+    #[error("dkim_key_file holds no private key that signs mail; make one of RSA with 2048 bits or of Ed25519, in PEM")]
+    DkimKey,
     /// The folder is not named from the root.
     #[error("the folder `{0}` is not an absolute path; write it from the root")]
     Folder(String),

@@ -1,6 +1,7 @@
 //! Channels: how a message travels. Each composes nothing, chooses no recipient and never decides when to try again.
 
 pub mod config_fault;
+pub mod email;
 pub mod github;
 pub mod gitlab;
 mod http;
@@ -105,6 +106,14 @@ pub enum SendError {
     /// It did not arrive and will not, until somebody mends the reason.
     #[error("{0}")]
     Permanent(String),
+    /// It did not arrive and will not, because of this one recipient; others behind the same destination are not concerned.
+    #[error("{reason}")]
+    Recipient {
+        /// Why.
+        reason: String,
+        /// Whether there is certainly no such recipient, now and later.
+        gone: bool,
+    },
     /// It may have arrived.
     #[error("{0}")]
     Uncertain(String),

@@ -8,6 +8,7 @@ use sev1_domain::delivery::RetryRule;
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 
 use crate::config_fault::ConfigFault;
+use crate::email::{Email, EmailConfig};
 use crate::github::{GitHub, GitHubConfig};
 use crate::gitlab::{GitLab, GitLabConfig};
 use crate::inbox::{Inbox, InboxConfig};
@@ -62,6 +63,8 @@ pub enum ChannelConfig {
     GitLab(GitLabConfig),
     /// PagerDuty.
     PagerDuty(PagerDutyConfig),
+    /// Mail.
+    Email(Box<EmailConfig>),
 }
 
 impl ChannelConfig {
@@ -79,6 +82,7 @@ impl ChannelConfig {
             Self::GitHub(_) => ChannelKind::GitHub,
             Self::GitLab(_) => ChannelKind::GitLab,
             Self::PagerDuty(_) => ChannelKind::PagerDuty,
+            Self::Email(_) => ChannelKind::Email,
         }
     }
 }
@@ -172,6 +176,7 @@ impl Setup {
             ChannelConfig::GitHub(c) => Arc::new(GitHub::new(c, self.http()?)?),
             ChannelConfig::GitLab(c) => Arc::new(GitLab::new(c, self.http()?)?),
             ChannelConfig::PagerDuty(c) => Arc::new(PagerDuty::new(c, self.http()?)?),
+            ChannelConfig::Email(c) => Arc::new(Email::new(*c, &self.limits)?),
         })
     }
 
@@ -188,7 +193,9 @@ impl Setup {
 /// People wait for a post, an answer or a page; a machine's receiver may be down for a day.
 fn retry_rule(destination: &Destination) -> RetryRule {
     match destination.channel {
-        ChannelKind::Inbox | ChannelKind::Mattermost | ChannelKind::MattermostWebhook => RetryRule::chat(destination.on_uncertain),
+        ChannelKind::Inbox | ChannelKind::Mattermost | ChannelKind::MattermostWebhook | ChannelKind::Email => {
+            RetryRule::chat(destination.on_uncertain)
+        }
         ChannelKind::Slack | ChannelKind::Teams | ChannelKind::PagerDuty => RetryRule::chat(destination.on_uncertain),
         ChannelKind::Zendesk | ChannelKind::GitHub | ChannelKind::GitLab => RetryRule::chat(destination.on_uncertain),
         ChannelKind::Webhook => RetryRule::machine(destination.on_uncertain),

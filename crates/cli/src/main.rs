@@ -161,6 +161,8 @@ async fn on_incidents(verb: Verb, config: Config, json: bool) -> Result<(), CliE
         Verb::Log(args) => commands::show_timeline::run(context, args).await,
         Verb::Undelivered => commands::undelivered::run(context).await,
         Verb::Redeliver(args) => commands::redeliver::run(context, args).await,
+        Verb::Halts => commands::halts::list(context).await,
+        Verb::Lift(args) => commands::halts::lift(context, args).await,
         _ => Err(CliError::bug("this verb was sent the wrong way")),
     }
 }

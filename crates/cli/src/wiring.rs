@@ -8,8 +8,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use sev1_app::env::Env;
+use sev1_app::links::Links;
 use sev1_app::mattermost::{Dialogs, Inbound, Key};
 use sev1_app::{App, Caller, Settings};
+use sev1_channels::email::{DkimConfig, EmailConfig};
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::mattermost::signed::MIN_KEY;
 use sev1_channels::mattermost::{Buttons, MattermostConfig};
@@ -26,7 +28,7 @@ use sev1_store::sqlite::SqliteStore;
 use sev1_web::{CommandToken, MattermostSettings, SignInCodes, WebSettings, WebState};
 use tokio::sync::watch;
 
-use crate::config::{self, Config, DatabaseAt, DestinationSettings, Transport, secret_file};
+use crate::config::{self, Config, DatabaseAt, DestinationSettings, EmailSettings, Transport, secret_file};
 use crate::error::CliError;
 use crate::template_files::{self, Loaded};
 
@@ -80,7 +82,8 @@ async fn wire_at(config: &Config, env: Env, public_url: Option<String>) -> Resul
         DatabaseKind::Shared => store.check_schema().await?,
     }
     let Loaded { templates, faults, .. } = template_files::load(config);
-    let app = App::new(store, registry, env.clone(), Settings { public_url, ..settings(config, templates) });
+    let links = links(config)?;
+    let app = App::new(store, registry, env.clone(), Settings { public_url, links, ..settings(config, templates) });
     let app = match &config.watch.ping {
         Some(ping) => app.with_ping(watcher(config, ping)?),
         None => app,
@@ -254,6 +257,18 @@ fn public_url(config: &Config) -> Option<String> {
     config.server.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned())
 }
 
+/// What signs links that work without a login. They outlive this process in people's mailboxes, so they lead only where the
+/// configuration says that readers find the pages.
+fn links(config: &Config) -> Result<Option<Links>, CliError> {
+    let (Some(file), Some(url)) = (&config.server.link_key_file, public_url(config)) else { return Ok(None) };
+    let key = secret_file(file, "server.link_key_file")?;
+    Links::new(&url, key).map(Some).map_err(|weak| {
+        CliError::configuration(format!("{} cannot be used", file.display()))
+            .source(weak)
+            .hint("write the base64 of 32 random bytes into it: head -c 32 /dev/urandom | base64")
+    })
+}
+
 /// Where pages that are served at this address can be found.
 fn reachable_at(config: &Config, at: SocketAddr) -> Option<String> {
     // Every address of a machine is no address to go to; one of its names is.
@@ -290,8 +305,37 @@ fn channel(settings: &DestinationSettings, buttons: Option<&Buttons>) -> Result<
             secrets: secret_files.iter().map(|f| secret_file(f, "secret_files")).collect::<Result<_, _>>()?,
         }),
         Transport::Service(service) => service.config()?,
+        Transport::Email(settings) => ChannelConfig::Email(Box::new(email(settings)?)),
     };
     Ok((settings.destination.clone(), config))
+}
+
+fn email(settings: &EmailSettings) -> Result<EmailConfig, CliError> {
+    let settings = settings.clone();
+    let login = settings.login.map(|(user, file)| Ok::<_, CliError>((user, secret_file(&file, "password_file")?))).transpose()?;
+    let dkim = settings
+        .dkim
+        .map(|(selector, domain, file)| Ok::<_, CliError>(DkimConfig { domain, selector, key: secret_file(&file, "dkim_key_file")? }));
+    let ca = settings.ca_file.map(|file| {
+        std::fs::read(&file).map_err(|e| {
+            CliError::configuration(format!("{} cannot be read", file.display()))
+                .source(e)
+                .hint("it is named by `ca_file` in the configuration")
+        })
+    });
+    Ok(EmailConfig {
+        server: settings.server,
+        port: settings.port,
+        tls: settings.tls,
+        ca: ca.transpose()?,
+        hello: settings.hello,
+        login,
+        from: settings.from,
+        reply_to: settings.reply_to,
+        bounces: settings.bounces,
+        dkim: dkim.transpose()?,
+        connections: settings.connections as usize,
+    })
 }
 
 fn settings(config: &Config, templates: Templates) -> Settings {

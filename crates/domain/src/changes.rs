@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::actor::Actor;
 use crate::delivery::{Delivery, Verdict};
 use crate::destination::DestinationName;
+use crate::halt::Halt;
 use crate::ids::{DeliveryId, IncidentNumber, PromiseId, TokenId, UpdateNumber};
 use crate::incident::Incident;
 use crate::promise::{Promise, PromiseOutcome};
@@ -37,6 +38,8 @@ pub struct Changes {
     pub deliveries: Vec<Delivery>,
     /// Destinations where what older updates of this incident still wait with has no more use.
     pub overtaken: Vec<DestinationName>,
+    /// A halt of mail to one recipient that was set, changed or lifted.
+    pub halt: Option<HaltChange>,
     /// What people decided about deliveries that were given up or held; any other one is a conflict.
     pub verdicts: Vec<(DeliveryId, Verdict)>,
     /// The answer to give when the same request comes again.
@@ -80,6 +83,15 @@ pub struct UpdateRevision {
     pub by: Actor,
     /// When.
     pub at: Timestamp,
+}
+
+/// What is written about a halt; it must still be at the version before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HaltChange {
+    /// It is new (version 1), or changed.
+    Set(Halt),
+    /// It is gone, as it was read.
+    Lifted(Halt),
 }
 
 /// An open promise in a new state; it must still be open and at the version it was decided on.

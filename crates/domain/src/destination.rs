@@ -63,11 +63,13 @@ pub enum ChannelKind {
     GitLab,
     /// Alerts of PagerDuty, Events API v2: pages only, no updates.
     PagerDuty,
+    /// Mail by SMTP, one to each recipient.
+    Email,
 }
 
 impl ChannelKind {
     /// All.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Inbox,
         Self::Mattermost,
         Self::MattermostWebhook,
@@ -78,6 +80,7 @@ impl ChannelKind {
         Self::GitHub,
         Self::GitLab,
         Self::PagerDuty,
+        Self::Email,
     ];
 
     /// The name in configuration and in the API.
@@ -94,6 +97,7 @@ impl ChannelKind {
             Self::GitHub => "github",
             Self::GitLab => "gitlab",
             Self::PagerDuty => "pagerduty",
+            Self::Email => "email",
         }
     }
 

@@ -12,7 +12,7 @@
 //! | time as people write it, business days | [`when`], [`zone`], [`deadline`], [`calendar`] |
 //! | text as people write it | [`text`], [`fence`] |
 //! | whether a text may go out, rule by rule | [`lint`] |
-//! | the duty to deliver | [`delivery`], [`destination`], [`message`] |
+//! | the duty to deliver, and what halts it | [`delivery`], [`destination`], [`message`], [`halt`] |
 //! | what happened, and by whom | [`timeline`], [`actor`] |
 //! | decisions: state and command in, [`changes::Changes`] or [`refusal::Refusal`] out | [`decide`] |
 //!
@@ -32,6 +32,7 @@ pub mod destination;
 pub mod evidence;
 pub mod fence;
 pub mod fix;
+pub mod halt;
 pub mod ids;
 pub mod incident;
 pub mod label;

@@ -51,6 +51,17 @@ pub enum Message {
         /// What it says, a JSON object in PagerDuty's common event format.
         json: String,
     },
+    /// A mail to one recipient.
+    Mail {
+        /// One line, the same for all mails of one incident to one audience.
+        subject: String,
+        /// For programs without HTML: plain text, lines wrapped.
+        text: String,
+        /// The same as a whole HTML document that loads nothing.
+        html: String,
+        /// Where this recipient stops all further mails with one click; `None` where nobody could answer there.
+        unsubscribe: Option<String>,
+    },
 }
 
 /// Something a reader of a message can do about a promise without leaving the place they read it in.

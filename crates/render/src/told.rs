@@ -1,5 +1,7 @@
 //! What one audience is told of an update, in every form it can take: the one way in for channels, pages and previews.
 
+use std::sync::OnceLock;
+
 use jiff::{SignedDuration, Timestamp};
 use sev1_domain::audience::{Audience, AudienceKind, AudienceName};
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
@@ -9,6 +11,7 @@ use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
 use sev1_domain::update::{NextUpdate, Update};
+use sev1_domain::zone::Zone;
 
 use crate::exercise;
 use crate::markdown::{self, SafeHtml};
@@ -33,7 +36,21 @@ pub struct Told {
     pub fell_back: Option<TemplateFault>,
     /// The facts its readers may have as data.
     pub facts: ToldFacts,
+    /// Its text without Markdown and as HTML, made once: a list of mail may have many readers.
+    forms: Forms,
 }
+
+/// What was made of a text already. It follows from the text, so it makes no difference to anybody.
+#[derive(Clone, Debug, Default)]
+struct Forms(OnceLock<(String, SafeHtml)>);
+
+impl PartialEq for Forms {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Forms {}
 
 /// Facts for machines; those with a label are left out where the audience may not see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +59,8 @@ pub struct ToldFacts {
     pub incident: IncidentNumber,
     /// The update's number.
     pub update: UpdateNumber,
+    /// The zone its text speaks in.
+    pub zone: Zone,
     /// When it was published.
     pub published_at: Timestamp,
     /// What kind of text it is.
@@ -80,6 +99,7 @@ pub(crate) fn told_with(update: &Update, view: &View<'_>, markdown: String, temp
     let facts = ToldFacts {
         incident: about.incident,
         update: about.update,
+        zone: about.zone.clone(),
         published_at: about.published_at,
         occasion: about.telling,
         customer,
@@ -100,10 +120,16 @@ pub(crate) fn told_with(update: &Update, view: &View<'_>, markdown: String, temp
         template,
         fell_back,
         facts,
+        forms: Forms::default(),
     }
 }
 
 impl Told {
+    /// The text in both forms of a mail. What changes it later is not seen.
+    pub(crate) fn forms(&self) -> &(String, SafeHtml) {
+        self.forms.0.get_or_init(|| (self.plain(), self.html()))
+    }
+
     /// The text without Markdown, for mail without HTML and for telephones.
     #[must_use]
     pub fn plain(&self) -> String {

@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sev1_domain::changes::{Changes, Idempotency};
 use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt};
-use sev1_domain::destination::DestinationName;
+use sev1_domain::destination::{DestinationName, Recipient};
+use sev1_domain::halt::Halt;
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
@@ -113,6 +114,12 @@ pub trait Store: Send + Sync {
 
     /// All tokens, oldest first.
     async fn tokens(&self) -> Result<Vec<Token>, StoreError>;
+
+    /// What is known of one recipient of a destination, if anything is; the recipient as [`sev1_domain::halt::halt_key`] has it.
+    async fn halt(&self, destination: &DestinationName, recipient: &Recipient) -> Result<Option<Halt>, StoreError>;
+
+    /// All halts, oldest first; not what is only counted.
+    async fn halts(&self) -> Result<Vec<Halt>, StoreError>;
 
     /// A number that grows with every commit and every recorded outcome, and never shows a change before an earlier one.
     async fn feed_position(&self) -> Result<i64, StoreError>;

@@ -29,7 +29,8 @@ macro_rules! migration {
 }
 
 /// All of them, oldest first. Never edit one that was released; add the next.
-pub(crate) const MIGRATIONS: &[Migration] = &[migration!(1, "first"), migration!(2, "promises"), migration!(3, "copies")];
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[migration!(1, "first"), migration!(2, "promises"), migration!(3, "copies"), migration!(4, "halts")];
 
 /// The schema version this program knows.
 pub(crate) const KNOWN: u32 = MIGRATIONS[MIGRATIONS.len() - 1].version;

@@ -7,6 +7,7 @@ pub mod history;
 pub mod http;
 pub mod marked;
 pub mod promised;
+pub mod readers;
 pub mod rooms;
 pub mod serve;
 pub mod world;

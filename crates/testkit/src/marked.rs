@@ -106,6 +106,7 @@ pub fn everything_told(templates: &Templates, incident: &Incident, update: &Upda
             Message::Card { json } | Message::Alert { json } => all.push_str(&json),
             Message::Comment { markdown } => all.push_str(&markdown),
             Message::TicketAnswer { html } => all.push_str(&html),
+            Message::Mail { subject, text, html, .. } => all.extend([subject, text, html]),
         }
     }
     let _ = write!(all, "{told:?}");

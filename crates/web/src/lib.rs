@@ -73,6 +73,8 @@ fn api_routes() -> OpenApiRouter<WebState> {
         .routes(routes!(api::agree_quiet::agree_quiet))
         .routes(routes!(api::assign_roles::assign_roles))
         .routes(routes!(api::list_promises::list_owed_promises))
+        .routes(routes!(api::halts::list_halts))
+        .routes(routes!(api::halts::lift_halt))
         .routes(routes!(api::shift_report::shift_report))
         .routes(routes!(api::report_promises::report_promises))
         .routes(routes!(live::api_events))
@@ -95,6 +97,7 @@ fn page_routes() -> Router<WebState> {
         .route("/sign-in", get(pages::sign_in::form).post(pages::sign_in::sign_in))
         .route("/sign-in/{code}", get(pages::sign_in::with_code))
         .route("/sign-out", post(pages::sign_in::sign_out))
+        .route("/unsubscribe/{token}", get(pages::unsubscribe::ask).post(pages::unsubscribe::stop))
         .route("/events", get(live::page_events))
         .route("/assets/{name}", get(pages::assets::asset))
 }

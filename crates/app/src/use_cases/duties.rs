@@ -24,6 +24,8 @@ pub(super) struct Duty<'a> {
 /// How one reader is reached.
 #[derive(Clone, Copy)]
 pub(super) struct Reached<'a> {
+    /// Where.
+    pub(super) destination: &'a Destination,
     pub(super) channel: ChannelKind,
     /// Who, where the readers of a destination are reached apart.
     pub(super) subscriber: Option<&'a Subscriber>,
@@ -72,7 +74,7 @@ impl App {
             recipient: reader.map(|r| r.recipient.clone()),
             channel: to.channel,
             audience: duty.audience.clone(),
-            message: message(Reached { channel: to.channel, subscriber: reader }),
+            message: message(Reached { destination: to, channel: to.channel, subscriber: reader }),
             created_at: duty.now,
             relation,
         }

@@ -12,6 +12,7 @@ pub(crate) mod digest;
 mod duties;
 pub(crate) mod edit_update;
 pub(crate) mod findings;
+pub(crate) mod halts;
 pub(crate) mod hand_off;
 pub(crate) mod health;
 pub(crate) mod idempotency;

@@ -3,12 +3,13 @@
 use sev1_domain::audience::AudienceName;
 use sev1_domain::decide::Pick;
 use sev1_domain::delivery::{About, Delivery, Notice};
+use sev1_domain::destination::ChannelKind;
 use sev1_domain::ids::{IncidentNumber, PromiseId};
 use sev1_domain::incident::{Incident, IncidentState};
 use sev1_domain::promise::{Promise, PromiseKind};
 use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
-use sev1_render::format;
+use sev1_render::format::{self, Footing};
 use sev1_store::read_models::{DeliveryView, PromiseFilter, PromiseView};
 
 use super::addressing::Addressed;
@@ -82,7 +83,13 @@ impl App {
         now: jiff::Timestamp,
     ) -> Vec<Delivery> {
         let duty = Duty { incident, about: About::Promise { id: promise, notice }, audience: &to.audience, now };
-        self.duties(&duty, &to.destination, |to| format::notice(text, to.channel))
+        self.duties(&duty, &to.destination, |to| match to.channel {
+            ChannelKind::Email => {
+                let unsubscribe = self.unsubscribe_link(to);
+                format::mail_notice(text, &Footing { destination: Some(&to.destination.name), unsubscribe: unsubscribe.as_deref() })
+            }
+            channel => format::notice(text, channel),
+        })
     }
 
     /// Those who owe something are written as they are known, whatever name they came in by: it is what they are asked by.

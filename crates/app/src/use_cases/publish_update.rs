@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use sev1_domain::audience::{Audience, AudienceName};
 use sev1_domain::decide;
 use sev1_domain::delivery::{About, Delivery};
-use sev1_domain::destination::Destination;
+use sev1_domain::destination::{ChannelKind, Destination};
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
 use sev1_domain::message::Message;
 use sev1_domain::update::Update;
-use sev1_render::format;
+use sev1_render::format::{self, Footing};
 use sev1_render::told::Told;
 use sev1_store::StoreError;
 use sev1_store::read_models::DeliveryView;
@@ -36,7 +36,7 @@ pub struct Published {
     pub deliveries: Vec<DeliveryView>,
     /// What people acknowledged and how much that covered; not told again to a repeated request.
     pub acknowledged: Vec<Covered>,
-    /// What its author should know at once: whom no reminder would reach.
+    /// What its author should know at once: whom no reminder would reach, who gets no more mail.
     pub warnings: Vec<String>,
     /// Whether this is the answer to a repeated request.
     pub replayed: bool,
@@ -77,6 +77,7 @@ impl App {
                 decided.note(event, &mut || self.env.new_id(now));
             }
             decided.changes.deliveries = self.deliveries(&decided, &texts, now);
+            let left_out = self.leave_out_halted(&mut decided.changes.deliveries).await?;
             decided.changes.overtaken = self.overtaken(&decided.changes.deliveries);
             if let Some(revision) = &decided.changes.revision {
                 let mends = self.mends(&state.incident, &revision.update, now).await?;
@@ -90,7 +91,8 @@ impl App {
                     let own = decided.changes.deliveries.iter().filter(|d| d.about.update_number() == Some(decided.update.number));
                     let deliveries = own.map(DeliveryView::pending).collect();
                     let text = texts.into_iter().next().expect("the first audience is the internal one").told.markdown;
-                    let warnings = self.unreachable(&decided.incident, &decided.changes.promises_opened);
+                    let mut warnings = self.unreachable(&decided.incident, &decided.changes.promises_opened);
+                    warnings.extend(left_out);
                     let (incident, update, acknowledged) = (decided.incident, decided.update, recorded.covered);
                     return Ok(Published { incident, update, text, deliveries, acknowledged, warnings, replayed: false });
                 }
@@ -136,7 +138,20 @@ impl App {
         let zone = to.subscriber.and_then(|s| s.zone.clone());
         let audience = self.settings.audiences.get(&told.audience).filter(|a| zone.is_some() && a.zone != zone);
         let own = audience.map(|audience| self.text_for(incident, update, &Audience { zone, ..audience.clone() }).told);
-        format::message(own.as_ref().unwrap_or(told), to.channel)
+        let told = own.as_ref().unwrap_or(told);
+        match to.channel {
+            ChannelKind::Email => {
+                let unsubscribe = self.unsubscribe_link(to);
+                format::mail(told, &Footing { destination: Some(&to.destination.name), unsubscribe: unsubscribe.as_deref() })
+            }
+            channel => format::message(told, channel),
+        }
+    }
+
+    /// Where one reader stops the mails of a destination. What is meant for certain people is no list that they could leave.
+    pub(super) fn unsubscribe_link(&self, to: Reached<'_>) -> Option<String> {
+        let (links, subscriber) = (self.settings.links.as_ref()?, to.subscriber?);
+        to.destination.audience.as_ref().map(|_| links.unsubscribe(&to.destination.name, &subscriber.recipient))
     }
 
     /// The destinations that serve this incident's customer.

@@ -11,10 +11,12 @@ use jiff::{SignedDuration, Timestamp};
 use sev1_channels::{Capabilities, Channel, Outgoing, SendError};
 use sev1_domain::delivery::{self, DeliveryState, Next, Outcome, Receipt, Relation, RetryRule};
 use sev1_domain::destination::{ChannelKind, OnUncertain};
+use sev1_domain::halt::Halt;
 use sev1_store::{ClaimRequest, Claimed, Lane, Lease, StoreError};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
+use super::halting::{self, Refused};
 use super::stopped;
 use crate::App;
 
@@ -103,7 +105,10 @@ const UNKNOWN: u32 = 4;
 
 /// One attempt, from its claim to its record.
 async fn deliver(app: &App, claimed: Claimed, lane: Lane) {
-    let next = attempt(app, &claimed).await;
+    let standing = halting::standing(app, &claimed.delivery).await;
+    let counted = standing.as_ref().is_ok_and(Option::is_some);
+    let mut refused = None;
+    let next = attempt(app, &claimed, standing, &mut refused).await;
     if let Some(route) = app.registry.route(&claimed.delivery.destination) {
         let asked = if let Next::Retry { not_before, .. } = &next { *not_before } else { None };
         app.traffic.end(route, lane, asked);
@@ -129,6 +134,7 @@ async fn deliver(app: &App, claimed: Claimed, lane: Lane) {
         }
     }
     record(app, &claimed.lease, &next).await;
+    halting::learn(app, delivery, counted, &next, refused).await;
 }
 
 /// How often a busy or absent database is asked again to take an outcome; its lease ends some time after.
@@ -158,7 +164,7 @@ async fn record(app: &App, lease: &Lease, next: &Next) {
     }
 }
 
-async fn attempt(app: &App, claimed: &Claimed) -> Next {
+async fn attempt(app: &App, claimed: &Claimed, standing: Result<Option<Halt>, StoreError>, refused: &mut Option<Refused>) -> Next {
     let delivery = &claimed.delivery;
     let now = app.env.clock.now();
     let step = |rule: &RetryRule, outcome, can_tell| {
@@ -173,6 +179,14 @@ async fn attempt(app: &App, claimed: &Claimed) -> Next {
         // Settings decide what an exercise is told to; this holds whatever they say.
         let error = format!("an exercise never leaves for a real destination, and `{}` is one", delivery.destination);
         return step(&route.retry, Outcome::Permanent { error }, true);
+    }
+    match standing.as_ref().map(|standing| halting::stopped(standing.as_ref())) {
+        Ok(Some(why)) => return Next::Withdrawn { why },
+        Ok(None) => {}
+        Err(error) => {
+            let error = format!("whether the recipient may get mail could not be read: {error}");
+            return step(&route.retry, Outcome::Retry { error, not_before: None }, true);
+        }
     }
     let can = route.channel.capabilities();
     let errand = match errand(claimed, can) {
@@ -191,6 +205,10 @@ async fn attempt(app: &App, claimed: &Claimed) -> Next {
         Ok(Ok(receipt)) => Outcome::Sent(receipt),
         Ok(Err(SendError::Retry { reason, not_before })) => Outcome::Retry { error: reason, not_before },
         Ok(Err(SendError::Permanent(error))) => Outcome::Permanent { error },
+        Ok(Err(SendError::Recipient { reason, gone })) => {
+            *refused = Some(Refused { said: reason.clone(), gone });
+            Outcome::Permanent { error: reason }
+        }
         Ok(Err(SendError::Uncertain(error))) => Outcome::Uncertain { error },
         Err(_) => Outcome::Uncertain { error: format!("no answer within {:?}", app.settings.send_limit) },
     };

@@ -2,6 +2,7 @@
 
 pub mod deliver;
 pub mod feed;
+mod halting;
 pub mod heartbeat;
 pub mod promises;
 pub mod retention;

@@ -19,13 +19,13 @@ impl AllowedPlaces {
     }
 
     /// Whether `address` may be called under the name `host`.
-    pub(super) fn permits(&self, host: &str, address: IpAddr) -> bool {
+    pub(crate) fn permits(&self, host: &str, address: IpAddr) -> bool {
         let address = address.to_canonical();
         is_public(address) || self.0.iter().any(|place| place.covers(host, address))
     }
 
     /// The same as an error, for a caller that holds an address.
-    pub(super) fn check(&self, host: &str, address: IpAddr) -> Result<(), AddressRefused> {
+    pub(crate) fn check(&self, host: &str, address: IpAddr) -> Result<(), AddressRefused> {
         if self.permits(host, address) { Ok(()) } else { Err(AddressRefused { host: host.to_owned(), address }) }
     }
 }

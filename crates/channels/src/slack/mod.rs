@@ -280,6 +280,7 @@ fn at(error: SendError, part: usize, parts: usize) -> SendError {
     match error {
         SendError::Retry { reason, not_before } => SendError::Retry { reason: said(reason), not_before },
         SendError::Permanent(reason) => SendError::Permanent(said(reason)),
+        SendError::Recipient { reason, gone } => SendError::Recipient { reason: said(reason), gone },
         SendError::Uncertain(reason) => SendError::Uncertain(said(reason)),
     }
 }

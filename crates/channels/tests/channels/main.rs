@@ -1,6 +1,7 @@
 //! Every channel against a server that speaks the real protocol, and misbehaves in every way we know of.
 
 mod dialogs;
+mod email;
 mod inbox;
 mod mattermost;
 mod mattermost_webhook;

@@ -135,3 +135,12 @@ pub(crate) struct Redeliver {
     #[arg(long)]
     pub(crate) give_up: bool,
 }
+
+/// Lets mail to a recipient go on.
+#[derive(Args, Debug)]
+pub(crate) struct Lift {
+    /// The destination's name, as `sev1 halts` prints it.
+    pub(crate) destination: String,
+    /// The recipient's address.
+    pub(crate) recipient: String,
+}

@@ -21,7 +21,7 @@ use crate::config::Flags;
 
 pub(crate) use agrees::{Agrees, Asks};
 pub(crate) use drill::Drill;
-pub(crate) use incidents::{Declare, List, One, Preview, Redeliver, Update};
+pub(crate) use incidents::{Declare, Lift, List, One, Preview, Redeliver, Update};
 pub(crate) use lint::{Explain, HistoryArgs, Lint, LintFormat, Lsp};
 pub(crate) use mending::{Correct, Edit, Retract, WhichUpdate};
 pub(crate) use promises::{Ask, Assign, Decline, Done, HandOff, Next, PromiseArgs, Quiet, Release, Snooze};
@@ -156,6 +156,10 @@ pub(crate) enum Verb {
     Undelivered,
     /// Decide about a delivery that did not arrive by itself: send it again, say that it is there, or give it up.
     Redeliver(Redeliver),
+    /// List who gets no more mail: they asked for it, or their mail server refuses them.
+    Halts,
+    /// Let mail to a recipient go on after a halt.
+    Lift(Lift),
     /// Read a hand-written update into fields. Needs no database.
     Parse(File),
     /// Write an update's JSON as the template's text. Needs no database.

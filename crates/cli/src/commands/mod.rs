@@ -15,6 +15,7 @@ pub(crate) mod doctor;
 pub(crate) mod drill;
 pub(crate) mod edit_update;
 pub(crate) mod explain;
+pub(crate) mod halts;
 pub(crate) mod hand_off;
 pub(crate) mod lint;
 pub(crate) mod list_incidents;

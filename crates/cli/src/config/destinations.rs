@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use sev1_app::customers::Customers;
 use sev1_domain::audience::{AudienceKind, AudienceName, Audiences};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain, WhenBehind};
+use sev1_domain::zone::ZoneTable;
 use toml::de::DeTable;
 
 use super::audiences::known;
 use super::customers::canonical;
+use super::email::{self, EmailSettings};
 use super::fallback::Fallbacks;
 use super::faults::{Fault, Origin};
 use super::places::{Place, Places};
@@ -63,15 +65,16 @@ pub(crate) enum Transport {
     },
     /// A service with an interface of its own.
     Service(Service),
+    /// Mail.
+    Email(Box<EmailSettings>),
 }
 
 /// Keys of one kind of channel or another.
-const TRANSPORT_KEYS: [&str; 8] = ["path", "server", "url", "url_file", "channel_id", "team", "token_file", "secret_files"];
+const TRANSPORT_KEYS: [&str; 9] = ["path", "server", "url", "url_file", "channel_id", "team", "token_file", "secret_files", "recipients"];
 
 pub(super) fn destinations(
     file: &DeTable<'_>,
-    customers: &Customers,
-    audiences: &Audiences,
+    (customers, audiences, zones): (&Customers, &Audiences, &ZoneTable),
     default_inbox: &Path,
     folder: &Path,
     faults: &RefCell<Vec<Fault>>,
@@ -115,8 +118,9 @@ pub(super) fn destinations(
         let after = row.read(row.text("fallback_after").or(Some(("60s", Origin::Default))), span);
         let fallback = row.text("fallback").map(|(said, origin)| (said.to_owned(), origin));
         let transport = kind.and_then(|kind| transport(&row, kind, readers, folder));
+        let subscribers = if kind == Some(ChannelKind::Email) { email::subscribers(&row, zones) } else { Vec::new() };
         if kind.is_some() {
-            row.finish(&[&TRANSPORT_KEYS[..], &services::KEYS].concat());
+            row.finish(&[&TRANSPORT_KEYS[..], &services::KEYS, &email::KEYS].concat());
         }
         if let (Some(name), Some(channel), Some(used_for), Some(on_uncertain), Some(when_behind), Some(after), Some(transport)) =
             (name, kind, used_for, on_uncertain, when_behind, after, transport)
@@ -126,6 +130,7 @@ pub(super) fn destinations(
             let destination = Destination {
                 audience,
                 customers,
+                subscribers,
                 on_uncertain,
                 when_behind,
                 pace,
@@ -217,5 +222,6 @@ fn transport(row: &Row<'_, '_>, kind: ChannelKind, readers: Option<AudienceKind>
         | ChannelKind::GitHub
         | ChannelKind::GitLab
         | ChannelKind::PagerDuty => services::service(row, kind, readers, folder).map(Transport::Service),
+        ChannelKind::Email => email::email(row, folder).map(|settings| Transport::Email(Box::new(settings))),
     }
 }

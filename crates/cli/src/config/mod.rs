@@ -5,6 +5,7 @@
 mod audiences;
 mod customers;
 mod destinations;
+mod email;
 mod fallback;
 mod faults;
 mod for_lint;
@@ -35,6 +36,7 @@ use sev1_domain::zone::{Zone, ZoneTable};
 use toml::de::DeTable;
 
 pub(crate) use destinations::{DestinationSettings, Transport, inbox};
+pub(crate) use email::EmailSettings;
 pub(crate) use faults::Origin;
 pub(crate) use for_lint::ForLint;
 pub(crate) use layers::Shown;

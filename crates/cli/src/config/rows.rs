@@ -21,6 +21,14 @@ pub(super) type Wrong = (String, Vec<String>);
 /// A text with its place.
 pub(super) type Said<'t> = (&'t str, Origin);
 
+/// One of a list that holds texts and tables.
+pub(super) enum Item<'t, 'a> {
+    /// A text with its place.
+    Text(Said<'t>),
+    /// A table.
+    Row(Row<'t, 'a>),
+}
+
 /// One table, with what was asked of it.
 pub(super) struct Row<'t, 'a> {
     table: &'t DeTable<'a>,
@@ -178,6 +186,24 @@ impl<'t, 'a> Row<'t, 'a> {
             self.fault(Fault::new(Origin::File(value.span()), format!("`{key}` must be {what}")));
             Vec::new()
         }))
+    }
+
+    /// A list of texts and tables in any order; `None` when left out or empty.
+    pub(super) fn items_or_rows(&self, key: &'static str, what: &str) -> Option<Vec<Item<'t, 'a>>> {
+        let value = self.get(key)?;
+        let item = |v: &'t Spanned<DeValue<'a>>| match (v.get_ref().as_str(), v.get_ref().as_table()) {
+            (Some(text), _) => Some(Item::Text((text, Origin::File(v.span())))),
+            (_, Some(table)) => Some(Item::Row(Self::new(table, v.span(), self.faults))),
+            _ => None,
+        };
+        let items: Option<Vec<_>> = value.get_ref().as_array().and_then(|array| array.iter().map(item).collect());
+        match items {
+            Some(items) => Some(items).filter(|items| !items.is_empty()),
+            None => {
+                self.fault(Fault::new(Origin::File(value.span()), format!("`{key}` must be {what}")));
+                Some(Vec::new())
+            }
+        }
     }
 
     /// How many faults there are so far, in all of the file.

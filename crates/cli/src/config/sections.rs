@@ -48,6 +48,8 @@ pub(crate) struct Server {
     pub(crate) public_url: Option<Url>,
     /// Further host names it may be called by.
     pub(crate) allowed_hosts: Vec<String>,
+    /// The file that holds what links without a login are signed with.
+    pub(crate) link_key_file: Option<PathBuf>,
 }
 
 /// Settings of work on a server.
@@ -104,7 +106,7 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
     let user = user(layers, outside);
     let editor = Some(layers.text("editor").0).filter(|e| !e.is_empty()).or_else(|| outside.editor.clone());
     let database = database(layers, outside, &folder);
-    let server = server(layers);
+    let server = server(layers, &folder);
     let client = client(layers, outside, &folder);
     let zones = zones(layers);
     let default_zone = default_zone(layers, &zones);
@@ -115,7 +117,7 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
     let audiences = audiences(&layers.file, &zones, &rows);
     let customers = customers(&layers.file, &zones, &rows);
     let inbox = outside.folders.data.join("inbox");
-    let (destinations, places) = destinations(&layers.file, &customers, &audiences, &inbox, &folder, &rows);
+    let (destinations, places) = destinations(&layers.file, (&customers, &audiences, &zones), &inbox, &folder, &rows);
     let people = people(&layers.file, &places, &rows);
     layers.faults.append(&mut rows.into_inner());
     let roles = roles(layers, &people);
@@ -209,7 +211,7 @@ pub(crate) fn without_password(url: &str) -> String {
     }
 }
 
-fn server(layers: &mut Layers<'_>) -> Option<Server> {
+fn server(layers: &mut Layers<'_>, folder: &Path) -> Option<Server> {
     let allowed = layers.flag("server.allow_non_loopback");
     let listen = layers.read("server.listen", |text| match text.parse::<SocketAddr>() {
         Err(_) => Err(Refusal::new("listen", "this is no address with a port").hint("write it like 127.0.0.1:7171 or [::1]:7171")),
@@ -219,7 +221,9 @@ fn server(layers: &mut Layers<'_>) -> Option<Server> {
     });
     let public_url = layers.read("server.public_url", optional_url);
     let allowed_hosts = layers.list("server.allowed_hosts").0;
-    Some(Server { listen: listen?, public_url: public_url?, allowed_hosts })
+    let (link_key_file, origin) = layers.text("server.link_key_file");
+    let link_key_file = (!link_key_file.is_empty()).then(|| path(&link_key_file, &origin, folder));
+    Some(Server { listen: listen?, public_url: public_url?, allowed_hosts, link_key_file })
 }
 
 fn client(layers: &mut Layers<'_>, outside: &Outside, folder: &Path) -> Option<ClientSettings> {

@@ -82,7 +82,7 @@ path = "x"
     11 | channel = "pigeon"
        |           ^^^^^^^^
        |
-       = help: write one of: inbox, mattermost, mattermost-webhook, webhook, slack, teams, zendesk, github, gitlab, pagerduty
+       = help: write one of: inbox, mattermost, mattermost-webhook, webhook, slack, teams, zendesk, github, gitlab, pagerduty, email
 
     error: `url` is missing
       --> ~/.config/sev1/sev1.toml:12:1
@@ -162,6 +162,7 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     server.listen = "127.0.0.1:7171"                          # default
     server.public_url = ""                                    # default
     server.allowed_hosts = []                                 # default
+    server.link_key_file = ""                                 # default
     client.server = "https://sev1.example.com"                # flag --server
     client.token_file = ""                                    # default
     zones.default = "ET"                                      # ~/.config/sev1/sev1.toml
@@ -482,6 +483,7 @@ for = "people"
     server.listen = "127.0.0.1:7171"            # default
     server.public_url = ""                      # default
     server.allowed_hosts = []                   # default
+    server.link_key_file = ""                   # default
     client.server = ""                          # default
     client.token_file = ""                      # default
     zones.default = "ET"                        # ~/.config/sev1/sev1.toml

@@ -12,6 +12,7 @@ mod hand_off;
 mod history;
 mod lint;
 mod lsp;
+mod mail;
 mod main_path;
 mod mattermost;
 mod mending;

@@ -9,6 +9,7 @@ mod assign_roles;
 mod close_incident;
 mod declare_incident;
 mod edit_update;
+pub mod halt;
 mod hand_off;
 mod loosened;
 mod make_promise;

@@ -2,6 +2,7 @@
 
 mod cut;
 mod document;
+mod mail;
 mod mattermost;
 mod notice;
 mod pagerduty;
@@ -15,11 +16,12 @@ mod webhook;
 use sev1_domain::destination::ChannelKind;
 use sev1_domain::message::Message;
 
+pub use mail::{Footing, mail, mail_notice};
 pub use notice::notice;
 
 use crate::told::Told;
 
-/// The message that carries what an audience is told on one kind of channel.
+/// The message that carries what an audience is told on one kind of channel; for a mail with the reader's own footing see [`mail`](fn@mail).
 #[must_use]
 pub fn message(told: &Told, channel: ChannelKind) -> Message {
     match channel {
@@ -31,5 +33,6 @@ pub fn message(told: &Told, channel: ChannelKind) -> Message {
         ChannelKind::Zendesk => tickets::ticket(told),
         ChannelKind::GitHub | ChannelKind::GitLab => tickets::issue(told),
         ChannelKind::PagerDuty => pagerduty::message(told),
+        ChannelKind::Email => mail(told, &Footing::default()),
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sev1_domain::destination::ChannelKind;
 use sev1_domain::message::{Act, Message};
 
-use super::{document, mattermost, pagerduty, slack, teams, tickets};
+use super::{Footing, document, mail_notice, mattermost, pagerduty, slack, teams, tickets};
 use crate::notice::Notice;
 
 /// The message that carries a notice on one kind of channel. An inbox makes the name of a file its own by the delivery's id.
@@ -21,6 +21,7 @@ pub fn notice(notice: &Notice, channel: ChannelKind) -> Message {
         ChannelKind::Zendesk => tickets::answer(&notice.markdown, || rest("comment")),
         ChannelKind::GitHub | ChannelKind::GitLab => tickets::comment(&notice.markdown, || rest("comment")),
         ChannelKind::PagerDuty => pagerduty::notice(notice),
+        ChannelKind::Email => mail_notice(notice, &Footing::default()),
     }
 }
 

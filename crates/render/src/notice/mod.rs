@@ -113,7 +113,7 @@ pub struct Reminding<'a> {
 }
 
 pub(crate) const REMINDER: &str = "promise.reminder";
-const MOVED: &str = "promise.moved";
+pub(crate) const MOVED: &str = "promise.moved";
 const OFFERED: &str = "hand-off.offered";
 const ASKED: &str = "update.asked";
 

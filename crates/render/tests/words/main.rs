@@ -9,6 +9,7 @@ mod inverse;
 mod json;
 mod late;
 mod leaks;
+mod mail;
 mod mended;
 mod messages;
 mod notices;

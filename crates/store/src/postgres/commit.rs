@@ -4,7 +4,7 @@
 
 use deadpool_postgres::Client;
 use jiff::Timestamp;
-use sev1_domain::changes::{Changes, Idempotency, IncidentChange, PromiseChange, StepTaken, TokenChange, UpdateRevision};
+use sev1_domain::changes::{Changes, HaltChange, Idempotency, IncidentChange, PromiseChange, StepTaken, TokenChange, UpdateRevision};
 use sev1_domain::delivery::{Delivery, Relation, Verdict};
 use sev1_domain::destination::DestinationName;
 use sev1_domain::ids::{DeliveryId, IncidentId, PromiseId};
@@ -16,6 +16,7 @@ use super::errors::Fault;
 use super::pipeline::Writes;
 use crate::rows;
 use crate::rows::delivery::open_to;
+use crate::rows::halt::halt_columns;
 use crate::time::to_ms;
 
 /// Writes everything; the first part that is no longer possible ends it all with a conflict.
@@ -66,6 +67,9 @@ pub(super) async fn commit(client: &Client, changes: &Changes) -> Result<i64, Fa
     }
     if let Some(change) = &changes.token {
         write_token(&mut writes, change);
+    }
+    if let Some(change) = &changes.halt {
+        write_halt(&mut writes, change);
     }
     writes.run(client).await
 }
@@ -292,6 +296,27 @@ fn write_token<'a>(writes: &mut Writes<'a>, change: &'a TokenChange) {
             "update api_token set revoked_at_ms = $2 where id = $1 and revoked_at_ms is null",
             [token.0.into(), (*at).into()],
             "token",
+        ),
+    }
+}
+
+fn write_halt<'a>(writes: &mut Writes<'a>, change: &'a HaltChange) {
+    match change {
+        HaltChange::Set(halt) if halt.version == 1 => writes.insert(
+            concat!("insert into halt (", halt_columns!(), ") values ($1, $2, $3, $4, $5, $6, $7)"),
+            rows::halt::values(halt),
+            "halt",
+        ),
+        HaltChange::Set(halt) => writes.change(
+            "update halt set why = $3, refusals = $4, said = $5, halted_at_ms = $6, version = $7 \
+             where destination = $1 and recipient = $2 and version + 1 = $7",
+            rows::halt::values(halt),
+            "halt",
+        ),
+        HaltChange::Lifted(halt) => writes.change(
+            "delete from halt where destination = $1 and recipient = $2 and version = $3",
+            [halt.destination.as_str().into(), halt.recipient.as_str().into(), halt.version.into()],
+            "halt",
         ),
     }
 }

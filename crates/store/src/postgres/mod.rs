@@ -17,6 +17,8 @@ use deadpool_postgres::{Object, Pool};
 use jiff::Timestamp;
 use sev1_domain::changes::{Changes, Idempotency};
 use sev1_domain::delivery::Next;
+use sev1_domain::destination::{DestinationName, Recipient};
+use sev1_domain::halt::Halt;
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
@@ -164,6 +166,14 @@ impl Store for PostgresStore {
 
     async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
         on_client!(self, |client| queries::tokens(client))
+    }
+
+    async fn halt(&self, destination: &DestinationName, recipient: &Recipient) -> Result<Option<Halt>, StoreError> {
+        on_client!(self, |client| queries::halt(client, destination, recipient))
+    }
+
+    async fn halts(&self) -> Result<Vec<Halt>, StoreError> {
+        on_client!(self, |client| queries::halts(client))
     }
 
     async fn feed_position(&self) -> Result<i64, StoreError> {

@@ -4,6 +4,8 @@
 
 use deadpool_postgres::Client;
 use sev1_domain::changes::Idempotency;
+use sev1_domain::destination::{DestinationName, Recipient};
+use sev1_domain::halt::Halt;
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
@@ -17,6 +19,7 @@ use crate::StoreError;
 use crate::read_models::{BoardPage, BoardRow, DeliveryView, PastRevision, Undelivered, Which};
 use crate::rows::board::board_columns;
 use crate::rows::delivery::view_columns;
+use crate::rows::halt::halt_columns;
 use crate::rows::idempotency::idempotency_columns;
 use crate::rows::incident::incident_columns;
 use crate::rows::promise::promise_columns;
@@ -156,6 +159,19 @@ pub(super) async fn token(client: &Client, digest: &[u8; 32]) -> Result<Option<T
 pub(super) async fn tokens(client: &Client) -> Result<Vec<Token>, Fault> {
     const TOKENS: &str = concat!("select ", token_columns!(), " from api_token order by created_at_ms, id");
     all(client, TOKENS, &[], rows::token::read).await
+}
+
+/// What is known of one recipient.
+pub(super) async fn halt(client: &Client, destination: &DestinationName, recipient: &Recipient) -> Result<Option<Halt>, Fault> {
+    const HALT: &str = concat!("select ", halt_columns!(), " from halt where destination = $1 and recipient = $2");
+    one(client, HALT, &[destination.as_str().into(), recipient.as_str().into()], rows::halt::read).await
+}
+
+/// All halts, oldest first.
+pub(super) async fn halts(client: &Client) -> Result<Vec<Halt>, Fault> {
+    const HALTS: &str =
+        concat!("select ", halt_columns!(), " from halt where halted_at_ms is not null order by halted_at_ms, destination, recipient");
+    all(client, HALTS, &[], rows::halt::read).await
 }
 
 /// The latest feed position.

@@ -39,6 +39,12 @@ pub(crate) enum MessageRow<'a> {
     Alert {
         json: Cow<'a, str>,
     },
+    Mail {
+        subject: Cow<'a, str>,
+        text: Cow<'a, str>,
+        html: Cow<'a, str>,
+        unsubscribe: Option<Cow<'a, str>>,
+    },
 }
 
 /// One thing to do on the spot.
@@ -76,6 +82,12 @@ impl<'a> From<&'a Message> for MessageRow<'a> {
             Message::Comment { markdown } => Self::Comment { markdown: markdown.into() },
             Message::TicketAnswer { html } => Self::TicketAnswer { html: html.into() },
             Message::Alert { json } => Self::Alert { json: json.into() },
+            Message::Mail { subject, text, html, unsubscribe } => Self::Mail {
+                subject: subject.into(),
+                text: text.into(),
+                html: html.into(),
+                unsubscribe: unsubscribe.as_deref().map(Cow::Borrowed),
+            },
         }
     }
 }
@@ -93,6 +105,12 @@ impl From<MessageRow<'_>> for Message {
             MessageRow::Comment { markdown } => Self::Comment { markdown: markdown.into_owned() },
             MessageRow::TicketAnswer { html } => Self::TicketAnswer { html: html.into_owned() },
             MessageRow::Alert { json } => Self::Alert { json: json.into_owned() },
+            MessageRow::Mail { subject, text, html, unsubscribe } => Self::Mail {
+                subject: subject.into_owned(),
+                text: text.into_owned(),
+                html: html.into_owned(),
+                unsubscribe: unsubscribe.map(Cow::into_owned),
+            },
         }
     }
 }

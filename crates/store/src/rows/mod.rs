@@ -10,6 +10,7 @@ pub(crate) mod columns;
 pub(crate) mod delivery;
 pub(crate) mod event;
 pub(crate) mod facts;
+pub(crate) mod halt;
 pub(crate) mod idempotency;
 pub(crate) mod incident;
 pub(crate) mod message;

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params, params_from_iter};
-use sev1_domain::changes::{Changes, Idempotency, IncidentChange, PromiseChange, StepTaken, TokenChange, UpdateRevision};
+use sev1_domain::changes::{Changes, HaltChange, Idempotency, IncidentChange, PromiseChange, StepTaken, TokenChange, UpdateRevision};
 use sev1_domain::delivery::{Delivery, Relation, Verdict};
 use sev1_domain::destination::DestinationName;
 use sev1_domain::ids::{DeliveryId, IncidentId, PromiseId};
@@ -15,6 +15,7 @@ use sev1_domain::update::Update;
 use super::errors::{Fault, conflict};
 use crate::StoreError;
 use crate::rows::delivery::open_to;
+use crate::rows::halt::halt_columns;
 use crate::rows::{self, Value};
 use crate::time::to_ms;
 
@@ -71,6 +72,9 @@ pub(super) fn commit(tx: &Transaction<'_>, changes: &Changes) -> Result<i64, Fau
     }
     if let Some(change) = &changes.token {
         write_token(tx, change)?;
+    }
+    if let Some(change) = &changes.halt {
+        write_halt(tx, change)?;
     }
     advance_feed(tx)
 }
@@ -314,6 +318,30 @@ fn write_token(tx: &Transaction<'_>, change: &TokenChange) -> Result<(), Fault> 
             "update api_token set revoked_at_ms = ?2 where id = ?1 and revoked_at_ms is null",
             [token.0.into(), (*at).into()],
             "token",
+        ),
+    }
+}
+
+fn write_halt(tx: &Transaction<'_>, change: &HaltChange) -> Result<(), Fault> {
+    match change {
+        HaltChange::Set(halt) if halt.version == 1 => write(
+            tx,
+            concat!("insert into halt (", halt_columns!(), ") values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+            rows::halt::values(halt),
+            "halt",
+        ),
+        HaltChange::Set(halt) => write(
+            tx,
+            "update halt set why = ?3, refusals = ?4, said = ?5, halted_at_ms = ?6, version = ?7 \
+             where destination = ?1 and recipient = ?2 and version + 1 = ?7",
+            rows::halt::values(halt),
+            "halt",
+        ),
+        HaltChange::Lifted(halt) => write(
+            tx,
+            "delete from halt where destination = ?1 and recipient = ?2 and version = ?3",
+            [halt.destination.as_str().into(), halt.recipient.as_str().into(), halt.version.into()],
+            "halt",
         ),
     }
 }

@@ -19,6 +19,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sev1_domain::changes::{Changes, Idempotency};
 use sev1_domain::delivery::Next;
+use sev1_domain::destination::{DestinationName, Recipient};
+use sev1_domain::halt::Halt;
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
@@ -222,6 +224,14 @@ impl Store for SqliteStore {
 
     async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
         self.read(queries::tokens).await
+    }
+
+    async fn halt(&self, destination: &DestinationName, recipient: &Recipient) -> Result<Option<Halt>, StoreError> {
+        self.look_up(|tx| queries::halt(tx, destination, recipient)).await
+    }
+
+    async fn halts(&self) -> Result<Vec<Halt>, StoreError> {
+        self.read(queries::halts).await
     }
 
     async fn feed_position(&self) -> Result<i64, StoreError> {

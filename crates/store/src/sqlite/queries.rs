@@ -4,6 +4,8 @@
 
 use rusqlite::{OptionalExtension, Params, Transaction, params};
 use sev1_domain::changes::Idempotency;
+use sev1_domain::destination::{DestinationName, Recipient};
+use sev1_domain::halt::Halt;
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
@@ -15,6 +17,7 @@ use crate::StoreError;
 use crate::read_models::{BoardPage, BoardRow, DeliveryView, PastRevision, Undelivered, Which};
 use crate::rows::board::board_columns;
 use crate::rows::delivery::view_columns;
+use crate::rows::halt::halt_columns;
 use crate::rows::idempotency::idempotency_columns;
 use crate::rows::incident::incident_columns;
 use crate::rows::promise::promise_columns;
@@ -147,6 +150,19 @@ pub(super) fn token(tx: &Transaction<'_>, digest: &[u8; 32]) -> Result<Option<To
 pub(super) fn tokens(tx: &Transaction<'_>) -> Result<Vec<Token>, Fault> {
     const TOKENS: &str = concat!("select ", token_columns!(), " from api_token order by created_at_ms, id");
     all(tx, TOKENS, [], rows::token::read)
+}
+
+/// What is known of one recipient.
+pub(super) fn halt(tx: &Transaction<'_>, destination: &DestinationName, recipient: &Recipient) -> Result<Option<Halt>, Fault> {
+    const HALT: &str = concat!("select ", halt_columns!(), " from halt where destination = ?1 and recipient = ?2");
+    one(tx, HALT, [destination.as_str(), recipient.as_str()], rows::halt::read)
+}
+
+/// All halts, oldest first.
+pub(super) fn halts(tx: &Transaction<'_>) -> Result<Vec<Halt>, Fault> {
+    const HALTS: &str =
+        concat!("select ", halt_columns!(), " from halt where halted_at_ms is not null order by halted_at_ms, destination, recipient");
+    all(tx, HALTS, [], rows::halt::read)
 }
 
 /// The latest feed position.

@@ -31,6 +31,7 @@ mod commit;
 mod copies;
 mod database;
 mod given;
+mod halts;
 mod ladder;
 mod migrate;
 mod outbox;

@@ -25,7 +25,7 @@ on_both_databases!(
 );
 
 /// Back to an empty database.
-const EMPTY: &str = "drop table schema_version; drop table attempt; drop table delivery; drop table update_revision; drop table promise_step; drop table timeline_entry; drop table promise; \
+const EMPTY: &str = "drop table schema_version; drop table attempt; drop table delivery; drop table halt; drop table update_revision; drop table promise_step; drop table timeline_entry; drop table promise; \
                      drop table incident_update; drop table incident; drop table idempotency; drop table api_token; drop table feed;";
 
 async fn a_schema_is_made_once(db: &Database) {
@@ -34,7 +34,7 @@ async fn a_schema_is_made_once(db: &Database) {
     assert_eq!(db.migrate(minute(1)).await.expect("nothing to do"), Vec::<u32>::new());
     assert!(db.incident(crate::given::number(1)).await.expect("read").is_some());
     db.tamper(EMPTY).await;
-    assert_eq!(db.open_again().await.migrate(minute(2)).await.expect("migrated"), [1, 2, 3]);
+    assert_eq!(db.open_again().await.migrate(minute(2)).await.expect("migrated"), [1, 2, 3, 4]);
 }
 
 async fn nodes_that_start_together_migrate_once(db: &Database) {
@@ -48,12 +48,12 @@ async fn nodes_that_start_together_migrate_once(db: &Database) {
     for task in tasks {
         applied.extend(task.await.expect("no panic").expect("migrated or nothing to do"));
     }
-    assert_eq!(applied, [1, 2, 3]);
+    assert_eq!(applied, [1, 2, 3, 4]);
 }
 
 async fn a_newer_schema_is_refused(db: &Database) {
     db.tamper("insert into schema_version (version, name, applied_at_ms) values (99, 'tomorrow', 0)").await;
-    let refused = |result| matches!(result, Err(StoreError::SchemaNewer { found: 99, known: 3 }));
+    let refused = |result| matches!(result, Err(StoreError::SchemaNewer { found: 99, known: 4 }));
     assert!(refused(db.check_schema().await));
     assert!(refused(db.migrate(minute(1)).await.map(drop)));
 }
@@ -61,15 +61,15 @@ async fn a_newer_schema_is_refused(db: &Database) {
 async fn an_empty_database_must_be_migrated_first(db: &Database) {
     db.tamper(EMPTY).await;
     let fresh = db.open_again().await;
-    assert!(matches!(fresh.check_schema().await, Err(StoreError::SchemaOlder { found: 0, known: 3 })));
+    assert!(matches!(fresh.check_schema().await, Err(StoreError::SchemaOlder { found: 0, known: 4 })));
     assert!(matches!(fresh.tokens().await, Err(StoreError::Unavailable { .. })));
 }
 
 async fn a_database_of_version_1_migrates_without_losing_a_row(db: &Database) {
     version_1(db).await;
     let db = db.open_again().await;
-    assert!(matches!(db.check_schema().await, Err(StoreError::SchemaOlder { found: 1, known: 3 })));
-    assert_eq!(db.migrate(minute(60)).await.expect("migrated"), [2, 3]);
+    assert!(matches!(db.check_schema().await, Err(StoreError::SchemaOlder { found: 1, known: 4 })));
+    assert_eq!(db.migrate(minute(60)).await.expect("migrated"), [2, 3, 4]);
     db.check_schema().await.expect("it is the schema of this program");
 
     let state = loaded(&*db, 7).await;

@@ -8,6 +8,7 @@ pub(crate) mod close_incident;
 pub(crate) mod declare_incident;
 pub(crate) mod document;
 pub(crate) mod edit_update;
+pub(crate) mod halts;
 pub(crate) mod hand_off;
 pub(crate) mod list_incidents;
 pub(crate) mod list_promises;

@@ -19,6 +19,7 @@ pub(crate) mod sign_in;
 mod standing_fields;
 mod timeline;
 pub(crate) mod undelivered;
+pub(crate) mod unsubscribe;
 pub(crate) mod update;
 pub(crate) mod update_form;
 

@@ -8,7 +8,7 @@ use sev1_web::{Hosts, WebSettings};
 use crate::site::{Site, UPDATE, to};
 
 /// Every route of the API: method, path, body, whether it needs a token that writes.
-const API: [(Method, &str, &str, bool); 29] = [
+const API: [(Method, &str, &str, bool); 31] = [
     (Method::GET, "/api/v1/incidents", "", false),
     (Method::POST, "/api/v1/incidents", r#"{"customer":"Globex","severity":"SEV1","title":"Down","zone":"ET"}"#, true),
     (Method::GET, "/api/v1/incidents/INC-1", "", false),
@@ -37,6 +37,8 @@ const API: [(Method, &str, &str, bool); 29] = [
     (Method::GET, "/api/v1/promises", "", false),
     (Method::GET, "/api/v1/shift", "", false),
     (Method::GET, "/api/v1/reports/promises", "", false),
+    (Method::GET, "/api/v1/halts", "", false),
+    (Method::POST, "/api/v1/halts/lift", r#"{"destination":"abc-mail","recipient":"ann@abc.example"}"#, true),
     (Method::GET, "/metrics", "", false),
 ];
 

@@ -15,3 +15,4 @@ mod rows;
 mod site;
 mod standing;
 mod undelivered;
+mod unsubscribe;

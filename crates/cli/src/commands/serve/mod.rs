@@ -175,6 +175,7 @@ mod tests {
             listen: listen.parse().expect("an address"),
             public_url: public_url.map(|u| u.parse().expect("a URL")),
             allowed_hosts: allowed_hosts.iter().map(ToString::to_string).collect(),
+            link_key_file: None,
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod agreement;
 mod answers;
+mod halts;
 mod mending;
 mod names;
 mod occasion;
@@ -27,11 +28,12 @@ pub use answers::{
     IncidentViewOut, LastUpdateOut, NextUpdateOut, NoticeOut, PublishedOut, ReceiptOut, UndeliveredOut, UndeliveredRowOut, UpdateOut,
     UpdateViewOut,
 };
+pub use halts::{HaltOut, HaltsOut, LiftRequest};
 pub use mending::{CopiesOut, CopyOut, CorrectionSaid, EditRequest, NewerOut, PastRevisionOut, RetractionSaid};
 pub use names::{
     AnswerName, AudienceKindName, BridgeStateName, CertaintyName, ChangeName, ChannelName, ClockName, ConfidenceName, DeliveryStateName,
-    FixStageName, FixStateName, GateName, LabelName, LevelName, RevisedName, SeverityName, StandingName, StatusName, VerdictName, ViaName,
-    WhichName,
+    FixStageName, FixStateName, GateName, HaltReasonName, LabelName, LevelName, RevisedName, SeverityName, StandingName, StatusName,
+    VerdictName, ViaName, WhichName,
 };
 pub use occasion::{OccasionName, OccasionSaid};
 pub(crate) use parts::MAX_ITEMS;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sev1_domain::{
-    actor, approval, audience, bridge, cause, delivery, destination, fix, incident, label, lint, milestone, severity, status, update,
+    actor, approval, audience, bridge, cause, delivery, destination, fix, halt, incident, label, lint, milestone, severity, status, update,
 };
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -122,6 +122,18 @@ names! {
         GitLab = "gitlab",
         /// Alerts of PagerDuty.
         PagerDuty = "pagerduty",
+        /// Mail by SMTP, one to each recipient.
+        Email = "email",
+    }
+}
+
+names! {
+    /// Why a recipient gets no more mail.
+    HaltReasonName for halt::HaltReason {
+        /// They asked for it.
+        Unsubscribed = "unsubscribed",
+        /// Their mail server refuses them for good.
+        Refused = "refused",
     }
 }
 
