@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sev1_domain::audience::{Audience, AudienceName};
 use sev1_domain::decide;
 use sev1_domain::delivery::{About, Delivery};
-use sev1_domain::destination::Destination;
+use sev1_domain::destination::{ChannelKind, Destination};
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::incident::Incident;
 use sev1_domain::message::Message;
@@ -130,7 +130,11 @@ impl App {
         let zone = to.subscriber.and_then(|s| s.zone.clone());
         let audience = self.settings.audiences.get(&told.audience).filter(|a| zone.is_some() && a.zone != zone);
         let own = audience.map(|audience| self.text_for(incident, update, &Audience { zone, ..audience.clone() }).told);
-        format::message(own.as_ref().unwrap_or(told), to.channel)
+        let told = own.as_ref().unwrap_or(told);
+        match to.channel {
+            ChannelKind::Mattermost => format::chat(told, self.settings.public_url.as_deref()),
+            channel => format::message(told, channel),
+        }
     }
 
     /// The destinations that serve this incident's customer.

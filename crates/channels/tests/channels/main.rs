@@ -57,7 +57,7 @@ fn delivery(n: u128, channel: ChannelKind, message: Message) -> Delivery {
 }
 
 fn chat(n: u128, markdown: &str) -> Delivery {
-    delivery(n, ChannelKind::Mattermost, Message::Chat { markdown: markdown.to_owned(), acts: Vec::new() })
+    delivery(n, ChannelKind::Mattermost, Message::Chat { markdown: markdown.to_owned(), acts: Vec::new(), room: None })
 }
 
 fn event(n: u128, json: &str) -> Delivery {

@@ -4,6 +4,7 @@ mod cut;
 mod document;
 mod mattermost;
 mod notice;
+mod room;
 mod webhook;
 
 use sev1_domain::destination::ChannelKind;
@@ -18,7 +19,14 @@ use crate::told::Told;
 pub fn message(told: &Told, channel: ChannelKind) -> Message {
     match channel {
         ChannelKind::Inbox => document::message(told),
-        ChannelKind::Mattermost | ChannelKind::MattermostWebhook => mattermost::message(told),
+        ChannelKind::Mattermost => chat(told, None),
+        ChannelKind::MattermostWebhook => mattermost::message(told),
         ChannelKind::Webhook => webhook::message(told),
     }
+}
+
+/// The message for a Mattermost server, whose headline leads our own people to the pages at this address.
+#[must_use]
+pub fn chat(told: &Told, pages: Option<&str>) -> Message {
+    mattermost::in_room(told, pages)
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use sev1_domain::destination::ChannelKind;
-use sev1_domain::message::{Act, Message};
+use sev1_domain::message::Message;
 
-use super::{document, mattermost};
+use super::{document, mattermost, room};
 use crate::notice::Notice;
 
 /// The message that carries a notice on one kind of channel. An inbox makes the name of a file its own by the delivery's id.
@@ -12,7 +12,7 @@ use crate::notice::Notice;
 pub fn notice(notice: &Notice, channel: ChannelKind) -> Message {
     match channel {
         ChannelKind::Inbox => file(notice),
-        ChannelKind::Mattermost => acting(chat(notice), &notice.acts),
+        ChannelKind::Mattermost => acting(chat(notice), notice),
         ChannelKind::MattermostWebhook => chat(notice),
         ChannelKind::Webhook => event(notice),
     }
@@ -23,10 +23,12 @@ fn chat(notice: &Notice) -> Message {
     mattermost::post(&notice.markdown, rest)
 }
 
-/// The post with what can be done about it on the spot.
-fn acting(message: Message, can: &[Act]) -> Message {
+/// The post with what can be done about it on the spot, and the room it belongs into.
+fn acting(message: Message, notice: &Notice) -> Message {
     match message {
-        Message::Chat { markdown, .. } => Message::Chat { markdown, acts: can.to_vec() },
+        Message::Chat { markdown, .. } => {
+            Message::Chat { markdown, acts: notice.acts.clone(), room: Some(room::of_notice(&notice.facts)) }
+        }
         other => other,
     }
 }
