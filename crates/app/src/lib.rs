@@ -29,8 +29,10 @@ pub use sev1_store::{StoreError, read_models};
 pub use use_cases::agreement::{Agreement, Ignored, SeenPreview, rule_code};
 pub use use_cases::ask_for_update::AskInput;
 pub use use_cases::close_incident::Closed;
+pub use use_cases::copies::{CopiesView, CopyView};
 pub use use_cases::declare_incident::{DeclareInput, Declared};
 pub use use_cases::digest::Digest;
+pub use use_cases::edit_update::EditInput;
 pub use use_cases::findings::{Covered, Excerpt, FindingView, SafeFix, SuppressedView};
 pub use use_cases::hand_off::{HandOffInput, Offered};
 pub use use_cases::health::{Health, Watch};
@@ -49,6 +51,7 @@ pub use use_cases::update_input::UpdateInput;
 pub use use_cases::word_diff::{Change, Run};
 
 use env::Env;
+use worker::traffic::Traffic;
 
 /// The application: a database, destinations, settings and an environment, wired together. Cheap to clone.
 #[derive(Clone)]
@@ -60,6 +63,8 @@ pub struct App {
     /// A courtesy to the delivery loops of this process; polling is the truth.
     wake: Arc<Notify>,
     feed: Arc<watch::Sender<i64>>,
+    /// What the delivery loops of this process have under way.
+    traffic: Arc<Traffic>,
     /// Where signs of life go, where they go anywhere.
     ping: Option<Arc<Ping>>,
     /// What lets people act from Mattermost, where anything does.
@@ -79,6 +84,7 @@ impl App {
             settings: Arc::new(settings),
             wake: Arc::new(Notify::new()),
             feed: Arc::new(watch::Sender::new(0)),
+            traffic: Arc::default(),
             ping: None,
             mattermost: None,
             swept_at_ms: Arc::new(AtomicI64::new(i64::MIN)),

@@ -42,6 +42,8 @@ pub struct Settings {
     pub poll: Duration,
     /// Deliveries under way at once, per lane.
     pub concurrency: u32,
+    /// Of these, at most so many to one server.
+    pub per_place: u32,
     /// Whether everything here is an exercise: incidents get numbers of exercises, and every text says so.
     pub drill: bool,
     /// How often an outside watcher is told that this one lives; it is told nothing where no ping is wired.
@@ -65,7 +67,8 @@ impl Default for Settings {
             lease: Duration::from_secs(30),
             send_limit: Duration::from_secs(15),
             poll: Duration::from_secs(1),
-            concurrency: 16,
+            concurrency: 64,
+            per_place: 8,
             drill: false,
             ping_every: Duration::from_secs(60),
             keep_idempotency: Duration::from_secs(7 * 24 * 3600),

@@ -167,7 +167,8 @@ async fn a_worker_that_died_while_sending_leaves_a_lease_that_another_takes_over
     // A worker claims, and is never heard of again.
     let now = world.app.now();
     let lease_until = now + SignedDuration::from_secs(30);
-    let lost = sev1_store::ClaimRequest { owner: "lost".into(), now, lease_until, lane: sev1_store::Lane::First, limit: 10 };
+    let (lane, shares) = (sev1_store::Lane::First, Vec::new());
+    let lost = sev1_store::ClaimRequest { owner: "lost".into(), now, lease_until, lane, shares, others: 10, limit: 10 };
     assert_eq!(world.store.claim(lost).await.expect("claimed").taken.len(), 1);
     assert_eq!(world.deliver().await, 0, "the lease is respected");
     world.clock.advance(SignedDuration::from_secs(31));

@@ -78,7 +78,7 @@ impl Inbox {
 #[async_trait]
 impl Channel for Inbox {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { threads: false, edit: false, receipt_id: true, look_up: true, idempotent: true }
+        Capabilities { threads: false, edit: true, receipt_id: true, look_up: true, idempotent: true }
     }
 
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
@@ -96,6 +96,23 @@ impl Channel for Inbox {
         let place = name.clone();
         let there = self.files(move |folder| folder.join(place).try_exists()).await?;
         Ok(there.then(|| self.receipt(name)))
+    }
+
+    async fn edit(&self, receipt: &Receipt, outgoing: Outgoing<'_>) -> Result<(), SendError> {
+        let Message::Document { markdown, .. } = &outgoing.delivery.message else {
+            return Err(SendError::wrong_format("a document"));
+        };
+        // What was moved or taken away by hand is not put back.
+        let gone = || SendError::Permanent("the file is not there any more, so it cannot be changed".into());
+        let name = receipt.id.clone().filter(|name| is_ours(name)).ok_or_else(gone)?;
+        let markdown = markdown.clone();
+        let there = self
+            .files(move |folder| {
+                let there = folder.join(&name).try_exists()?;
+                if there { replace(folder, &name, markdown.as_bytes()).map(|()| true) } else { Ok(false) }
+            })
+            .await?;
+        if there { Ok(()) } else { Err(gone()) }
     }
 
     async fn check(&self) -> Result<String, SendError> {
@@ -122,13 +139,21 @@ fn file_name(delivery: &Delivery) -> Result<String, SendError> {
     Ok(format!("{name}-{}.md", &id[id.len() - 12..]))
 }
 
+/// Whether it can be the name of a file of ours: a receipt is a text that went through a database.
+fn is_ours(name: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'.';
+    name.ends_with(".md") && !name.starts_with('.') && name.len() <= 120 && name.bytes().all(plain)
+}
+
 /// Writes the whole file and its name to disk, or leaves nothing of that name. A file already there is left alone.
 fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     make(folder)?;
+    if folder.join(name).try_exists()? { Ok(()) } else { replace(folder, name, content) }
+}
+
+/// Writes the whole file over what has its name, or leaves that as it is.
+fn replace(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     let path = folder.join(name);
-    if path.try_exists()? {
-        return Ok(());
-    }
     // The unfinished file has one name per delivery, so the next attempt after a crash writes over it and nothing stays behind.
     let unfinished = folder.join(format!(".{name}.part"));
     let mut file = File::create(&unfinished)?;

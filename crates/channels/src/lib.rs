@@ -47,6 +47,12 @@ pub trait Channel: Send + Sync {
     /// What it can do.
     fn capabilities(&self) -> Capabilities;
 
+    /// The server it calls, as scheme, host and port: what all destinations there share, its load and its patience. `None` where it
+    /// shares nothing.
+    fn place(&self) -> Option<String> {
+        None
+    }
+
     /// Carries one message. Returns within the time limit it was built with.
     ///
     /// # Errors

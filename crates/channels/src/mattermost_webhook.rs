@@ -81,6 +81,10 @@ impl Channel for MattermostWebhook {
         Capabilities { threads: false, edit: false, receipt_id: false, look_up: false, idempotent: false }
     }
 
+    fn place(&self) -> Option<String> {
+        Some(origin(&self.ping))
+    }
+
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         self.http.within_limit(Repeat::Harmful, self.post(outgoing)).await
     }

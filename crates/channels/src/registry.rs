@@ -29,6 +29,8 @@ pub struct Route {
     pub channel: Arc<dyn Channel>,
     /// How often and how patiently to try.
     pub retry: RetryRule,
+    /// What it shares with other destinations of the same server; its own name where it shares nothing.
+    pub place: String,
 }
 
 /// The settings of one channel, by kind.
@@ -73,7 +75,8 @@ impl Registry {
                 _ if twice => faults.push((name, ConfigFault::Twice)),
                 Ok(channel) => {
                     let retry = retry_rule(&destination);
-                    registry.routes.insert(name, Route { destination, channel, retry });
+                    let place = channel.place().unwrap_or_else(|| name.to_string());
+                    registry.routes.insert(name, Route { destination, channel, retry, place });
                 }
                 Err(fault) => faults.push((name, fault)),
             }

@@ -75,6 +75,10 @@ impl Channel for Webhook {
         Capabilities { threads: false, edit: false, receipt_id: false, look_up: false, idempotent: true }
     }
 
+    fn place(&self) -> Option<String> {
+        Some(origin(&self.url()))
+    }
+
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         self.http.within_limit(Repeat::Harmful, self.post(outgoing)).await
     }

@@ -23,7 +23,7 @@ impl Agrees {
     /// # Errors
     /// When a compact form cannot be understood.
     pub(crate) fn add_to(&self, request: &mut UpdateRequest) -> Result<(), CliError> {
-        request.acknowledged = self.acknowledged.iter().map(|said| acknowledged(said)).collect::<Result<_, _>>()?;
+        request.acknowledged = all_acknowledged(&self.acknowledged)?;
         request.preview = self.preview.as_deref().map(seen).transpose()?;
         request.approved_by.clone_from(&self.approved_by);
         Ok(())
@@ -48,6 +48,14 @@ fn seen(said: &str) -> Result<PreviewSeen, CliError> {
             .hint("write DIGEST@TIME, as `sev1 preview` prints it at its end"));
     };
     Ok(PreviewSeen { digest: digest.to_owned(), as_of: Instant(at), texts: Default::default() })
+}
+
+/// Warnings that are meant as written.
+///
+/// # Errors
+/// When one cannot be understood.
+pub(crate) fn all_acknowledged(said: &[String]) -> Result<Vec<Acknowledged>, CliError> {
+    said.iter().map(|said| acknowledged(said)).collect()
 }
 
 fn acknowledged(said: &str) -> Result<Acknowledged, CliError> {

@@ -66,6 +66,15 @@ impl Client {
         self.call(Method::POST, path, body, key).await
     }
 
+    /// Changes something.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub(crate) async fn patch<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, CliError> {
+        let body = serde_json::to_vec(body).expect("wire types are JSON");
+        self.call(Method::PATCH, path, body, None).await
+    }
+
     /// Reads something that is no JSON, at a whole path.
     ///
     /// # Errors

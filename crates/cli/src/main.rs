@@ -36,6 +36,7 @@ use args::{Cli, ConfigVerb, PolicyVerb, Verb};
 use client::Client;
 use commands::Context;
 use commands::lint::Engine;
+use commands::publish_update::Told;
 use config::{Config, Flags, ForLint, Outside};
 use error::{CliError, Kind};
 
@@ -132,8 +133,12 @@ async fn on_incidents(verb: Verb, config: Config, json: bool) -> Result<(), CliE
     let context = &Context { config, client, env, json };
     match verb {
         Verb::Declare(args) => commands::declare_incident::run(context, args).await,
-        Verb::Update(args) => commands::publish_update::run(context, args, false).await,
-        Verb::Resolve(args) => commands::publish_update::run(context, args, true).await,
+        Verb::Update(args) => commands::publish_update::run(context, args, Told::AsSaid).await,
+        Verb::Resolve(args) => commands::publish_update::run(context, args, Told::Resolved).await,
+        Verb::Correct(args) => commands::publish_update::correct(context, *args).await,
+        Verb::Retract(args) => commands::publish_update::retract(context, *args).await,
+        Verb::Edit(args) => commands::edit_update::run(context, args).await,
+        Verb::Copies(args) => commands::copies::run(context, args).await,
         Verb::Preview(args) => commands::preview_update::run(context, args).await,
         Verb::Close(args) => commands::close_incident::run(context, args).await,
         Verb::Next(args) => commands::move_promise::run(context, args).await,

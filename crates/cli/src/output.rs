@@ -17,8 +17,8 @@ use crate::error::CliError;
 pub(crate) const BOLD: Style = Style::new().bold();
 /// What is less important.
 pub(crate) const DIM: Style = Style::new().dimmed();
-const GOOD: Style = AnsiColor::Green.on_default();
-const ATTENTION: Style = AnsiColor::Yellow.on_default();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+pub(crate) const ATTENTION: Style = AnsiColor::Yellow.on_default();
 /// What is overdue or failed.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 
@@ -118,15 +118,17 @@ pub(crate) fn instant(at: Timestamp, zone: &ZoneOut, now: Timestamp) -> String {
     words::moment(&Moment { at, zone }, now)
 }
 
-/// One line per delivery, and where it went; nothing when there is none.
+/// One line per delivery, and where it went; nothing when there is none. What stood by and was not needed is left out.
 pub(crate) fn deliveries(all: &[DeliveryOut], now: Timestamp) -> String {
-    let width = |of: fn(&DeliveryOut) -> usize| all.iter().map(of).max().unwrap_or(0);
-    let name_width = width(|d| d.destination.chars().count());
+    let needed = |d: &&DeliveryOut| d.stands_in_for.is_none() || d.state != DeliveryStateName::Withdrawn;
+    let all: Vec<&DeliveryOut> = all.iter().filter(needed).collect();
+    let width = |of: fn(&DeliveryOut) -> usize| all.iter().map(|d| of(d)).max().unwrap_or(0);
+    let name_width = width(|d| name(d).chars().count());
     let channel_width = width(|d| d.channel.as_str().len() + d.audience.as_str().len() + 2);
     let mut out = String::new();
     for delivery in all {
         let kind = format!("{}, {}", delivery.channel, delivery.audience);
-        let _ = write!(out, "  {:name_width$}  {kind:channel_width$}  {}", delivery.destination, state(delivery, now));
+        let _ = write!(out, "  {:name_width$}  {kind:channel_width$}  {}", name(delivery), state(delivery, now));
         let link = delivery.receipt.as_ref().and_then(|r| r.link.as_deref());
         if let Some(link) = link {
             let _ = write!(out, "\n  {:name_width$}  {DIM}{link}{DIM:#}", "");
@@ -139,7 +141,19 @@ pub(crate) fn deliveries(all: &[DeliveryOut], now: Timestamp) -> String {
     out
 }
 
+/// The destination, and who there where its readers are reached apart.
+fn name(delivery: &DeliveryOut) -> String {
+    match &delivery.recipient {
+        Some(recipient) => format!("{} {recipient}", delivery.destination),
+        None => delivery.destination.clone(),
+    }
+}
+
 fn state(delivery: &DeliveryOut, now: Timestamp) -> String {
+    if delivery.state == DeliveryStateName::Pending && delivery.stands_in_for.is_some() {
+        let when = delivery.due_at.map_or_else(String::new, |due| format!(", leaves {}", in_seconds(due.0, now)));
+        return format!("{DIM}stands by{when}{DIM:#}");
+    }
     let held = delivery.state == DeliveryStateName::Uncertain && delivery.due_at.is_none();
     let style = match delivery.state {
         DeliveryStateName::Sent => GOOD,

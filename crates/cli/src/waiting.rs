@@ -77,7 +77,8 @@ pub(crate) async fn wait_told(
 
 /// What follows for deliveries that are not done; `None` when all arrived.
 pub(crate) fn rest(all: &[DeliveryOut], local: bool) -> Option<String> {
-    let open = all.iter().filter(|d| !settled(d) && d.due_at.is_some()).count();
+    let stands_by = |d: &DeliveryOut| d.stands_in_for.is_some() && d.state == DeliveryStateName::Pending;
+    let open = all.iter().filter(|d| !settled(d) && d.due_at.is_some() && !stands_by(d)).count();
     let failed = all.iter().filter(|d| d.state == DeliveryStateName::Failed).count();
     let held = all.iter().filter(|d| !settled(d) && d.due_at.is_none()).count();
     let mut said = Vec::new();

@@ -251,6 +251,7 @@ fn settings(config: &Config, templates: Templates) -> Settings {
         send_limit: config.delivery.send_limit,
         poll: config.delivery.poll,
         concurrency: config.delivery.concurrency,
+        per_place: config.delivery.per_place,
         ping_every: config.watch.ping_every,
         ..Settings::default()
     }

@@ -92,8 +92,12 @@ pub struct Destination {
     pub on_uncertain: OnUncertain,
     /// What becomes of older updates that still wait when a newer one comes.
     pub when_behind: WhenBehind,
+    /// The shortest time between the starts of two messages there, in one process; `None` for no limit.
+    pub pace: Option<SignedDuration>,
     /// Where else a message goes that has not arrived in time. Means nothing where there are subscribers.
     pub fallback: Option<Fallback>,
+    /// Whether it gets nothing but what stands in for a message to another destination.
+    pub stands_in_only: bool,
 }
 
 impl Destination {
@@ -108,7 +112,9 @@ impl Destination {
             subscribers: Vec::new(),
             on_uncertain: OnUncertain::default(),
             when_behind: WhenBehind::default(),
+            pace: None,
             fallback: None,
+            stands_in_only: false,
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::ids::UpdateNumber;
 use crate::label::Labelled;
 use crate::text::Phrase;
+use crate::when::Moment;
 
 /// Why an update is told.
 ///
@@ -29,6 +30,8 @@ pub enum Occasion {
         wrong: Labelled<Phrase>,
         /// What is right.
         right: Labelled<Phrase>,
+        /// Since when it is so, where that is known; said wherever `right` is.
+        since: Option<Moment>,
     },
     /// Readers must stop acting on an earlier update.
     Retraction {
@@ -40,6 +43,15 @@ pub enum Occasion {
 }
 
 impl Occasion {
+    /// The earlier update it speaks of.
+    #[must_use]
+    pub fn of(&self) -> Option<UpdateNumber> {
+        match self {
+            Self::Correction { of, .. } | Self::Retraction { of, .. } => Some(*of),
+            Self::Progress | Self::NoChange | Self::Holding | Self::HandOff { .. } => None,
+        }
+    }
+
     /// Its name, as in the API and in template files.
     #[must_use]
     pub fn as_str(&self) -> &'static str {

@@ -176,6 +176,27 @@ pub enum Event {
         /// Why.
         reason: Phrase,
     },
+    /// The words of an update were edited; it states what it stated.
+    UpdateEdited {
+        /// Which.
+        update: UpdateNumber,
+        /// The revision it has now.
+        revision: u32,
+    },
+    /// An update was corrected by a later one.
+    UpdateCorrected {
+        /// Which.
+        update: UpdateNumber,
+        /// The one that says what is right.
+        by: UpdateNumber,
+    },
+    /// An update was taken back by a later one.
+    UpdateRetracted {
+        /// Which.
+        update: UpdateNumber,
+        /// The one that says why.
+        by: UpdateNumber,
+    },
     /// A person decided about a delivery that was given up or held.
     Redelivered {
         /// The update it carries.

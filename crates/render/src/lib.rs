@@ -9,6 +9,7 @@
 //! | what an audience is told, in every form | [`told`](mod@told) |
 //! | what people are told of a promise between updates | [`notice`] |
 //! | what marks the texts of an exercise | [`exercise`] |
+//! | what marks a text that corrects, and one that was corrected | `mended` |
 //! | what each kind of audience may see | [`view`] |
 //! | the texts for executives, customers and the public | [`template`] |
 //! | one message per kind of channel | [`format`](mod@format) |
@@ -38,6 +39,7 @@ pub mod format;
 pub mod ics;
 pub mod json;
 pub mod markdown;
+mod mended;
 pub mod notice;
 pub mod parse;
 pub mod report;

@@ -13,6 +13,7 @@ use sev1_domain::zone::Zone;
 
 use crate::exercise;
 use crate::markdown::{self, SafeHtml};
+use crate::mended;
 use crate::template::{TemplateFault, Templates};
 use crate::view::{Telling, View, view};
 
@@ -115,7 +116,7 @@ pub(crate) fn told_with(
         audience: about.audience.name.clone(),
         kind: about.audience.kind,
         subject: exercise::subject(about.incident, subject(&facts, about.audience.kind)),
-        markdown: exercise::text(about.incident, markdown),
+        markdown: exercise::text(about.incident, mended::text(update, view, markdown)),
         template,
         fell_back,
         facts,

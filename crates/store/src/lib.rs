@@ -14,6 +14,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sev1_domain::changes::{Changes, Idempotency};
 use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt};
+use sev1_domain::destination::DestinationName;
 use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
@@ -155,8 +156,21 @@ pub struct ClaimRequest {
     pub lease_until: Timestamp,
     /// Which lane.
     pub lane: Lane,
-    /// At most so many.
+    /// At most so many of each of these destinations, so that none of them takes the place of the others.
+    pub shares: Vec<Share>,
+    /// At most so many of all destinations that have no share.
+    pub others: u32,
+    /// At most so many in all.
     pub limit: u32,
+}
+
+/// How many deliveries to one destination a claim may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Which.
+    pub destination: DestinationName,
+    /// At most so many; none of them without any.
+    pub at_most: u32,
 }
 
 /// First tries and further tries are taken apart, so that the first never wait behind the others.

@@ -186,7 +186,7 @@ fn occasion(dice: &mut Dice) -> Occasion {
         0 => Occasion::NoChange,
         1 => Occasion::Holding,
         2 => Occasion::HandOff { to: said(dice) },
-        3 => Occasion::Correction { of, wrong: said(dice), right: said(dice) },
+        3 => Occasion::Correction { of, wrong: said(dice), right: said(dice), since: None },
         4 => Occasion::Retraction { of, reason: said(dice) },
         _ => Occasion::Progress,
     }

@@ -65,7 +65,8 @@ impl App {
             }
             let mut state = self.load(number).await?;
             let quiet = input.agreement.suppressions(&self.settings, &state.incident.zone, now)?;
-            let command = self.read_update(caller, &state, input.clone(), now)?;
+            let earlier = self.earlier_update(&state, &input).await?;
+            let command = self.read_update(caller, &state, input.clone(), earlier, now)?;
             let mut decided = decide::publish_update(&state, command, self.settings.promises(), now, &mut || self.env.new_id(now))?;
             self.name_owners(&mut decided.changes.promises_opened);
             // Quiet hours agreed with this very update count for it.
@@ -77,12 +78,17 @@ impl App {
             }
             decided.changes.deliveries = self.deliveries(&decided, &texts, now);
             decided.changes.overtaken = self.overtaken(&decided.changes.deliveries);
+            if let Some(revision) = &decided.changes.revision {
+                let mends = self.mends(&state.incident, &revision.update, now).await?;
+                decided.changes.deliveries.extend(mends);
+            }
             decided.changes.idempotency = key.as_ref().map(|k| k.record(number, Some(decided.update.number), now));
             match self.commit(&decided.changes).await {
                 Ok(()) => {
                     metrics::counter!("sev1_updates_published_total").increment(1);
                     tracing::info!(incident.number = %number, update.number = %decided.update.number, deliveries = decided.changes.deliveries.len(), "update published");
-                    let deliveries = decided.changes.deliveries.iter().map(DeliveryView::pending).collect();
+                    let own = decided.changes.deliveries.iter().filter(|d| d.about.update_number() == Some(decided.update.number));
+                    let deliveries = own.map(DeliveryView::pending).collect();
                     let text = texts.into_iter().next().expect("the first audience is the internal one").told.markdown;
                     let warnings = self.unreachable(&decided.incident, &decided.changes.promises_opened);
                     let (incident, update, acknowledged) = (decided.incident, decided.update, recorded.covered);
@@ -143,7 +149,7 @@ impl App {
     }
 
     fn destinations_serving<'a>(&'a self, customer: &'a str) -> impl Iterator<Item = &'a Destination> {
-        self.registry.destinations().filter(move |d| d.serves(customer))
+        self.registry.destinations().filter(move |d| d.serves(customer) && !d.stands_in_only)
     }
 
     /// The audiences that hear of this incident.
@@ -158,7 +164,7 @@ impl App {
     }
 
     /// The audience of our own responders.
-    fn internal(&self) -> &Audience {
+    pub(super) fn internal(&self) -> &Audience {
         self.settings.audiences.get(&AudienceName::INTERNAL).expect("the internal audience is built in")
     }
 }

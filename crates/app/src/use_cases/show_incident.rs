@@ -45,7 +45,7 @@ impl App {
         let deliveries = self.store.deliveries(id).await?;
         let timeline = self.store.timeline(id).await?;
         let view = |update: Update| UpdateView {
-            text: sev1_render::internal_text(&state.incident, &update),
+            text: self.text_for(&state.incident, &update, self.internal()).told.markdown,
             deliveries: deliveries.iter().filter(|d| d.about.update_number() == Some(update.number)).cloned().collect(),
             update,
         };

@@ -1,6 +1,7 @@
 //! What a person says in an update, before it is known what it means: from a form, from flags, from a hand-written text.
 
 use jiff::Timestamp;
+use sev1_domain::audience::AudienceName;
 use sev1_domain::bridge::Bridge;
 use sev1_domain::calendar::BusinessCalendar;
 use sev1_domain::deadline::Deadline;
@@ -13,8 +14,8 @@ use sev1_domain::prose::Prose;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::status::Status;
 use sev1_domain::text::{Body, Phrase};
-use sev1_domain::update::{NextUpdate, UpdateFacts};
-use sev1_domain::when::{CivilWhen, Moment, Towards};
+use sev1_domain::update::{NextUpdate, Update, UpdateFacts};
+use sev1_domain::when::{self, CivilWhen, Moment, Towards};
 use sev1_domain::zone::{Zone, ZoneTable};
 use sev1_render::parse::{self, Parsed};
 use sev1_render::text::holding;
@@ -38,6 +39,8 @@ pub struct UpdateInput {
     pub status_reason: Option<Phrase>,
     /// Why it is told.
     pub occasion: Occasion,
+    /// Since when that is so which a correction says is right, as people write it.
+    pub right_since: Option<String>,
     /// Summary, with its label if it is not internal.
     pub summary: Option<(Body, Label)>,
     /// Customer impact.
@@ -57,12 +60,19 @@ pub struct UpdateInput {
 }
 
 impl App {
-    /// The command a person means, given the incident as it stands; every fault found at once.
+    /// The update that an input speaks of as wrong, if there is such a one.
+    pub(crate) async fn earlier_update(&self, state: &IncidentState, input: &UpdateInput) -> Result<Option<Update>, AppError> {
+        let Some(of) = input.occasion.of() else { return Ok(None) };
+        Ok(self.store.update(state.incident.id, of).await?)
+    }
+
+    /// The command a person means, given the incident as it stands, and `earlier` of [`App::earlier_update`]; every fault found at once.
     pub(crate) fn read_update(
         &self,
         caller: &Caller,
         state: &IncidentState,
         input: UpdateInput,
+        earlier: Option<Update>,
         now: Timestamp,
     ) -> Result<PublishUpdate, AppError> {
         check_seen(state, input.seen_update)?;
@@ -99,7 +109,11 @@ impl App {
         let impact = reading.body("customer_impact", input.customer_impact, written.customer_impact, last_impact, no_impact);
         let last_notes = last_facts.map(|f| &f.technical_notes).or(hold_notes);
         let notes = reading.body("technical_notes", input.technical_notes, written.technical_notes, last_notes, empty_section);
-        let next_update = reading.next_update(input.next_update, written.next_update);
+        let next_update = match reading.next_update(input.next_update, written.next_update) {
+            // What mends an earlier update is no reason to let readers wait for less or more.
+            NextUpdate::NotDue if input.occasion.of().is_some() && status.is_open() => still_promised(state, now),
+            said => said,
+        };
         let parts = input.parts;
         let bridge = reading.bridge(parts.bridge, written.bridge);
         let written_milestone = written.milestone.filter(|_| parts.milestone.is_none());
@@ -110,6 +124,11 @@ impl App {
         let unclosed = customer_message.as_ref().and_then(|m| parse::unclosed_fence("customer_message", m.for_internal()));
         reading.faults.extend(unclosed);
 
+        let mut occasion = input.occasion;
+        if let (Occasion::Correction { since, .. }, Some(said)) = (&mut occasion, &input.right_since) {
+            *since = reading.said_past("right_since", said);
+        }
+
         let (Some(summary), Some(customer_impact), Some(technical_notes), true) = (summary, impact, notes, reading.faults.is_empty())
         else {
             return Err(AppError::Refused(reading.faults));
@@ -118,7 +137,8 @@ impl App {
             actor: caller.actor.clone(),
             status,
             status_reason: input.status_reason,
-            occasion: input.occasion,
+            occasion,
+            earlier,
             as_of: input.agreement.preview.as_ref().map(|preview| preview.as_of),
             approved: input.agreement.approved_by.is_some(),
             declassification: input.agreement.declassification,
@@ -250,6 +270,12 @@ impl Reading<'_> {
         self.keep_fault(field, read.map(Moment::to_minute))
     }
 
+    /// A time that has passed, as people write it.
+    fn said_past(&mut self, field: &'static str, text: &str) -> Option<Moment> {
+        let read = when::read(text, self.zones, self.default_zone).and_then(|w| w.resolve(self.now, self.zone, Towards::Past));
+        self.keep_fault(field, read.map(Moment::to_minute))
+    }
+
     /// A coming time in a hand-written text.
     fn written(&mut self, field: &'static str, civil: &CivilWhen) -> Option<Moment> {
         let read = civil.resolve(self.now, Towards::Future);
@@ -259,6 +285,12 @@ impl Reading<'_> {
     fn keep_fault<T>(&mut self, field: &'static str, read: Result<T, Refusal>) -> Option<T> {
         read.map_err(|r| self.faults.push(r.field(field))).ok()
     }
+}
+
+/// The next update as it is promised to our own responders, where its time is still to come.
+fn still_promised(state: &IncidentState, now: Timestamp) -> NextUpdate {
+    let open = state.open_promises.iter().find(|p| p.is_next_update() && p.subject.audience == AudienceName::INTERNAL);
+    open.filter(|p| p.due.at > now).map_or(NextUpdate::NotDue, |p| NextUpdate::At(p.due.clone()))
 }
 
 fn check_seen(state: &IncidentState, seen: Option<u32>) -> Result<(), Refusal> {

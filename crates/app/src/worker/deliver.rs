@@ -37,9 +37,9 @@ async fn lane(app: App, owner: String, lane: Lane, mut stop: watch::Receiver<boo
                     let permit = Arc::clone(&slots).acquire_owned().await.expect("the semaphore is never closed");
                     let app = app.clone();
                     under_way.spawn(async move {
-                        deliver(&app, one).await;
+                        deliver(&app, one, lane).await;
                         drop(permit);
-                        // What comes next in the same thread may be due now.
+                        // What comes next in the same thread, or waited for this server, may be due now.
                         app.wake.notify_waiters();
                     });
                 }
@@ -67,28 +67,47 @@ pub async fn tick(app: &App, owner: &str) -> Result<usize, StoreError> {
     let (first, again) = tokio::try_join!(claim(app, owner, Lane::First, limit), claim(app, owner, Lane::Again, limit))?;
     let mut under_way = JoinSet::new();
     let tried = first.len() + again.len();
-    for one in first.into_iter().chain(again) {
+    let of = |lane: Lane| move |one| (one, lane);
+    for (one, lane) in first.into_iter().map(of(Lane::First)).chain(again.into_iter().map(of(Lane::Again))) {
         let app = app.clone();
-        under_way.spawn(async move { deliver(&app, one).await });
+        under_way.spawn(async move { deliver(&app, one, lane).await });
     }
     while under_way.join_next().await.is_some() {}
     Ok(tried)
 }
 
+/// Takes what is due: of each destination as much as its server may have at once.
 async fn claim(app: &App, owner: &str, lane: Lane, limit: usize) -> Result<Vec<Claimed>, StoreError> {
     let now = app.env.clock.now();
     let lease_until = now.checked_add(span(app.settings.lease)).unwrap_or(Timestamp::MAX);
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-    let claims = app.store.claim(ClaimRequest { owner: owner.to_owned(), now, lease_until, lane, limit }).await?;
-    for error in claims.unreadable {
-        tracing::error!(error = %error, "a delivery cannot be read here and stays undelivered; the others go on");
+    for (round, shares) in app.traffic.rounds(&app.registry, lane, app.settings.per_place, now).into_iter().enumerate() {
+        let others = if round == 0 { UNKNOWN.min(limit) } else { 0 };
+        let request = ClaimRequest { owner: owner.to_owned(), now, lease_until, lane, shares, others, limit };
+        let claims = app.store.claim(request).await?;
+        for error in &claims.unreadable {
+            tracing::error!(error = %error, "a delivery cannot be read here and stays undelivered; the others go on");
+        }
+        if !claims.taken.is_empty() {
+            for route in claims.taken.iter().filter_map(|one| app.registry.route(&one.delivery.destination)) {
+                app.traffic.begin(route, lane, now);
+            }
+            return Ok(claims.taken);
+        }
     }
-    Ok(claims.taken)
+    Ok(Vec::new())
 }
 
+/// What goes to destinations that nobody knows here is looked at a few at a time: it costs little, and comes back with a reason.
+const UNKNOWN: u32 = 4;
+
 /// One attempt, from its claim to its record.
-async fn deliver(app: &App, claimed: Claimed) {
+async fn deliver(app: &App, claimed: Claimed, lane: Lane) {
     let next = attempt(app, &claimed).await;
+    if let Some(route) = app.registry.route(&claimed.delivery.destination) {
+        let asked = if let Next::Retry { not_before, .. } = &next { *not_before } else { None };
+        app.traffic.end(route, lane, asked);
+    }
     let state = match &next {
         Next::Sent(_) => "sent",
         Next::Retry { .. } => "retrying",

@@ -6,6 +6,7 @@ pub mod heartbeat;
 pub mod promises;
 pub mod retention;
 pub mod settle;
+pub(crate) mod traffic;
 
 use tokio::sync::watch;
 

@@ -134,6 +134,10 @@ impl Channel for Mattermost {
         Capabilities { threads: self.replies == Replies::Thread, edit: true, receipt_id: true, look_up: true, idempotent: false }
     }
 
+    fn place(&self) -> Option<String> {
+        Some(self.site_origin())
+    }
+
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         let post = self.api.http.within_limit(Repeat::Harmful, self.post(&outgoing)).await?;
         self.keep_up(&outgoing, &post).await;

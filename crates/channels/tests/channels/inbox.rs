@@ -120,3 +120,20 @@ async fn the_check_leaves_nothing_behind() {
     assert_eq!(names(folder.path()), Vec::<String>::new());
     assert!(Inbox::new(InboxConfig { folder: "here".into() }, Duration::from_secs(1)).is_err());
 }
+
+#[tokio::test]
+async fn a_file_that_is_still_there_is_changed_as_a_whole_and_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inbox = inbox(folder.path());
+    let receipt = inbox.send(outgoing(&document(1, "update", "Logins fial."))).await.expect("sent");
+    let mended = document(2, "update", "Logins fail.");
+    inbox.edit(&receipt, outgoing(&mended)).await.expect("changed");
+    let link = receipt.link.clone().expect("a link");
+    assert_eq!((names(folder.path()).len(), fs::read_to_string(&link).expect("read").as_str()), (1, "Logins fail."));
+    fs::remove_file(link).expect("taken away");
+    for id in [receipt.id.expect("an id"), "../update.md".into(), ".hidden.md".into()] {
+        let receipt = sev1_domain::delivery::Receipt { id: Some(id), link: None };
+        assert!(matches!(inbox.edit(&receipt, outgoing(&mended)).await, Err(SendError::Permanent(_))));
+    }
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+}

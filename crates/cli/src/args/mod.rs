@@ -4,6 +4,7 @@ mod agrees;
 mod drill;
 mod incidents;
 mod lint;
+mod mending;
 mod promises;
 mod reports;
 mod says;
@@ -22,6 +23,7 @@ pub(crate) use agrees::{Agrees, Asks};
 pub(crate) use drill::Drill;
 pub(crate) use incidents::{Declare, List, One, Preview, Redeliver, Update};
 pub(crate) use lint::{Explain, HistoryArgs, Lint, LintFormat, Lsp};
+pub(crate) use mending::{Correct, Edit, Retract, WhichUpdate};
 pub(crate) use promises::{Ask, Assign, Decline, Done, HandOff, Next, PromiseArgs, Quiet, Release, Snooze};
 pub(crate) use reports::{Board, CalendarArgs, ReportArgs, ReportFormat, ReportVerb, Shift};
 pub(crate) use says::Says;
@@ -142,6 +144,14 @@ pub(crate) enum Verb {
     Report(ReportVerb),
     /// Print promises as a calendar (iCalendar).
     Calendar(CalendarArgs),
+    /// Correct an earlier update: a new one says what was wrong and what is right, and every copy of the old one is marked.
+    Correct(Box<Correct>),
+    /// Take an earlier update back: a new one tells readers to stop acting on it, and every copy of the old one is marked.
+    Retract(Box<Retract>),
+    /// Edit the words of an update, not what it states: copies are changed where they can be, and nobody is told.
+    Edit(Edit),
+    /// Show who has which revision of an update.
+    Copies(WhichUpdate),
     /// Decide about a delivery that was given up or may have arrived: send it again, or say that it is there.
     Redeliver(Redeliver),
     /// Read a hand-written update into fields. Needs no database.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use sev1_domain::status::Status;
 use sev1_domain::when::read_duration;
-use sev1_web::api::wire::{CoveredOut, IncidentViewOut, NextUpdateOut, PublishedOut, UpdateRequest};
+use sev1_web::api::wire::{CorrectionSaid, CoveredOut, IncidentViewOut, NextUpdateOut, PublishedOut, RetractionSaid, Text, UpdateRequest};
 
 use super::Context;
-use crate::args::Update;
+use crate::args::{Correct, Retract, Update};
 use crate::asking::{agreed, declined};
 use crate::drafts::Clean;
 use crate::editing::in_text;
@@ -18,15 +18,47 @@ use crate::{editing, input, waiting};
 /// How long a publish without a server waits, unless told otherwise.
 pub(crate) const WAIT: Duration = Duration::from_secs(10);
 
-/// Publishes an update; with `resolve` one that says it works again.
+/// What a verb says by itself.
+#[derive(Clone, Debug)]
+pub(crate) enum Told {
+    /// Nothing.
+    AsSaid,
+    /// That it works again.
+    Resolved,
+    /// That an earlier update was wrong.
+    Correction(CorrectionSaid),
+    /// That readers must stop acting on an earlier update.
+    Retraction(RetractionSaid),
+}
+
+/// `sev1 correct`: publishes an update that mends an earlier one.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn correct(context: &Context, args: Correct) -> Result<(), CliError> {
+    let Correct { update, of, wrong, right, since, tell: label } = args;
+    let said = |text| Text { text, label };
+    run(context, update, Told::Correction(CorrectionSaid { of, wrong: said(wrong), right: said(right), since })).await
+}
+
+/// `sev1 retract`: publishes an update that takes an earlier one back.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn retract(context: &Context, args: Retract) -> Result<(), CliError> {
+    let Retract { update, of, because: text, tell: label } = args;
+    run(context, update, Told::Retraction(RetractionSaid { of, reason: Text { text, label } })).await
+}
+
+/// Publishes an update, of which the verb says a part.
 ///
 /// # Errors
 /// Refusals, or what kept it from being done. What was typed in an editor is kept as a draft.
-pub(crate) async fn run(context: &Context, args: Update, resolve: bool) -> Result<(), CliError> {
+pub(crate) async fn run(context: &Context, args: Update, told: Told) -> Result<(), CliError> {
     let wait = wait_limit(context, &args)?;
-    let told = resolve.then_some(Status::Resolved);
-    let published = if args.draft.is_some() || args.says.is_silent() {
-        editing::run(context, &args, told).await?
+    let written_now = matches!(told, Told::AsSaid | Told::Resolved) && args.says.is_silent();
+    let published = if args.draft.is_some() || written_now {
+        editing::run(context, &args, matches!(told, Told::Resolved).then_some(Status::Resolved)).await?
     } else {
         let (mut request, written) = request(context, &args, told).await?;
         let explain = |error| explain_file(context, &args, written.as_ref(), error);
@@ -39,11 +71,14 @@ pub(crate) async fn run(context: &Context, args: Update, resolve: bool) -> Resul
 }
 
 /// What flags say, completed by the last update where they repeat it; and the hand-written text as typed, if there is one.
-async fn request(context: &Context, args: &Update, told: Option<Status>) -> Result<(UpdateRequest, Option<(String, Clean)>), CliError> {
+async fn request(context: &Context, args: &Update, told: Told) -> Result<(UpdateRequest, Option<(String, Clean)>), CliError> {
     let last = last_update(context, args).await?;
     let mut request = args.says.request(last.as_ref().and_then(|view| view.updates.first()).map(|u| &u.update))?;
-    if let Some(status) = told {
-        request.status = Some(status.into());
+    match told {
+        Told::AsSaid => {}
+        Told::Resolved => request.status = Some(Status::Resolved.into()),
+        Told::Correction(said) => request.correction = Some(said),
+        Told::Retraction(said) => request.retraction = Some(said),
     }
     args.asks.add_to(&mut request)?;
     args.agrees.add_to(&mut request)?;
@@ -112,9 +147,13 @@ fn text(context: &Context, published: &PublishedOut) -> String {
         true => "No destination serves this customer, so nobody was told: sev1 doctor\n".to_owned(),
         false => output::deliveries(&published.deliveries, context.env.clock.now()),
     };
+    let mended = update.earlier.map_or_else(String::new, |earlier| {
+        let number = &published.incident.number;
+        format!("Copies of update {earlier} are marked where they can be: sev1 copies {number} {earlier}\n")
+    });
     let acknowledged: String = published.acknowledged.iter().map(covered).collect();
     format!(
-        "{BOLD}{}{BOLD:#} update {} is published{again}: {}, {}.\n{next}\n{acknowledged}\n{deliveries}",
+        "{BOLD}{}{BOLD:#} update {} is published{again}: {}, {}.\n{next}\n{mended}{acknowledged}\n{deliveries}",
         published.incident.number,
         update.number,
         output::status(update.status),

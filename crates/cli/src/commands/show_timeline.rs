@@ -92,6 +92,9 @@ fn event(event: &EventOut) -> String {
             format!("update {update} went to {audience} in the built-in words, because its template is broken: {reason}")
         }
         EventOut::OptedOut { reason } => format!("no next update planned: {reason}"),
+        EventOut::UpdateEdited { update, revision } => format!("words of update {update} edited: revision {revision}"),
+        EventOut::UpdateCorrected { update, by } => format!("update {update} corrected by update {by}"),
+        EventOut::UpdateRetracted { update, by } => format!("update {update} taken back by update {by}"),
         EventOut::Redelivered { update, destination, verdict: VerdictName::SendAgain } => {
             format!("update {update} is sent again to {destination}")
         }

@@ -11,10 +11,10 @@ use toml::de::DeTable;
 
 use super::audiences::known;
 use super::customers::canonical;
-use super::fallback;
+use super::fallback::Fallbacks;
 use super::faults::{Fault, Origin};
 use super::places::{Place, Places};
-use super::rows::{Row, one_of, span, words};
+use super::rows::{Row, Said, one_of, span, words};
 use super::sections::path;
 
 /// One destination as configured. Secrets are still in their files.
@@ -72,7 +72,7 @@ pub(super) fn destinations(
         return (all, places);
     }
     let mut names = BTreeSet::new();
-    let (mut all, mut fallbacks) = (Vec::new(), Vec::new());
+    let (mut all, mut fallbacks) = (Vec::new(), Fallbacks::default());
     for row in rows {
         let name = row.needed("name", "it is what deliveries are shown under, such as \"war-room\"");
         let name = row.read(name, |t| {
@@ -82,9 +82,10 @@ pub(super) fn destinations(
         });
         let kind = row.needed("channel", "write inbox, mattermost, mattermost-webhook or webhook");
         let kind = row.read(kind, |t| one_of(t, ChannelKind::from_name(t), &ChannelKind::ALL.map(ChannelKind::as_str)));
-        let audience = audience(&row, audiences);
+        let used_for = used_for(&row, audiences);
         if let Some(name) = &name {
-            let readers = audience.iter().flatten().find_map(|a| audiences.get(a)).map(|a| a.kind);
+            let audience = used_for.as_ref().map(|u| u.audience.as_ref());
+            let readers = audience.flatten().and_then(|a| audiences.get(a)).map(|a| a.kind);
             let only_for_people = (audience == Some(None)).then(|| row.span.clone());
             places.add(name.clone(), Place { readers, only_for_people });
         }
@@ -98,34 +99,58 @@ pub(super) fn destinations(
             let value = [("all", WhenBehind::All), ("latest", WhenBehind::Latest)].into_iter().find(|(w, _)| *w == t).map(|(_, v)| v);
             one_of(t, value, &["all", "latest"])
         });
+        let pace = row.text("pace").map(|said| row.read(Some(said), span));
         let after = row.read(row.text("fallback_after").or(Some(("60s", Origin::Default))), span);
         let fallback = row.text("fallback").map(|(said, origin)| (said.to_owned(), origin));
         let transport = kind.and_then(|kind| transport(&row, kind, folder));
         if kind.is_some() {
             row.finish(&TRANSPORT_KEYS);
         }
-        if let (Some(name), Some(channel), Some(audience), Some(on_uncertain), Some(when_behind), Some(after), Some(transport)) =
-            (name, kind, audience, on_uncertain, when_behind, after, transport)
+        if let (Some(name), Some(channel), Some(used_for), Some(on_uncertain), Some(when_behind), Some(after), Some(transport)) =
+            (name, kind, used_for, on_uncertain, when_behind, after, transport)
         {
-            let destination = Destination { audience, customers, on_uncertain, when_behind, ..Destination::internal(name, channel) };
-            fallbacks.extend(fallback.map(|said| (all.len(), said, after)));
+            let Use { audience, stands_in_only } = used_for;
+            let pace = pace.flatten();
+            let destination = Destination {
+                audience,
+                customers,
+                on_uncertain,
+                when_behind,
+                pace,
+                stands_in_only,
+                ..Destination::internal(name, channel)
+            };
+            fallbacks.said.extend(fallback.map(|said| (all.len(), said, after)));
+            fallbacks.only.extend(stands_in_only.then(|| (all.len(), row.span.clone())));
             all.push(DestinationSettings { destination, transport });
         }
     }
     if faults.borrow().is_empty() {
-        fallback::name(&mut all, fallbacks, faults);
+        fallbacks.settle(&mut all, &places, faults);
     }
     (all, places)
 }
 
-/// Whose updates it gets: `Some(None)` where it carries only what is meant for certain people, `None` only with a fault.
-fn audience(row: &Row<'_, '_>, audiences: &Audiences) -> Option<Option<AudienceName>> {
+/// What a destination is for.
+struct Use {
+    /// Whose text goes there; `None` where it carries only what is meant for certain people.
+    audience: Option<AudienceName>,
+    /// Whether it gets nothing but what stands in for a message to another one.
+    stands_in_only: bool,
+}
+
+/// `None` only with a fault.
+fn used_for(row: &Row<'_, '_>, audiences: &Audiences) -> Option<Use> {
     let said = row.text("audience");
+    // Nothing said is the audience that sees everything only because its readers are our own; a wider one must be said.
+    let audience = |said: Option<Said<'_>>| row.read(said.or(Some(("internal", Origin::Default))), |t| known(t, audiences)).map(Some);
     let Some(place) = row.place("for") else {
-        // Nothing said is the audience that sees everything only because its readers are our own; a wider one must be said.
-        return row.read(said.or(Some(("internal", Origin::Default))), |t| known(t, audiences)).map(Some);
+        return Some(Use { audience: audience(said)?, stands_in_only: false });
     };
-    let people = row.read(row.text("for"), |t| one_of(t, (t == "people").then_some(None), &["people"]));
+    let words = ["people", "fallback"];
+    if row.read(row.text("for"), |t| one_of(t, words.into_iter().find(|w| *w == t), &words))? == "fallback" {
+        return Some(Use { audience: audience(said)?, stands_in_only: true });
+    }
     if said.is_some() {
         let fault = Fault::new(place, "a destination gets an audience's updates, or what is meant for certain people");
         row.fault(fault.hint("leave out `audience` or `for`"));
@@ -135,7 +160,7 @@ fn audience(row: &Row<'_, '_>, audiences: &Audiences) -> Option<Option<AudienceN
         let fault = Fault::new(place, "what is meant for certain people is not chosen by customer");
         row.fault(fault.hint("leave out `customers`"));
     }
-    people
+    Some(Use { audience: None, stands_in_only: false })
 }
 
 /// The destination of a machine where none is configured.

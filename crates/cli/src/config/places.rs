@@ -42,6 +42,12 @@ impl Places {
         self.known.insert(name, place);
     }
 
+    /// Somebody or something is to be reached there.
+    pub(super) fn name(&self, said: &str) {
+        let found = self.known.keys().find(|name| name.as_str() == said);
+        self.named.borrow_mut().extend(found.cloned());
+    }
+
     /// The destination somebody is to be reached at. What is sent there names our people and quotes their reasons, so it is never a
     /// place where readers outside look on.
     pub(super) fn reached(&self, said: &str) -> Result<DestinationName, Wrong> {

@@ -73,6 +73,8 @@ pub(crate) struct Delivery {
     pub(crate) poll: Duration,
     /// Deliveries under way at once.
     pub(crate) concurrency: u32,
+    /// Of these, to one server.
+    pub(crate) per_place: u32,
     /// Places that may be called although they are not public.
     pub(crate) allow_private: Vec<AllowedPlace>,
 }
@@ -264,6 +266,7 @@ fn delivery(layers: &mut Layers<'_>) -> Option<Delivery> {
     let connect_timeout = layers.span("delivery.connect_timeout");
     let poll = layers.span("delivery.poll");
     let concurrency = layers.number("delivery.concurrency", 1..=1000);
+    let per_place = layers.number("delivery.per_place", 1..=1000);
     let (places, origin) = layers.list("delivery.allow_private");
     let mut allow_private = Vec::new();
     for place in places {
@@ -278,7 +281,7 @@ fn delivery(layers: &mut Layers<'_>) -> Option<Delivery> {
         let what = format!("`delivery.lease` ({lease:?}) must be longer than `delivery.send_limit` ({send_limit:?})");
         layers.faults.push(Fault::new(origin, what).hint("else a second worker would send what the first is still sending"));
     }
-    Some(Delivery { lease, send_limit, connect_timeout: connect_timeout?.0, poll: poll?.0, concurrency, allow_private })
+    Some(Delivery { lease, send_limit, connect_timeout: connect_timeout?.0, poll: poll?.0, concurrency, per_place, allow_private })
 }
 
 /// The folder of the organisation's own templates.

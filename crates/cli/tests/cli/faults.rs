@@ -41,19 +41,19 @@ fn a_database_of_a_newer_sev1_is_left_alone() {
     drop(database);
     assert_snapshot!(w.run(&["list"]), @"
     --- errors
-    error: the database has schema version 99, this program knows 2
+    error: the database has schema version 99, this program knows 3
     hint: this Sev1 is older than the database: install the newer one; nothing was changed
     --- exit code 4
     ");
     assert_snapshot!(w.run(&["migrate"]), @"
     --- errors
-    error: the database has schema version 99, this program knows 2
+    error: the database has schema version 99, this program knows 3
     hint: this Sev1 is older than the database: install the newer one; nothing was changed
     --- exit code 4
     ");
     assert_snapshot!(w.run(&["doctor"]), @r#"
     ok    configuration  ~/.config/sev1/sev1.toml is not there; all defaults
-    fail  database       the database has schema version 99, this program knows 2
+    fail  database       the database has schema version 99, this program knows 3
                          hint: this Sev1 is older than the database: install the newer one; nothing was changed
     ok    policy         version built-in, built in
     warn  reminders      executives: the promise policy tells them, and no destination has audience = "executive"

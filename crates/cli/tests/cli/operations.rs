@@ -70,7 +70,7 @@ fn the_doctor_says_whether_anybody_outside_would_notice_a_dead_watcher() {
 fn migrating_says_what_it_did() {
     let w = World::new();
     assert_snapshot!(w.run(&["migrate"]), @"
-    The database ~/.local/share/sev1/sev1.db is up to date now: applied migrations 1, 2.
+    The database ~/.local/share/sev1/sev1.db is up to date now: applied migrations 1, 2, 3.
     ");
     assert_snapshot!(w.run(&["migrate"]), @"
     The database ~/.local/share/sev1/sev1.db is up to date; nothing was to do.

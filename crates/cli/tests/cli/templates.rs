@@ -120,7 +120,7 @@ fn a_broken_template_is_shown_where_it_breaks() {
     3 | the mood is {{ mood }}.
       |                ^^^^
       |
-      = help: names here are audience, tone, occasion, headline, incident, update, status, status_words, status_short, elapsed, as_of, late, late_sentence, next_update, no_next_update, next_sentence, new_lead, earlier_update, wrong, right, withdrawn_because, customer, severity, message, summary, impact, notes, reach, workaround, cause, milestone, fix, bridge, thread
+      = help: names here are audience, tone, occasion, headline, incident, update, status, status_words, status_short, elapsed, as_of, late, late_sentence, next_update, no_next_update, next_sentence, new_lead, earlier_update, wrong, right, right_since, withdrawn_because, customer, severity, message, summary, impact, notes, reach, workaround, cause, milestone, fix, bridge, thread
 
     error[template]: invalid operation: range has too many elements
      --> ~/.config/sev1/templates/executive.md:1:13
@@ -221,6 +221,6 @@ fn a_broken_template_previews_as_the_built_in_text_and_says_so() {
     1 | {{ mood }}
       |    ^^^^
       |
-      = help: names here are audience, tone, occasion, headline, incident, update, status, status_words, status_short, elapsed, as_of, late, late_sentence, next_update, no_next_update, next_sentence, new_lead, earlier_update, wrong, right, withdrawn_because, customer, severity, message, summary, impact, notes, reach, workaround, cause, milestone, fix, bridge, thread
+      = help: names here are audience, tone, occasion, headline, incident, update, status, status_words, status_short, elapsed, as_of, late, late_sentence, next_update, no_next_update, next_sentence, new_lead, earlier_update, wrong, right, right_since, withdrawn_because, customer, severity, message, summary, impact, notes, reach, workaround, cause, milestone, fix, bridge, thread
     ");
 }

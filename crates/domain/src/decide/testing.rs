@@ -74,26 +74,35 @@ impl Story {
     }
 
     pub(super) fn publish_with(&mut self, status: Status, next: Option<&str>, change: impl FnOnce(&mut PublishUpdate)) -> Changes {
-        let body = |text: &str| Body::new(text).expect("a body");
-        let next = next.map_or(NextUpdate::NotDue, |text| NextUpdate::At(self.moment(text)));
-        let mut command = PublishUpdate {
-            actor: actor("dana"),
-            status,
-            status_reason: Some(phrase("it came back")),
-            occasion: Occasion::Progress,
-            as_of: None,
-            approved: false,
-            declassification: None,
-            facts: UpdateFacts::internal(body("One."), body("Two."), body("Three."), next),
-            audiences: vec![Audience::built_in(AudienceKind::Customer)],
-            quiet_with: None,
-        };
+        let mut command = next.map_or_else(|| self.command_with(status, NextUpdate::NotDue), |text| self.command(status, text));
         change(&mut command);
         let (state, policy, now) = (self.state.clone(), self.policy.clone(), self.now);
         let done = publish_update(&state, command, &policy, now, &mut counting(&mut self.ids)).expect("published");
         self.apply(&done.changes);
         self.state.last_update = Some(done.update);
         done.changes
+    }
+
+    /// An update of three words, that promises the next one.
+    pub(super) fn command(&self, status: Status, next: &str) -> PublishUpdate {
+        self.command_with(status, NextUpdate::At(self.moment(next)))
+    }
+
+    fn command_with(&self, status: Status, next: NextUpdate) -> PublishUpdate {
+        let body = |text: &str| Body::new(text).expect("a body");
+        PublishUpdate {
+            actor: actor("dana"),
+            status,
+            status_reason: Some(phrase("it came back")),
+            occasion: Occasion::Progress,
+            earlier: None,
+            as_of: None,
+            approved: false,
+            declassification: None,
+            facts: UpdateFacts::internal(body("One."), body("Two."), body("Three."), next),
+            audiences: vec![Audience::built_in(AudienceKind::Customer)],
+            quiet_with: None,
+        }
     }
 
     /// What a decision makes of the incident.

@@ -58,7 +58,7 @@ impl Context {
         context.put("as_of", words::moment(&as_of, about.zone, about.as_of));
         context.late(about);
         context.next(about, next);
-        context.occasion(occasion);
+        context.occasion(about, occasion);
         context
     }
 
@@ -106,14 +106,15 @@ impl Context {
         self.put("next_sentence", sentence);
     }
 
-    fn occasion<R: Readers>(&mut self, occasion: &OccasionView<'_, R>) {
+    fn occasion<R: Readers>(&mut self, about: &About<'_>, occasion: &OccasionView<'_, R>) {
         let shown = |p: &Option<Cleared<R, &Phrase>>| p.as_ref().map(|p| words::phrase(p.get()));
-        let (mut to, mut of, mut wrong, mut right, mut because) = (None, None, None, None, None);
+        let (mut to, mut of, mut wrong, mut right, mut since, mut because) = (None, None, None, None, None, None);
         match occasion {
             OccasionView::Plain => {}
             OccasionView::HandOff { to: who } => to = shown(who),
-            OccasionView::Correction { of: which, wrong: was, right: is } => {
+            OccasionView::Correction { of: which, wrong: was, right: is, since: from } => {
                 (of, wrong, right) = (Some(which.0), shown(was), shown(is));
+                since = from.map(|at| words::moment(at, about.zone, about.as_of));
             }
             OccasionView::Retraction { of: which, reason } => (of, because) = (Some(which.0), shown(reason)),
         }
@@ -121,6 +122,7 @@ impl Context {
         self.put("earlier_update", of);
         self.put("wrong", wrong);
         self.put("right", right);
+        self.put("right_since", since);
         self.put("withdrawn_because", because);
     }
 }

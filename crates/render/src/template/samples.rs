@@ -152,7 +152,12 @@ fn sample(flavour: Flavour, telling: Telling, status: Status, severity: Severity
         Telling::NoChange => Occasion::NoChange,
         Telling::Holding => Occasion::Holding,
         Telling::HandOff => Occasion::HandOff { to: said(flavour.customer) },
-        Telling::Correction => Occasion::Correction { of: UpdateNumber(2), wrong: said(flavour.words), right: said(flavour.words) },
+        Telling::Correction => Occasion::Correction {
+            of: UpdateNumber(2),
+            wrong: said(flavour.words),
+            right: said(flavour.words),
+            since: flavour.full.then(|| due.clone()),
+        },
         Telling::Retraction => Occasion::Retraction { of: UpdateNumber(2), reason: said(flavour.words) },
     };
     let incident = Incident {

@@ -157,6 +157,8 @@ pub enum OccasionView<'a, R> {
         wrong: Option<Cleared<R, &'a Phrase>>,
         /// What is right.
         right: Option<Cleared<R, &'a Phrase>>,
+        /// Since when, where that is known and what is right may be seen.
+        since: Option<&'a Moment>,
     },
     /// Readers must stop acting on an earlier update.
     Retraction {
@@ -172,7 +174,11 @@ impl<'a, R: Readers> OccasionView<'a, R> {
         match &update.occasion {
             Occasion::Progress | Occasion::NoChange | Occasion::Holding => Self::Plain,
             Occasion::HandOff { to } => Self::HandOff { to: to.cleared() },
-            Occasion::Correction { of, wrong, right } => Self::Correction { of: *of, wrong: wrong.cleared(), right: right.cleared() },
+            Occasion::Correction { of, wrong, right, since } => {
+                let right = right.cleared();
+                let since = since.as_ref().filter(|_| right.is_some());
+                Self::Correction { of: *of, wrong: wrong.cleared(), right, since }
+            }
             Occasion::Retraction { of, reason } => Self::Retraction { of: *of, reason: reason.cleared() },
         }
     }

@@ -169,8 +169,8 @@ fn each_occasion_has_its_own_first_words() {
         on(Occasion::Holding),
         on(Occasion::HandOff { to: said("Priya") }),
         on(Occasion::HandOff { to: Labelled::internal(phrase("Priya")) }),
-        on(Occasion::Correction { of, wrong: said("mobile works"), right: said("mobile fails as well") }),
-        on(Occasion::Correction { of, wrong: Labelled::internal(phrase("x")), right: Labelled::internal(phrase("y")) }),
+        on(Occasion::Correction { of, wrong: said("mobile works"), right: said("mobile fails as well"), since: None }),
+        on(Occasion::Correction { of, wrong: Labelled::internal(phrase("x")), right: Labelled::internal(phrase("y")), since: None }),
         on(Occasion::Retraction { of, reason: said("the workaround loses data") }),
     ], @r#"
     [

@@ -80,7 +80,7 @@ fn it_is_said_on_every_occasion_and_once() {
         Occasion::NoChange,
         Occasion::Holding,
         Occasion::HandOff { to: said("Priya") },
-        Occasion::Correction { of, wrong: said("x"), right: said("y") },
+        Occasion::Correction { of, wrong: said("x"), right: said("y"), since: None },
         Occasion::Retraction { of, reason: said("z") },
     ];
     let mut updates: Vec<Update> = occasions.map(|occasion| Update { occasion, ..late() }).into();

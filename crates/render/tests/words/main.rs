@@ -8,6 +8,7 @@ mod inverse;
 mod json;
 mod late;
 mod leaks;
+mod mended;
 mod messages;
 mod notices;
 mod plain;

@@ -44,3 +44,7 @@ create unique index delivery_reminder on delivery (promise, notice_moves, notice
     where notice = 'reminder' and stands_in_for is null;
 create index delivery_mends on delivery (mends) where mends is not null;
 create index delivery_stands_in on delivery (stands_in_for) where stands_in_for is not null;
+-- Claims ask for each destination and lane apart, so that what waits for one place costs the others nothing.
+drop index delivery_due;
+create index delivery_first on delivery (destination, due_at_ms, seq) where state = 'pending';
+create index delivery_again on delivery (destination, due_at_ms, seq) where state in ('retrying', 'uncertain', 'sending');

@@ -14,22 +14,39 @@ use super::pipeline::{Writes, in_order, rows};
 use crate::read_models::OutboxHealth;
 use crate::rows::Value;
 use crate::rows::board::add_to_health;
-use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_other, read_receipt};
+use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_other, read_receipt, shares};
 use crate::{ClaimRequest, Claims, Lane, Lease, Other, StoreError};
 
-/// Takes what is due in one lane: of each incident and destination only the first that is not settled or held.
-macro_rules! claim {
-    ($lane:literal) => {
+/// What is due in one lane at some destinations: of each reader of an incident only the first that is not settled or held.
+macro_rules! due {
+    ($lane:literal, $destination:literal, $limit:literal) => {
         concat!(
-            "with due as (select seq from delivery d where ",
+            "select seq, due_at_ms from delivery d where ",
             $lane,
+            " and ",
+            $destination,
             " and due_at_ms <= $1 \
              and seq = (select min(e.seq) from delivery e where e.incident = d.incident \
              and e.destination = d.destination and e.recipient = d.recipient \
              and e.due_at_ms is not null and e.state not in ('sent', 'superseded', 'withdrawn') \
              and (e.update_number is not null or d.update_number is null) \
              and (e.stands_in_for is null or e.state <> 'pending' or e.due_at_ms <= $1)) \
-             order by due_at_ms, seq limit $2 for update skip locked), \
+             order by due_at_ms, seq limit ",
+            $limit,
+            " for update skip locked"
+        )
+    };
+}
+
+/// Takes what is due in one lane: of each destination its share, and of those without one what is left.
+macro_rules! claim {
+    ($lane:literal) => {
+        concat!(
+            "with known as (select d.seq, d.due_at_ms from json_to_recordset($5::text::json) as w(name text, at_most bigint), lateral (",
+            due!($lane, "d.destination = w.name", "w.at_most"),
+            ") d), other as (",
+            due!($lane, "not exists (select 1 from json_to_recordset($5::text::json) as w(name text) where w.name = d.destination)", "$6"),
+            "), due as (select seq from (select * from known union all select * from other) both_kinds order by due_at_ms, seq limit $2), \
              taken as (update delivery set may_have_arrived = may_have_arrived or state in ('uncertain', 'sending'), \
              state = 'sending', attempt = attempt + 1, lease_owner = $3, due_at_ms = $4 \
              where seq in (select seq from due) returning seq, ",
@@ -56,7 +73,14 @@ pub(super) async fn claim(client: &Client, request: &ClaimRequest) -> Result<Cla
         Lane::Again => AGAIN,
     };
     let statement = client.prepare_cached(sql).await?;
-    let values = [request.now.into(), request.limit.into(), Value::from(request.owner.as_str()), request.lease_until.into()];
+    let values = [
+        request.now.into(),
+        request.limit.into(),
+        Value::from(request.owner.as_str()),
+        request.lease_until.into(),
+        shares(request).into(),
+        request.others.into(),
+    ];
     let taken = rows(client, &statement, &values).await?;
     let mut claims = Claims::default();
     for row in &taken {

@@ -11,7 +11,7 @@ use sev1_domain::message::Message;
 use super::message::MessageRow;
 use super::{Columns, Reader, Value, about, incident};
 use crate::read_models::DeliveryView;
-use crate::{Claimed, Lease, Other, StoreError};
+use crate::{ClaimRequest, Claimed, Lease, Other, Share, StoreError};
 
 /// The columns that [`read_claimed`] reads.
 macro_rules! claimed_columns {
@@ -115,6 +115,18 @@ pub(crate) fn read_view(row: &dyn Columns) -> Result<DeliveryView, StoreError> {
 pub(crate) fn read_receipt(row: &dyn Columns) -> Result<Receipt, StoreError> {
     let row = Reader::new("delivery", row);
     Ok(Receipt { id: row.opt_text("receipt_id")?, link: row.opt_text("receipt_link")? })
+}
+
+/// The destinations that a claim has shares of, as a JSON list.
+pub(crate) fn names(request: &ClaimRequest) -> String {
+    let names: Vec<&str> = request.shares.iter().map(|share| share.destination.as_str()).collect();
+    serde_json::to_string(&names).expect("names are strings")
+}
+
+/// The shares of a claim, as a JSON list of objects with `name` and `at_most`.
+pub(crate) fn shares(request: &ClaimRequest) -> String {
+    let share = |share: &Share| serde_json::json!({ "name": share.destination.as_str(), "at_most": share.at_most });
+    serde_json::Value::from(request.shares.iter().map(share).collect::<Vec<_>>()).to_string()
 }
 
 /// How another delivery stands, from the columns `state, receipt_id, receipt_link`.

@@ -39,6 +39,9 @@ pub(crate) enum EventRow<'a> {
     QuietAgreed { with: Text<'a>, until: MomentRow<'a> },
     RolesAssigned { lead: Option<Text<'a>>, deputy: Option<Text<'a>> },
     OptedOut { reason: Cow<'a, str> },
+    UpdateEdited { update: u32, revision: u32 },
+    UpdateCorrected { update: u32, by: u32 },
+    UpdateRetracted { update: u32, by: u32 },
     Redelivered { update: u32, destination: Cow<'a, str>, verdict: Cow<'a, str> },
     FindingAcknowledged { update: u32, code: Cow<'a, str>, reason: Cow<'a, str> },
     RuleSuppressed { update: u32, code: Cow<'a, str>, until_ms: i64, reason: Cow<'a, str> },
@@ -98,6 +101,9 @@ impl<'a> From<&'a Event> for EventRow<'a> {
                 Self::RolesAssigned { lead: lead.as_ref().map(text), deputy: deputy.as_ref().map(text) }
             }
             Event::OptedOut { reason } => Self::OptedOut { reason: reason.as_str().into() },
+            Event::UpdateEdited { update, revision } => Self::UpdateEdited { update: update.0, revision: *revision },
+            Event::UpdateCorrected { update, by } => Self::UpdateCorrected { update: update.0, by: by.0 },
+            Event::UpdateRetracted { update, by } => Self::UpdateRetracted { update: update.0, by: by.0 },
             Event::Redelivered { update, destination, verdict } => {
                 Self::Redelivered { update: update.0, destination: destination.as_str().into(), verdict: verdict.as_str().into() }
             }
@@ -168,6 +174,9 @@ pub(crate) fn event(row: EventRow<'static>) -> Result<Event, String> {
             Event::RolesAssigned { lead: lead.map(phrase).transpose()?, deputy: deputy.map(phrase).transpose()? }
         }
         EventRow::OptedOut { reason } => Event::OptedOut { reason: phrase(reason)? },
+        EventRow::UpdateEdited { update, revision } => Event::UpdateEdited { update: UpdateNumber(update), revision },
+        EventRow::UpdateCorrected { update, by } => Event::UpdateCorrected { update: UpdateNumber(update), by: UpdateNumber(by) },
+        EventRow::UpdateRetracted { update, by } => Event::UpdateRetracted { update: UpdateNumber(update), by: UpdateNumber(by) },
         EventRow::Redelivered { update, destination, verdict } => Event::Redelivered {
             update: UpdateNumber(update),
             destination: DestinationName::new(&destination).map_err(|refusal| refusal.reason)?,

@@ -83,9 +83,20 @@ enum NextUpdateRow<'a> {
 enum OccasionRow<'a> {
     NoChange,
     Holding,
-    HandOff { to: LabelledRow<Text<'a>> },
-    Correction { of: u32, wrong: LabelledRow<Text<'a>>, right: LabelledRow<Text<'a>> },
-    Retraction { of: u32, reason: LabelledRow<Text<'a>> },
+    HandOff {
+        to: LabelledRow<Text<'a>>,
+    },
+    Correction {
+        of: u32,
+        wrong: LabelledRow<Text<'a>>,
+        right: LabelledRow<Text<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        since: Option<MomentRow<'a>>,
+    },
+    Retraction {
+        of: u32,
+        reason: LabelledRow<Text<'a>>,
+    },
 }
 
 /// How much too late it comes to one audience.
@@ -107,9 +118,12 @@ impl<'a> From<&'a Update> for FactsRow<'a> {
                 Occasion::NoChange => Some(OccasionRow::NoChange),
                 Occasion::Holding => Some(OccasionRow::Holding),
                 Occasion::HandOff { to } => Some(OccasionRow::HandOff { to: label(to, text) }),
-                Occasion::Correction { of, wrong, right } => {
-                    Some(OccasionRow::Correction { of: of.0, wrong: label(wrong, text), right: label(right, text) })
-                }
+                Occasion::Correction { of, wrong, right, since } => Some(OccasionRow::Correction {
+                    of: of.0,
+                    wrong: label(wrong, text),
+                    right: label(right, text),
+                    since: since.as_ref().map(MomentRow::from),
+                }),
                 Occasion::Retraction { of, reason } => Some(OccasionRow::Retraction { of: of.0, reason: label(reason, text) }),
             },
             late: update.late.iter().map(LateRow::from).collect(),
@@ -173,9 +187,12 @@ fn occasion(row: OccasionRow<'static>) -> Result<Occasion, String> {
         OccasionRow::NoChange => Occasion::NoChange,
         OccasionRow::Holding => Occasion::Holding,
         OccasionRow::HandOff { to } => Occasion::HandOff { to: to.read(phrase)? },
-        OccasionRow::Correction { of, wrong, right } => {
-            Occasion::Correction { of: UpdateNumber(of), wrong: wrong.read(phrase)?, right: right.read(phrase)? }
-        }
+        OccasionRow::Correction { of, wrong, right, since } => Occasion::Correction {
+            of: UpdateNumber(of),
+            wrong: wrong.read(phrase)?,
+            right: right.read(phrase)?,
+            since: since.map(MomentRow::read).transpose()?,
+        },
         OccasionRow::Retraction { of, reason } => Occasion::Retraction { of: UpdateNumber(of), reason: reason.read(phrase)? },
     })
 }

@@ -12,16 +12,18 @@ use super::commit::{advance_feed, stand_down};
 use super::errors::Fault;
 use crate::read_models::OutboxHealth;
 use crate::rows::board::add_to_health;
-use crate::rows::delivery::{AfterAttempt, claimed_columns, read_claimed, read_other, read_receipt};
+use crate::rows::delivery::{AfterAttempt, claimed_columns, names, read_claimed, read_other, read_receipt};
 use crate::time::to_ms;
 use crate::{ClaimRequest, Claimed, Claims, Lane, Lease, Other, StoreError};
 
-/// What is due in one lane: of each incident and destination only the first that is not settled or held.
+/// What is due in one lane at some destinations: of each reader of an incident only the first that is not settled or held.
 macro_rules! due {
-    ($lane:literal) => {
+    ($lane:literal, $destination:literal) => {
         concat!(
             "select seq from delivery d where ",
             $lane,
+            " and ",
+            $destination,
             " and due_at_ms <= ?1 \
              and seq = (select min(e.seq) from delivery e indexed by delivery_undelivered where e.incident = d.incident \
              and e.destination = d.destination and e.recipient = d.recipient \
@@ -33,16 +35,34 @@ macro_rules! due {
     };
 }
 
+/// What is due in one lane: at one destination, and at those that are not in a list.
+macro_rules! lane {
+    ($lane:literal) => {
+        (due!($lane, "destination = ?3"), due!($lane, "destination not in (select value from json_each(?3))"))
+    };
+}
+
 /// Takes due deliveries. Settled and held ones have no `due_at_ms`; that alone keeps them out.
 pub(super) fn claim(tx: &Transaction<'_>, request: &ClaimRequest) -> Result<Claims, Fault> {
-    const FIRST: &str = due!("state = 'pending'");
-    const AGAIN: &str = due!("state in ('retrying', 'uncertain', 'sending')");
-    let due = match request.lane {
+    const FIRST: (&str, &str) = lane!("state = 'pending'");
+    const AGAIN: (&str, &str) = lane!("state in ('retrying', 'uncertain', 'sending')");
+    let (of_one, of_others) = match request.lane {
         Lane::First => FIRST,
         Lane::Again => AGAIN,
     };
-    let picked: Vec<i64> =
-        tx.prepare_cached(due)?.query_map(params![to_ms(request.now), request.limit], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let now = to_ms(request.now);
+    let mut picked: Vec<i64> = Vec::new();
+    let left = |picked: &[i64]| request.limit.saturating_sub(u32::try_from(picked.len()).unwrap_or(u32::MAX));
+    for share in &request.shares {
+        let at_most = share.at_most.min(left(&picked));
+        if at_most > 0 {
+            picked.extend(pick(tx, of_one, now, at_most, share.destination.as_str())?);
+        }
+    }
+    let at_most = request.others.min(left(&picked));
+    if at_most > 0 {
+        picked.extend(pick(tx, of_others, now, at_most, &names(request))?);
+    }
     let mut claims = Claims::default();
     for seq in picked {
         match take(tx, seq, request) {
@@ -52,6 +72,10 @@ pub(super) fn claim(tx: &Transaction<'_>, request: &ClaimRequest) -> Result<Clai
         }
     }
     Ok(claims)
+}
+
+fn pick(tx: &Transaction<'_>, due: &str, now: i64, at_most: u32, destination: &str) -> Result<Vec<i64>, Fault> {
+    Ok(tx.prepare_cached(due)?.query_map(params![now, at_most, destination], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// Puts one delivery under a lease and begins its attempt.

@@ -12,6 +12,7 @@ use sev1_store::{ClaimRequest, Lane};
 
 use crate::database::Database;
 use crate::given::{declaration, et, loaded, made, minute, noon, open_promises, phrase, plain_facts, promised, publication, published};
+use crate::outbox::request;
 
 on_both_databases!(
     open_incidents_come_worst_first_then_by_the_promise_due_first,
@@ -106,7 +107,7 @@ async fn a_line_tells_update_promises_and_what_is_undelivered(db: &Database) {
     assert_eq!((&rows[0].next_promise, &rows[0].soonest), (&None, &None));
     published(&**db, 1, &["a", "b", "c"], noon()).await;
     published(&**db, 1, &["a"], minute(1)).await;
-    let first = ClaimRequest { owner: "worker".into(), now: noon(), lease_until: minute(2), lane: Lane::First, limit: 9 };
+    let first = ClaimRequest { lease_until: minute(2), ..request("worker", Lane::First, noon()) };
     for claimed in db.claim(first).await.expect("claimed").taken {
         let next = match claimed.delivery.destination.as_str() {
             "a" => Next::Sent(Receipt { id: None, link: None }),

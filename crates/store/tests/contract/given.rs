@@ -182,6 +182,7 @@ pub(crate) fn publication(state: &IncidentState, status: Status, facts: UpdateFa
         status,
         status_reason: reason,
         occasion: Occasion::Progress,
+        earlier: None,
         as_of: None,
         approved: false,
         declassification: None,

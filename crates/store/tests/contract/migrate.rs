@@ -9,10 +9,11 @@ use sev1_domain::promise::{Origin, Promise, PromiseKind, PromiseOutcome};
 use sev1_domain::timeline::Event;
 use sev1_domain::update::NextUpdate;
 use sev1_store::read_models::{DeliveryView, PromiseFilter};
-use sev1_store::{ClaimRequest, Lane, Store, StoreError};
+use sev1_store::{Lane, Store, StoreError};
 
 use crate::database::Database;
 use crate::given::{declared, et, loaded, minute, phrase, policy, published, reminder, telling};
+use crate::outbox::request;
 
 on_both_databases!(
     a_schema_is_made_once,
@@ -130,8 +131,7 @@ async fn what_a_database_of_version_1_owed_goes_on_after_it_migrates(db: &Databa
     let state = loaded(&*store, 7).await;
     assert_eq!(store.deliveries(state.incident.id).await.expect("read")[2].state, DeliveryState::Withdrawn);
     // Deliveries: the retry is due, its attempts are counted on, and what is new comes after it.
-    let request =
-        |lane, now| ClaimRequest { owner: "worker".into(), now, lease_until: now + jiff::SignedDuration::from_mins(1), lane, limit: 9 };
+    let request = |lane, now| request("worker", lane, now);
     assert!(store.claim(request(Lane::First, minute(61))).await.expect("claimed").taken.is_empty(), "the second waits for the first");
     let again = store.claim(request(Lane::Again, minute(61))).await.expect("claimed").taken;
     assert_eq!((again.len(), again[0].lease.attempt), (1, 2));

@@ -8,10 +8,11 @@ use sev1_domain::actor::{Actor, Via};
 use sev1_domain::changes::Changes;
 use sev1_domain::decide::{Redeliver, redeliver};
 use sev1_domain::delivery::{Delivery, DeliveryState, Next, Receipt, Verdict};
+use sev1_domain::destination::DestinationName;
 use sev1_domain::ids::DeliveryId;
 use sev1_domain::text::Phrase;
 use sev1_store::read_models::{DeliveryView, OutboxHealth};
-use sev1_store::{ClaimRequest, Claimed, Lane, Store, StoreError};
+use sev1_store::{ClaimRequest, Claimed, Lane, Share, Store, StoreError};
 
 use crate::database::Database;
 use crate::given::{declared, loaded, minute, noon, published};
@@ -20,6 +21,7 @@ on_both_databases!(
     a_claimed_delivery_comes_with_its_message_and_a_lease,
     two_claimers_never_share_a_delivery,
     retries_are_in_a_lane_of_their_own,
+    no_destination_takes_more_than_its_share,
     deliveries_to_one_destination_leave_in_order,
     a_lease_that_ran_out_goes_to_the_other_lane_and_may_have_arrived,
     a_lost_lease_records_nothing,
@@ -32,7 +34,8 @@ on_both_databases!(
 );
 
 pub(crate) fn request(owner: &str, lane: Lane, now: Timestamp) -> ClaimRequest {
-    ClaimRequest { owner: owner.into(), now, lease_until: now + SignedDuration::from_secs(60), lane, limit: 100 }
+    let lease_until = now + SignedDuration::from_secs(60);
+    ClaimRequest { owner: owner.into(), now, lease_until, lane, shares: Vec::new(), others: 100, limit: 100 }
 }
 
 async fn claim(store: &dyn Store, lane: Lane, now: Timestamp) -> Vec<Claimed> {
@@ -125,6 +128,27 @@ async fn retries_are_in_a_lane_of_their_own(db: &Database) {
     assert_eq!(seen, [(made[0].id, 2, false), (made[1].id, 2, true)]);
     let failed = &views(db).await[2];
     assert_eq!((failed.state, failed.due_at, failed.last_error.as_deref()), (DeliveryState::Failed, None, Some("404")));
+}
+
+async fn no_destination_takes_more_than_its_share(db: &Database) {
+    for n in 1..=3 {
+        declared(&**db, n).await;
+        published(&**db, n, &["busy", "idle", "strange"], noon()).await;
+    }
+    let share = |name: &str, at_most| Share { destination: DestinationName::new(name).expect("a name"), at_most };
+    let shares = vec![share("busy", 2), share("idle", 0)];
+    let taken = async |others| {
+        let request = ClaimRequest { shares: shares.clone(), others, ..request("worker", Lane::First, noon()) };
+        let claims = db.claim(request).await.expect("claimed");
+        let mut names: Vec<String> = claims.taken.iter().map(|c| c.delivery.destination.to_string()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(taken(0).await, ["busy", "busy"]);
+    assert_eq!(taken(1).await, ["busy", "strange"], "what nobody knows here has its own");
+    assert_eq!(taken(9).await, ["strange", "strange"]);
+    let all = ClaimRequest { limit: 2, ..request("worker", Lane::First, noon()) };
+    assert_eq!(db.claim(all).await.expect("claimed").taken.len(), 2);
 }
 
 async fn deliveries_to_one_destination_leave_in_order(db: &Database) {

@@ -10,6 +10,7 @@ use sev1_store::{ClaimRequest, Claimed, Lane, Store, StoreError};
 
 use crate::database::Database;
 use crate::given::{declared, loaded, made, minute, noon, published, reminder, telling};
+use crate::outbox::request;
 
 on_both_databases!(
     every_notice_is_read_back_and_claimed_as_it_was,
@@ -48,7 +49,7 @@ async fn states(db: &Database) -> Vec<(DeliveryState, bool)> {
 
 async fn claim(store: &dyn Store, lane: Lane, now: Timestamp) -> Vec<Claimed> {
     let lease_until = now + SignedDuration::from_secs(60);
-    store.claim(ClaimRequest { owner: "worker".into(), now, lease_until, lane, limit: 100 }).await.expect("claimed").taken
+    store.claim(ClaimRequest { lease_until, ..request("worker", lane, now) }).await.expect("claimed").taken
 }
 
 fn to<'a>(claimed: &'a [Claimed], destination: &str) -> &'a Claimed {

@@ -7,7 +7,7 @@ use sev1_domain::actor::Actor;
 use sev1_domain::approval::EmergencyApproval;
 use sev1_domain::bridge::Bridge;
 use sev1_domain::cause::Cause;
-use sev1_domain::delivery::{About, Receipt};
+use sev1_domain::delivery::{About, Receipt, Relation};
 use sev1_domain::incident::{Clocks, Incident, IncidentTime, QuietHours};
 use sev1_domain::label::Labelled;
 use sev1_domain::lint::gate::Acknowledgement;
@@ -110,6 +110,10 @@ pub(super) fn update(update: &Update) -> wire::UpdateOut {
         published_at: said_at.into(),
         author: actor(&update.author),
         occasion: (&update.occasion).into(),
+        earlier: update.occasion.of().map(|of| of.0),
+        revision: update.revision,
+        corrected_by: update.corrected_by.map(|by| by.0),
+        retracted_by: update.retracted_by.map(|by| by.0),
         status: update.status.into(),
         status_reason: update.status_reason.as_ref().map(ToString::to_string),
         incident_time: update.incident_time.to_string(),
@@ -233,20 +237,36 @@ pub(super) fn actor(actor: &Actor) -> wire::ActorOut {
 }
 
 pub(crate) fn delivery(d: &DeliveryView) -> wire::DeliveryOut {
+    let (mends, stands_in_for) = match d.relation {
+        Relation::None => (None, None),
+        Relation::Mends(of) => (Some(of), None),
+        Relation::StandsIn { of, .. } => (None, Some(of)),
+    };
     wire::DeliveryOut {
         id: d.id.to_string(),
         update: d.about.update_number().map(|number| number.0),
+        revision: match d.about {
+            About::Update { revision, .. } => Some(revision),
+            About::Promise { .. } => None,
+        },
+        mends: mends.map(|id| id.to_string()),
+        stands_in_for: stands_in_for.map(|id| id.to_string()),
         notice: notice(d.about),
         destination: d.destination.to_string(),
+        recipient: d.recipient.as_ref().map(ToString::to_string),
         channel: d.channel.into(),
         audience: d.audience.to_string(),
         state: d.state.into(),
         attempts: d.attempts,
         due_at: d.due_at.map(Into::into),
         sent_at: d.sent_at.map(Into::into),
-        receipt: d.receipt.as_ref().map(|Receipt { id, link }| wire::ReceiptOut { id: id.clone(), link: link.clone() }),
+        receipt: d.receipt.as_ref().map(receipt),
         last_error: d.last_error.clone(),
     }
+}
+
+pub(super) fn receipt(Receipt { id, link }: &Receipt) -> wire::ReceiptOut {
+    wire::ReceiptOut { id: id.clone(), link: link.clone() }
 }
 
 fn notice(about: About) -> Option<wire::NoticeOut> {

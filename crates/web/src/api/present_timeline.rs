@@ -56,6 +56,9 @@ pub(crate) fn timeline_entry(entry: &TimelineEntry) -> wire::TimelineEntryOut {
                 wire::EventOut::RolesAssigned { lead: words(lead.as_ref()), deputy: words(deputy.as_ref()) }
             }
             Event::OptedOut { reason } => wire::EventOut::OptedOut { reason: reason.to_string() },
+            Event::UpdateEdited { update, revision } => wire::EventOut::UpdateEdited { update: update.0, revision: *revision },
+            Event::UpdateCorrected { update, by } => wire::EventOut::UpdateCorrected { update: update.0, by: by.0 },
+            Event::UpdateRetracted { update, by } => wire::EventOut::UpdateRetracted { update: update.0, by: by.0 },
             Event::Redelivered { update, destination, verdict } => {
                 wire::EventOut::Redelivered { update: update.0, destination: destination.to_string(), verdict: (*verdict).into() }
             }

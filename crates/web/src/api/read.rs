@@ -13,7 +13,7 @@ use sev1_domain::text::{Body, Phrase};
 use sev1_domain::update::NextUpdate;
 
 use super::wire::{self, DeclareRequest, NextUpdateSaid, OccasionSaid, UpdateRequest};
-use super::{read_agreement, read_standing};
+use super::{read_agreement, read_mending, read_standing};
 use crate::problem::{Problem, refused};
 
 /// What a person says when declaring.
@@ -45,10 +45,12 @@ pub(super) fn declaration(request: DeclareRequest) -> Result<DeclareInput, Probl
 pub(super) fn update(mut request: UpdateRequest) -> Result<UpdateInput, Problem> {
     let mut reader = Reader::default();
     let agreement = read_agreement::agreement(&mut request, &mut reader.faults);
+    let occasion = reader.occasion(&request);
     let input = UpdateInput {
         text: request.text,
         status: request.status.map(Into::into),
-        occasion: reader.occasion(request.occasion, request.hand_off_to.as_ref()),
+        occasion,
+        right_since: request.correction.and_then(|c| c.since),
         status_reason: request.status_reason.and_then(|r| reader.phrase("status_reason", &r)),
         summary: request.summary.and_then(|t| reader.body("summary", &t)),
         customer_impact: request.customer_impact.and_then(|t| reader.body("customer_impact", &t)),
@@ -98,14 +100,24 @@ impl Reader {
         Some((body, text.label.into()))
     }
 
-    fn occasion(&mut self, said: Option<OccasionSaid>, hand_off_to: Option<&wire::Text>) -> Occasion {
-        let Some(to) = hand_off_to else { return said.unwrap_or_default().into() };
-        if said.is_some_and(|said| said != OccasionSaid::Progress) {
-            let refusal = Refusal::new("occasion.unclear", "an update that hands over is told for that and for nothing else");
-            self.faults.push(refusal.hint("leave `occasion` or `hand_off_to` out").field("occasion"));
+    fn occasion(&mut self, request: &UpdateRequest) -> Occasion {
+        let UpdateRequest { occasion: said, hand_off_to, correction, retraction, .. } = request;
+        let told_for =
+            [said.is_some_and(|said| said != OccasionSaid::Progress), hand_off_to.is_some(), correction.is_some(), retraction.is_some()];
+        if told_for.into_iter().filter(|said| *said).count() > 1 {
+            let refusal =
+                Refusal::new("occasion.unclear", "an update is told for one thing: to hand over, to correct, to take back, or news");
+            self.faults.push(refusal.hint("say one of `occasion`, `hand_off_to`, `correction`, `retraction`").field("occasion"));
         }
-        let name = self.phrase("hand_off_to", &to.text);
-        name.map(|name| Occasion::HandOff { to: Labelled::new(to.label.into(), name) }).unwrap_or_default()
+        let own = correction.as_ref().map(|said| read_mending::correction(said, &mut self.faults));
+        let own = own.or_else(|| retraction.as_ref().map(|said| read_mending::retraction(said, &mut self.faults)));
+        let hand_off = |reader: &mut Self, to: &wire::Text| {
+            let name = reader.phrase("hand_off_to", &to.text)?;
+            Some(Occasion::HandOff { to: Labelled::new(to.label.into(), name) })
+        };
+        let own = own.or_else(|| hand_off_to.as_ref().map(|to| hand_off(self, to)));
+        // What could not be read is a fault already noted.
+        own.map_or_else(|| said.unwrap_or_default().into(), Option::unwrap_or_default)
     }
 
     fn next_update(&mut self, said: NextUpdateSaid) -> Option<NextUpdate<String>> {

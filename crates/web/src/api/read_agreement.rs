@@ -14,11 +14,16 @@ pub(super) fn agreement(request: &mut UpdateRequest, faults: &mut Vec<Refusal>) 
     let ignored = std::mem::take(&mut request.ignore);
     Agreement {
         preview: keep(faults, "preview", request.preview.take().map(seen).transpose()),
-        acknowledged: keep(faults, "acknowledged", list(&acknowledged, acknowledgement)),
+        acknowledged: acknowledgements(&acknowledged, faults),
         ignored: keep(faults, "ignore", list(&ignored, ignored_rule)),
         declassification: keep(faults, "declassify", phrase(request.declassify.take())),
         approved_by: keep(faults, "approved_by", phrase(request.approved_by.take())),
     }
+}
+
+/// Warnings that are meant as written; what cannot be read is added to `faults`.
+pub(super) fn acknowledgements(said: &[Acknowledged], faults: &mut Vec<Refusal>) -> Vec<Acknowledgement> {
+    keep(faults, "acknowledged", list(said, acknowledgement))
 }
 
 fn keep<T: Default>(faults: &mut Vec<Refusal>, field: &'static str, read: Result<T, Refusal>) -> T {

@@ -64,6 +64,9 @@ fn in_words(entry: &TimelineEntry, said: &dyn Fn(Timestamp) -> Said) -> String {
             format!("Roles: {}", [named("lead", lead), named("deputy", deputy)].into_iter().flatten().collect::<Vec<_>>().join(", "))
         }
         Event::OptedOut { reason } => format!("No next update planned: {reason}"),
+        Event::UpdateEdited { update, revision } => format!("The words of update {update} were edited: revision {revision}"),
+        Event::UpdateCorrected { update, by } => format!("Update {by} corrects update {update}"),
+        Event::UpdateRetracted { update, by } => format!("Update {by} takes back update {update}"),
         Event::Redelivered { update, destination, verdict: Verdict::SendAgain } => {
             format!("Update {update} is sent again to {destination}")
         }

@@ -111,6 +111,7 @@ impl UpdateForm {
     pub(crate) fn read(&self) -> Result<UpdateInput, Vec<Refusal>> {
         let mut faults = Faults::default();
         let input = UpdateInput {
+            right_since: None,
             text: None,
             status: faults.note("status", self.status.parse()),
             occasion: self.occasion(),

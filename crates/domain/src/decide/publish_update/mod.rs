@@ -1,5 +1,6 @@
 //! Publish: readers are told something, the open promise is kept, the next one is made.
 
+mod mending;
 mod promises;
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +21,7 @@ use crate::refusal::Refusal;
 use crate::status::Status;
 use crate::text::{Phrase, placeholder_in};
 use crate::timeline::Event;
-use crate::update::{NextUpdate, Update, UpdateFacts};
+use crate::update::{NextUpdate, Revised, Update, UpdateFacts};
 
 /// An update about to be published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct PublishUpdate {
     pub status_reason: Option<Phrase>,
     /// Why it is told.
     pub occasion: Occasion,
+    /// The earlier update that the occasion speaks of, if there is such a one.
+    pub earlier: Option<Update>,
     /// What it says.
     pub facts: UpdateFacts,
     /// The instant its words are to speak of: that of a preview; `None` for now.
@@ -83,7 +86,7 @@ const FURTHEST_PROMISE: SignedDuration = SignedDuration::from_hours(24 * 14);
 /// # Errors
 /// `incident.closed`, `status.back_without_reason`, `promise.missing`, `promise.past`, `promise.too_far`,
 /// `promise.not_due`, `text.placeholder`, `mark.unclosed`, `mark.unopened`, `mark.empty`, `mark.request`, `mark.not_here`, `thanks.internal_only`, `evidence.backtick`,
-/// `reach.more_than_all`, `label.loosened`, `preview.too_old`, `quiet.without_promise`.
+/// `reach.more_than_all`, `label.loosened`, `update.unknown`, `update.retracted`, `correction.repeated`, `preview.too_old`, `quiet.without_promise`.
 pub fn publish_update(
     state: &IncidentState,
     command: PublishUpdate,
@@ -111,8 +114,9 @@ pub fn publish_update(
     }
 
     let quiet = quiet(&command, now)?;
-    let told = told(command.audiences);
     let number = UpdateNumber(state.last_update.as_ref().map_or(1, |u| u.number.0 + 1));
+    let revision = mending::mended(&command, before.number, number, now)?;
+    let told = told(command.audiences);
     let (_, start) = before.clocks.for_internal().start();
     let update = Update {
         id: UpdateId(new_id()),
@@ -145,6 +149,11 @@ pub fn publish_update(
         let (field, from, to) = (loosened.field.into(), loosened.from, loosened.to);
         chronicle.note(Event::Declassified { update: number, field, from, to, reason: reason.clone() }, new_id);
     }
+    if let Some(revision) = &revision {
+        let (update, by) = (revision.update.number, number);
+        let retracted = revision.revised == Revised::Retracted;
+        chronicle.note(if retracted { Event::UpdateRetracted { update, by } } else { Event::UpdateCorrected { update, by } }, new_id);
+    }
     if let Some(QuietHours { with, until }) = quiet {
         chronicle.note(Event::QuietAgreed { with, until }, new_id);
     }
@@ -152,6 +161,7 @@ pub fn publish_update(
     let changes = Changes {
         incident: Some(IncidentChange::Changed { incident: incident.clone(), expected_version: state.version }),
         update: Some(update.clone()),
+        revision,
         promises_closed: promises.closed,
         promises_opened: promises.opened,
         promises_changed: promises.changed,
@@ -207,7 +217,7 @@ fn check_status(before: Status, command: &PublishUpdate) -> Result<(), Refusal> 
     Ok(())
 }
 
-fn check_text(facts: &UpdateFacts) -> Result<(), Refusal> {
+pub(super) fn check_text(facts: &UpdateFacts) -> Result<(), Refusal> {
     let prose = [("summary", &facts.summary), ("customer_impact", &facts.customer_impact), ("technical_notes", &facts.technical_notes)];
     for (field, prose) in prose {
         prose.check_marks().map_err(|r| r.field(field))?;
@@ -350,6 +360,7 @@ mod tests {
             status,
             status_reason: None,
             occasion: Occasion::Progress,
+            earlier: None,
             as_of: None,
             approved: false,
             declassification: None,

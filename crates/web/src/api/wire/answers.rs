@@ -122,6 +122,15 @@ pub struct UpdateOut {
     pub author: ActorOut,
     /// Why it was told.
     pub occasion: OccasionName,
+    /// The earlier update that it corrects or takes back.
+    pub earlier: Option<u32>,
+    /// Its revision: 1 as published; each edit, correction and retraction makes another.
+    #[schema(minimum = 1)]
+    pub revision: u32,
+    /// The latest update that corrects it.
+    pub corrected_by: Option<u32>,
+    /// The update that takes it back.
+    pub retracted_by: Option<u32>,
     /// The status it tells.
     pub status: StatusName,
     /// Why the status went back, where it did.
@@ -210,10 +219,20 @@ pub struct DeliveryOut {
     pub id: String,
     /// The number of the update it carries; null where it tells of a promise.
     pub update: Option<u32>,
+    /// The revision of that update.
+    pub revision: Option<u32>,
+    /// The delivery whose copy this one changes in place.
+    #[schema(example = "0190b0a5-7c00-7000-8000-000000000001")]
+    pub mends: Option<String>,
+    /// The delivery that this one stands in for, if that one does not arrive in time.
+    #[schema(example = "0190b0a5-7c00-7000-8000-000000000001")]
+    pub stands_in_for: Option<String>,
     /// What it tells of a promise; null where it carries an update.
     pub notice: Option<NoticeOut>,
     /// Where to.
     pub destination: String,
+    /// To whom there, where readers are reached apart.
+    pub recipient: Option<String>,
     /// By which transport.
     pub channel: ChannelName,
     /// Whose text it is.

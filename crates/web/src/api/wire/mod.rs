@@ -6,6 +6,7 @@
 
 mod agreement;
 mod answers;
+mod mending;
 mod names;
 mod occasion;
 mod parts;
@@ -25,9 +26,11 @@ pub use answers::{
     ActorOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, CoveredOut, DeclaredOut, DeliveryOut, DueOut, IncidentOut, IncidentTimeOut,
     IncidentViewOut, LastUpdateOut, NextUpdateOut, NoticeOut, PublishedOut, ReceiptOut, UpdateOut, UpdateViewOut,
 };
+pub use mending::{CopiesOut, CopyOut, CorrectionSaid, EditRequest, NewerOut, PastRevisionOut, RetractionSaid};
 pub use names::{
     AnswerName, AudienceKindName, BridgeStateName, CertaintyName, ChangeName, ChannelName, ClockName, ConfidenceName, DeliveryStateName,
-    FixStageName, FixStateName, GateName, LabelName, LevelName, SeverityName, StandingName, StatusName, VerdictName, ViaName, WhichName,
+    FixStageName, FixStateName, GateName, LabelName, LevelName, RevisedName, SeverityName, StandingName, StatusName, VerdictName, ViaName,
+    WhichName,
 };
 pub use occasion::{OccasionName, OccasionSaid};
 pub(crate) use parts::MAX_ITEMS;

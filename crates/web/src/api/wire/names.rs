@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sev1_domain::{
-    actor, approval, audience, bridge, cause, delivery, destination, fix, incident, label, lint, milestone, severity, status,
+    actor, approval, audience, bridge, cause, delivery, destination, fix, incident, label, lint, milestone, severity, status, update,
 };
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -110,6 +110,18 @@ names! {
         MattermostWebhook = "mattermost-webhook",
         /// A signed webhook.
         Webhook = "webhook",
+    }
+}
+
+names! {
+    /// Why an update was revised.
+    RevisedName for update::Revised {
+        /// Its words were edited.
+        Edited = "edited",
+        /// A later update corrects it.
+        Corrected = "corrected",
+        /// A later update takes it back.
+        Retracted = "retracted",
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::agreement::{Acknowledged, IgnoredRule, PreviewSeen};
+use super::mending::{CorrectionSaid, RetractionSaid};
 use super::names::{BridgeStateName, LabelName, SeverityName, StandingName, StatusName, VerdictName};
 use super::occasion::OccasionSaid;
 use super::parts::{Approvals, Contributions, Evidence, Fix, Text, internal};
@@ -77,6 +78,12 @@ pub struct UpdateRequest {
     /// Who leads from here on: the update is then told as a hand-off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hand_off_to: Option<Text>,
+    /// What an earlier update said wrong: the update is then told as its correction, and every copy of that one is marked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionSaid>,
+    /// Why readers must stop acting on an earlier update: every copy of that one is marked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retraction: Option<RetractionSaid>,
     /// What happened and what is being done, Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<Text>,
@@ -86,7 +93,8 @@ pub struct UpdateRequest {
     /// For engineers, Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub technical_notes: Option<Text>,
-    /// When readers will hear more; needed unless the update resolves the incident.
+    /// When readers will hear more; needed unless the update resolves the incident. What corrects or takes back an earlier update
+    /// leaves the promise that stands as it is, unless it says another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_update: Option<NextUpdateSaid>,
     /// With whom quiet hours until the next update were agreed: readers may then wait longer than the policy allows.

@@ -175,6 +175,27 @@ pub enum EventOut {
         /// Why.
         reason: String,
     },
+    /// The words of an update were edited.
+    UpdateEdited {
+        /// Its number.
+        update: u32,
+        /// The revision it has now.
+        revision: u32,
+    },
+    /// An update was corrected by a later one.
+    UpdateCorrected {
+        /// Its number.
+        update: u32,
+        /// The number of the one that says what is right.
+        by: u32,
+    },
+    /// An update was taken back by a later one.
+    UpdateRetracted {
+        /// Its number.
+        update: u32,
+        /// The number of the one that says why.
+        by: u32,
+    },
     /// A person decided about a delivery that was given up or held.
     Redelivered {
         /// The number of the update it carries.
