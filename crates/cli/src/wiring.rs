@@ -217,11 +217,14 @@ fn request_timeout(send_limit: Duration) -> Duration {
 fn channel(settings: &DestinationSettings) -> Result<(Destination, ChannelConfig), CliError> {
     let config = match &settings.transport {
         Transport::Inbox(folder) => ChannelConfig::Inbox(InboxConfig { folder: folder.clone() }),
-        Transport::Mattermost { server, channel_id, team, token_file } => ChannelConfig::Mattermost(MattermostConfig {
-            url: server.clone(),
-            token: secret_file(token_file, "token_file")?,
-            channel_id: channel_id.clone(),
-            team: team.clone(),
+        Transport::Mattermost(at) => ChannelConfig::Mattermost(MattermostConfig {
+            url: at.server.clone(),
+            token: secret_file(&at.token_file, "token_file")?,
+            place: at.place.clone(),
+            team: at.team.clone(),
+            replies: at.replies,
+            urgent: at.urgent,
+            buttons: None,
         }),
         Transport::MattermostWebhook(file) => {
             ChannelConfig::MattermostWebhook(MattermostWebhookConfig { url: secret_file(file, "url_file")? })

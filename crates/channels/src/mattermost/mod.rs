@@ -135,7 +135,7 @@ impl Channel for Mattermost {
     }
 
     fn place(&self) -> Option<String> {
-        Some(self.site_origin())
+        Some(self.api.origin())
     }
 
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {

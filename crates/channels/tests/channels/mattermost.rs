@@ -247,7 +247,7 @@ fn a_wrong_configuration_is_refused_before_anything_is_sent() {
         team: Some(TEAM.into()),
         ..config("https://chat.example.com".into())
     };
-    for nobody in ["", "@", "da na", "../admin", "dana\n"] {
+    for nobody in ["", "@", "da na", "../admin", "da\nna"] {
         let error = Mattermost::new(with_team(nobody), client(local())).map(|_| ()).expect_err(nobody).to_string();
         assert!(error.contains("no Mattermost user name"), "{error}");
     }

@@ -11,6 +11,7 @@ mod for_lint;
 mod hosts;
 mod layers;
 mod lint;
+mod mattermost_at;
 mod outside;
 mod people;
 mod places;
