@@ -2,6 +2,7 @@
 
 mod inbox;
 mod mattermost;
+mod mattermost_faults;
 mod mattermost_rooms;
 mod mattermost_webhook;
 mod network;
