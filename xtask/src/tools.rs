@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::check::Step;
 use crate::failure::Failure;
 use crate::process::{command, output, run, succeeds};
-use crate::{api, browser};
+use crate::{api, browser, fakes};
 
 /// A tool that some steps need.
 struct Tool {
@@ -32,7 +32,7 @@ enum Install {
 }
 
 /// In the order they are installed: later ones may need earlier ones.
-const TOOLS: [Tool; 11] = [
+const TOOLS: [Tool; 13] = [
     Tool {
         name: "rustfmt",
         steps: &[Step::Format],
@@ -59,13 +59,13 @@ const TOOLS: [Tool; 11] = [
     },
     Tool {
         name: "Node.js and npm",
-        steps: &[Step::Browser],
+        steps: &[Step::Browser, Step::Fakes],
         present: || succeeds(&["node", "--version"]) && succeeds(&["npm", "--version"]),
         install: Install::Debian(&["nodejs", "npm"]),
     },
     Tool {
         name: "Python with venv",
-        steps: &[Step::Api],
+        steps: &[Step::Api, Step::Fakes],
         present: || succeeds(&["python3", "-c", "import venv, ensurepip"]),
         install: Install::Debian(&["python3-venv"]),
     },
@@ -93,6 +93,18 @@ const TOOLS: [Tool; 11] = [
         steps: &[Step::Api],
         present: || api::schemathesis().is_some_and(|p| p.exists()),
         install: Install::Composed(api::install_schemathesis),
+    },
+    Tool {
+        name: "Mattermost's own client",
+        steps: &[Step::Fakes],
+        present: fakes::client_is_installed,
+        install: Install::Line("npm ci --prefix xtask/fakes"),
+    },
+    Tool {
+        name: "a Python driver of Mattermost",
+        steps: &[Step::Fakes],
+        present: fakes::driver_is_installed,
+        install: Install::Composed(fakes::install_driver),
     },
 ];
 

@@ -148,8 +148,8 @@ impl FakeMattermost {
     pub fn somebody_makes_a_channel(&self, name: &str, private: bool) -> String {
         let mut state = lock(&self.state);
         let (id, now) = (state::id("channel", state.channels.len() + 1), state.tick());
-        let kind = if private { "P" } else { "O" }.to_owned();
-        let made = Channel { id: id.clone(), name: name.to_owned(), create_at: now, creator_id: state::PERSON_ID.to_owned(), kind, ..state.channels[0].clone() };
+        let kind = if private { "P" } else { "O" };
+        let made = Channel::new(id.clone(), name, name, kind, now, state::PERSON_ID.to_owned());
         state.channels.push(made);
         id
     }

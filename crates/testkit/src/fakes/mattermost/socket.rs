@@ -120,14 +120,18 @@ async fn converse(mut socket: WebSocket, world: World, resume: Resume, user: Opt
     let mut cuts = lock(&world).hub.cuts.subscribe();
     let cuts_before = *cuts.borrow();
     let mut place = user.map(|user| join(&world, &user, &resume));
+    let mut answers = Vec::new();
     loop {
+        let mut due = Vec::new();
         if let Some((connection, next)) = &mut place {
-            let events = lock(&world).hub.sent(connection, *next);
-            for event in events {
-                *next += 1;
-                if socket.send(Message::text(event.to_string())).await.is_err() {
-                    return;
-                }
+            due = lock(&world).hub.sent(connection, *next);
+            *next += due.len();
+        }
+        // The hello comes before the word that one may come in.
+        due.append(&mut answers);
+        for one in due {
+            if socket.send(Message::text(one.to_string())).await.is_err() {
+                return;
             }
         }
         let said = tokio::select! {
@@ -142,10 +146,7 @@ async fn converse(mut socket: WebSocket, world: World, resume: Resume, user: Opt
         let Some(Ok(said)) = said else { return };
         let Message::Text(text) = said else { continue };
         let Ok(asked) = serde_json::from_str::<Asked>(&text) else { return };
-        let answer = answer(&asked, &world, &resume, &mut place);
-        if socket.send(Message::text(answer.to_string())).await.is_err() {
-            return;
-        }
+        answers.push(answer(&asked, &world, &resume, &mut place));
     }
 }
 

@@ -59,8 +59,37 @@ pub struct Channel {
     pub header: String,
     pub purpose: String,
     pub last_post_at: i64,
+    pub last_root_post_at: i64,
     pub total_msg_count: u32,
+    pub total_msg_count_root: u32,
     pub creator_id: String,
+    pub scheme_id: Option<String>,
+    pub group_constrained: Option<bool>,
+}
+
+impl Channel {
+    /// A channel in which nothing happened yet.
+    pub(super) fn new(id: String, name: &str, display_name: &str, kind: &str, now: i64, creator_id: String) -> Self {
+        Self {
+            id,
+            create_at: now,
+            update_at: now,
+            delete_at: 0,
+            team_id: TEAM_ID.to_owned(),
+            kind: kind.to_owned(),
+            display_name: display_name.to_owned(),
+            name: name.to_owned(),
+            header: String::new(),
+            purpose: String::new(),
+            last_post_at: 0,
+            last_root_post_at: 0,
+            total_msg_count: 0,
+            total_msg_count_root: 0,
+            creator_id,
+            scheme_id: None,
+            group_constrained: None,
+        }
+    }
 }
 
 /// An account.
@@ -77,7 +106,7 @@ impl User {
         let Self { id, username, is_bot, delete_at } = self;
         json!({ "id": id, "create_at": 1, "update_at": 1, "delete_at": delete_at, "username": username, "email": format!("{username}@localhost"),
             "auth_service": "", "nickname": "", "first_name": "", "last_name": "", "position": "", "roles": "system_user", "locale": "en",
-            "is_bot": is_bot, "bot_description": if *is_bot { "Tells the story of an outage" } else { "" }, "notify_props": {},
+            "props": {}, "last_password_update": 1, "is_bot": is_bot, "bot_description": if *is_bot { "Tells the story of an outage" } else { "" }, "notify_props": {},
             "timezone": { "useAutomaticTimezone": "true", "automaticTimezone": "", "manualTimezone": "" } })
     }
 }
@@ -128,24 +157,9 @@ impl Default for State {
     fn default() -> Self {
         let user = |id: &str, username: &str, is_bot| User { id: id.to_owned(), username: username.to_owned(), is_bot, delete_at: 0 };
         let users = vec![user(BOT_ID, "sev1", true), user(PERSON_ID, "dana", false), user("person00000000000000000002", "eve", false)];
-        let room = |id: &str, name: &str, display_name: &str| Channel {
-            id: id.to_owned(),
-            create_at: 1,
-            update_at: 1,
-            delete_at: 0,
-            team_id: TEAM_ID.to_owned(),
-            kind: "O".to_owned(),
-            display_name: display_name.to_owned(),
-            name: name.to_owned(),
-            header: String::new(),
-            purpose: String::new(),
-            last_post_at: 0,
-            total_msg_count: 0,
-            creator_id: String::new(),
-        };
         Self {
             posts: Vec::new(),
-            channels: vec![room(CHANNEL_ID, "war-room", "War room")],
+            channels: vec![Channel::new(CHANNEL_ID.to_owned(), "war-room", "War room", "O", 1, String::new())],
             members: [BOT_ID, PERSON_ID].map(|user| (CHANNEL_ID.to_owned(), user.to_owned())).into(),
             team: users.iter().map(|u| u.id.clone()).collect(),
             users,
@@ -226,6 +240,10 @@ impl State {
         if let Some(channel) = self.channel(&post.channel_id) {
             channel.last_post_at = now;
             channel.total_msg_count += 1;
+            if post.root_id.is_empty() {
+                channel.last_root_post_at = now;
+                channel.total_msg_count_root += 1;
+            }
         }
         self.posts.push(post.clone());
         self.tell_posted(&post);
@@ -285,7 +303,7 @@ impl State {
 
     pub(super) fn team_view() -> Value {
         json!({ "id": TEAM_ID, "create_at": 1, "update_at": 1, "delete_at": 0, "display_name": "Support", "name": TEAM, "description": "",
-            "email": "", "type": "O", "company_name": "", "allowed_domains": "", "invite_id": "", "allow_open_invite": false })
+            "email": "", "type": "O", "company_name": "", "allowed_domains": "", "invite_id": "", "allow_open_invite": false, "scheme_id": "", "group_constrained": null })
     }
 
     #[expect(clippy::disallowed_methods, reason = "another server has a clock of its own")]

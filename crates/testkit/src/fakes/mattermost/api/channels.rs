@@ -58,21 +58,9 @@ pub(super) async fn create(Shared(world): Shared<World>, Extension(caller): Exte
         return Err(AppError(400, "store.sql_channel.save_channel.exists.app_error"));
     }
     let now = world.tick();
-    let channel = Channel {
-        id: id("channel", world.channels.len() + 1),
-        create_at: now,
-        update_at: now,
-        delete_at: 0,
-        team_id: asked.team_id,
-        kind: asked.kind,
-        display_name: asked.display_name,
-        name: asked.name,
-        header: asked.header,
-        purpose: asked.purpose,
-        last_post_at: 0,
-        total_msg_count: 0,
-        creator_id: caller.0.clone(),
-    };
+    let number = world.channels.len() + 1;
+    let fresh = Channel::new(id("channel", number), &asked.name, &asked.display_name, &asked.kind, now, caller.0.clone());
+    let channel = Channel { header: asked.header, purpose: asked.purpose, ..fresh };
     world.members.insert((channel.id.clone(), caller.0));
     world.channels.push(channel.clone());
     created(channel)
@@ -216,6 +204,7 @@ fn lengths(header: &str, purpose: &str) -> Result<(), AppError> {
 }
 
 fn membership(channel: &str, user: &str) -> Value {
-    json!({ "channel_id": channel, "user_id": user, "roles": "channel_user", "last_viewed_at": 0, "msg_count": 0, "mention_count": 0,
-        "notify_props": {}, "last_update_at": 1 })
+    json!({ "channel_id": channel, "user_id": user, "roles": "channel_user", "last_viewed_at": 0, "msg_count": 0, "msg_count_root": 0,
+        "mention_count": 0, "mention_count_root": 0, "urgent_mention_count": 0, "notify_props": {}, "last_update_at": 1, "scheme_user": true,
+        "scheme_admin": false, "scheme_guest": false, "explicit_roles": "" })
 }

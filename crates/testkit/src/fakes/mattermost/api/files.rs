@@ -36,7 +36,7 @@ pub(super) async fn upload(Shared(world): Shared<World>, Extension(caller): Exte
         let now = world.tick();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_owned();
         let info = json!({ "id": id("file", world.files.len() + 1), "user_id": caller.0, "channel_id": channel, "create_at": now, "update_at": now,
-            "delete_at": 0, "name": name, "extension": extension, "size": size, "mime_type": kind, "has_preview_image": false });
+            "delete_at": 0, "name": name, "extension": extension, "size": size, "mime_type": kind, "has_preview_image": false, "width": 0, "height": 0, "archived": false });
         world.files.push(info.clone());
         infos.push(info);
     }

@@ -204,5 +204,6 @@ fn own(world: &mut State, id: &str, caller: &Caller) -> Result<(), AppError> {
 fn post_list(newest_first: &[&Post]) -> Value {
     let order: Vec<&str> = newest_first.iter().map(|p| p.id.as_str()).collect();
     let posts: serde_json::Map<String, Value> = newest_first.iter().map(|p| (p.id.clone(), json!(p))).collect();
-    json!({ "order": order, "posts": posts, "next_post_id": "", "prev_post_id": "", "has_next": false })
+    json!({ "order": order, "posts": posts, "next_post_id": "", "prev_post_id": "", "has_next": false,
+        "first_inaccessible_post_time": 0 })
 }
