@@ -29,7 +29,9 @@ fn war_room(server: &FakeMattermost) -> (Destination, ChannelConfig) {
         token: SecretString::from(TOKEN),
         place: Place::Channel(CHANNEL_ID.into()),
         team: Some(TEAM.into()),
-        replies: Replies::Thread, urgent: false, buttons: None,
+        replies: Replies::Thread,
+        urgent: false,
+        buttons: None,
     };
     destination("war-room", ChannelConfig::Mattermost(config), OnUncertain::Resend)
 }
@@ -280,10 +282,7 @@ async fn each_incident_gets_a_room_whose_header_tells_how_it_stands() {
     assert!(server.channel("inc-2-globex").is_some());
     assert_eq!((room.display_name.as_str(), room.kind.as_str()), ("INC-1 Globex", "P"));
     assert_eq!(room.purpose, "SEV1 outage of Globex, INC-1. Sev1 posts the updates and keeps the header current.");
-    assert_eq!(
-        room.header,
-        "**Identified** · since 10:20am ET · next update 8:05pm ET · [page](https://sev1.example.com/incidents/INC-1)"
-    );
+    assert_eq!(room.header, "**Identified** · since 10:20am ET · next update 8:05pm ET · [page](https://sev1.example.com/incidents/INC-1)");
     assert_eq!(server.members(&room.id), ["dana", "sev1"]);
     // The next update knows where the incident is talked about, and the header follows it.
     world.app.publish_update(&caller(), first, update(Status::Resolved, None), None).await.expect("published");

@@ -32,6 +32,7 @@ impl Buttons {
                 promise: Some(act.promise),
                 seen_update: None,
                 user: None,
+                reply_to: None,
                 expires_at,
                 nonce: outgoing.delivery.id.0,
             };

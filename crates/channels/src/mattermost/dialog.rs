@@ -7,12 +7,12 @@ use std::time::Duration;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
-use super::answers::error_id;
+use super::answers::{error_id, is_id};
 use crate::config_fault::{ConfigFault, address};
-use crate::http::{Call, Repeat};
+use crate::http::{Answer, Call, Repeat};
 use crate::{HttpClient, HttpLimits, SendError};
 
 /// The longest title and the longest name shown beside an element, in bytes.
@@ -135,6 +135,8 @@ impl Dialog {
 pub struct Dialogs {
     http: HttpClient,
     open: Url,
+    /// Where outcomes of commands are told, without the part that names one.
+    replies: String,
 }
 
 impl Dialogs {
@@ -145,10 +147,10 @@ impl Dialogs {
     pub fn new(server: &str, limits: HttpLimits) -> Result<Self, ConfigFault> {
         let mut site = address(server)?;
         site.set_query(None);
-        let open = format!("{}/api/v4/actions/dialogs/open", site.as_str().trim_end_matches('/'));
-        let open = Url::parse(&open).map_err(ConfigFault::NotAUrl)?;
+        let site = site.as_str().trim_end_matches('/').to_owned();
+        let open = Url::parse(&format!("{site}/api/v4/actions/dialogs/open")).map_err(ConfigFault::NotAUrl)?;
         let limits = HttpLimits { request_timeout: limits.request_timeout.min(TIME_LIMIT), ..limits };
-        Ok(Self { http: HttpClient::new(limits)?, open })
+        Ok(Self { http: HttpClient::new(limits)?, open, replies: format!("{site}/hooks/commands/") })
     }
 
     /// Shows the dialog to whoever the trigger came from; what they answer is sent to `url`.
@@ -162,10 +164,7 @@ impl Dialogs {
                 dialog.title
             )));
         }
-        let body = json!({ "trigger_id": trigger_id, "url": url, "dialog": dialog }).to_string().into_bytes();
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-        let call = Call { method: Method::POST, url: &self.open, headers, body: Some(body), repeat: Repeat::Harmless };
-        let answer = self.http.within_limit(Repeat::Harmless, self.http.call(call)).await?;
+        let answer = self.post(&self.open, &json!({ "trigger_id": trigger_id, "url": url, "dialog": dialog })).await?;
         if answer.status.is_success() {
             return Ok(());
         }
@@ -177,5 +176,25 @@ impl Dialogs {
             _ => None,
         };
         Err(answer.error(Repeat::Harmless, None, advice))
+    }
+
+    /// Tells who typed a command what came of it, and nobody else. `reply_to` is the last part of the command's `response_url`; the site
+    /// before it is the configured one, whatever was sent.
+    ///
+    /// # Errors
+    /// See [`SendError`]; the outcome stands whatever it is.
+    pub async fn reply(&self, reply_to: &str, text: &str) -> Result<(), SendError> {
+        let unusable = || SendError::Permanent("the command named no place to answer at".to_owned());
+        let url =
+            Some(reply_to).filter(|id| is_id(id)).and_then(|id| Url::parse(&format!("{}{id}", self.replies)).ok()).ok_or_else(unusable)?;
+        let said = json!({ "response_type": "ephemeral", "text": text, "skip_slack_parsing": true });
+        let answer = self.post(&url, &said).await?;
+        if answer.status.is_success() { Ok(()) } else { Err(answer.error(Repeat::Harmless, None, None)) }
+    }
+
+    async fn post(&self, url: &Url, body: &Value) -> Result<Answer, SendError> {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        let call = Call { method: Method::POST, url, headers, body: Some(body.to_string().into_bytes()), repeat: Repeat::Harmless };
+        self.http.within_limit(Repeat::Harmless, self.http.call(call)).await
     }
 }

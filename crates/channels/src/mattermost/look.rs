@@ -140,7 +140,8 @@ impl Mattermost {
             }
             site if site == self.api.site() => look("site URL", Health::Good, site.to_owned()),
             site => {
-                let said = format!("the server calls itself {site}, `server` says {}; links lead there: make them the same", self.api.site());
+                let said =
+                    format!("the server calls itself {site}, `server` says {}; links lead there: make them the same", self.api.site());
                 look("site URL", Health::Lacking, said)
             }
         });

@@ -164,7 +164,9 @@ impl Mattermost {
             return Ok(None);
         }
         let advice = match answer.status {
-            StatusCode::FORBIDDEN => Some("the bot may not make channels in this team; give the right to members of the team, or to the bot"),
+            StatusCode::FORBIDDEN => {
+                Some("the bot may not make channels in this team; give the right to members of the team, or to the bot")
+            }
             StatusCode::BAD_REQUEST => Some("it refuses the channel; see the server's log for the reason"),
             status => super::answers::advice(status, None),
         };

@@ -53,6 +53,9 @@ pub struct Sealed {
     pub seen_update: Option<u32>,
     /// Who alone may use it; `None` for everybody who can see the post.
     pub user: Option<User>,
+    /// Where its outcome is told: the last part of a command's `response_url`. Whoever has it can post as who typed the command, for
+    /// half an hour; the seal goes to nobody else.
+    pub reply_to: Option<String>,
     /// Until when it counts.
     pub expires_at: Timestamp,
     /// Makes it different from every other one, and a repeated one known.
@@ -131,6 +134,8 @@ struct Wire {
     s: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     u: Option<User>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    r: Option<String>,
     e: i64,
     n: String,
 }
@@ -153,6 +158,7 @@ impl Key {
             pr: sealed.promise.map(|p| p.to_string()),
             s: sealed.seen_update,
             u: sealed.user.clone(),
+            r: sealed.reply_to.clone(),
             e: sealed.expires_at.as_millisecond(),
             n: sealed.nonce.to_string(),
         };
@@ -198,6 +204,7 @@ fn read(meaning: &str) -> Option<Sealed> {
         promise,
         seen_update: wire.s,
         user: wire.u,
+        reply_to: wire.r,
         expires_at: Timestamp::from_millisecond(wire.e).ok()?,
         nonce: wire.n.parse().ok()?,
     })
@@ -219,6 +226,7 @@ mod tests {
             promise: Some(PromiseId(Uuid::from_u128(7))),
             seen_update: Some(3),
             user: Some(User { id: "user0000000000000000000001".into(), name: "eve".into() }),
+            reply_to: Some("hook0000000000000000000002".into()),
             expires_at: "2026-07-15T12:00:00Z".parse().expect("an instant"),
             nonce: Uuid::from_u128(9),
         }

@@ -1,5 +1,6 @@
 //! Every channel against a server that speaks the real protocol, and misbehaves in every way we know of.
 
+mod dialogs;
 mod inbox;
 mod mattermost;
 mod mattermost_faults;

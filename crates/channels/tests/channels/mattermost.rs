@@ -9,7 +9,15 @@ use sev1_testkit::fakes::{Answer, FakeMattermost, Reply};
 use crate::{chat, client, document, impatient, local, now, outgoing, reply};
 
 fn config(url: String) -> MattermostConfig {
-    MattermostConfig { url, token: TOKEN.into(), place: Place::Channel(CHANNEL_ID.into()), team: None, replies: Replies::Thread, urgent: false, buttons: None }
+    MattermostConfig {
+        url,
+        token: TOKEN.into(),
+        place: Place::Channel(CHANNEL_ID.into()),
+        team: None,
+        replies: Replies::Thread,
+        urgent: false,
+        buttons: None,
+    }
 }
 
 fn mattermost(fake: &FakeMattermost, limits: HttpLimits) -> Mattermost {

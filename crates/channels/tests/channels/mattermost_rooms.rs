@@ -86,7 +86,8 @@ async fn the_first_update_makes_the_channel_and_the_next_one_finds_it() {
 async fn a_public_channel_and_posts_of_their_own_are_a_choice() {
     let fake = FakeMattermost::start();
     let place = Place::PerIncident(PerIncident { private: false, invite: Vec::new() });
-    let channel = Mattermost::new(MattermostConfig { place, replies: Replies::Channel, ..config(&fake) }, client(local())).expect("a channel");
+    let channel =
+        Mattermost::new(MattermostConfig { place, replies: Replies::Channel, ..config(&fake) }, client(local())).expect("a channel");
     let root = channel.send(outgoing(&update(1, "Down.", "**Investigating**"))).await.expect("sent");
     channel.send(reply(&update(2, "Found.", "**Identified**"), &root)).await.expect("sent");
     assert_eq!(made(&fake).kind, "O");
@@ -203,11 +204,14 @@ async fn what_surrounds_the_text_never_keeps_it_back_and_is_mended_with_the_next
     let root = channel.send(outgoing(&first)).await.expect("the text arrived");
     assert_eq!(in_room(&fake).len(), 1);
     let calls = fake.calls();
-    assert_eq!(calls[5..], [
-        format!("PUT /api/v4/channels/{}/patch", made(&fake).id),
-        format!("POST /api/v4/posts/{}/pin", in_room(&fake)[0].id),
-        "POST /api/v4/users/usernames".to_owned()
-    ]);
+    assert_eq!(
+        calls[5..],
+        [
+            format!("PUT /api/v4/channels/{}/patch", made(&fake).id),
+            format!("POST /api/v4/posts/{}/pin", in_room(&fake)[0].id),
+            "POST /api/v4/users/usernames".to_owned()
+        ]
+    );
     channel.send(reply(&update(2, "Found.", "**Identified**"), &root)).await.expect("sent");
     assert_eq!(made(&fake).header, "**Identified**");
 }
@@ -256,7 +260,8 @@ async fn what_keeps_a_channel_from_being_made_is_said_with_what_to_do() {
 async fn making_a_channel_fails_honestly_and_nothing_is_uncertain_before_the_post() {
     // The first four requests are bot, team, name and channel.
     for before in 0..4 {
-        for answer in [Answer::status(502), Answer::DoneThenCut, Answer::garbage(200), Answer::status(500), FakeMattermost::rate_limited(7)] {
+        for answer in [Answer::status(502), Answer::DoneThenCut, Answer::garbage(200), Answer::status(500), FakeMattermost::rate_limited(7)]
+        {
             let fake = FakeMattermost::start();
             for _ in 0..before {
                 fake.answer_next(Answer::AsUsual);
@@ -321,15 +326,18 @@ async fn a_close_look_goes_through_server_bot_team_place_rights_and_people() {
     let fake = FakeMattermost::start();
     let found = looks(&fake, config(&fake)).await;
     let lines: Vec<String> = found.iter().map(|(what, health, said)| format!("{health:?} {what}: {said}")).collect();
-    assert_eq!(lines, [
-        format!("Good server: Mattermost 11.7.0 at {}; urgent labels", fake.url()),
-        format!("Good site URL: {}", fake.url()),
-        "Good bot: @sev1 is an active bot account".to_owned(),
-        "Good team: @sev1 is in support".to_owned(),
-        "Good place: @sev1 makes a private channel for each incident in team support".to_owned(),
-        "Good rights: the bot may make private channels and set their headers".to_owned(),
-        "Good people: @dana will be invited".to_owned(),
-    ]);
+    assert_eq!(
+        lines,
+        [
+            format!("Good server: Mattermost 11.7.0 at {}; urgent labels", fake.url()),
+            format!("Good site URL: {}", fake.url()),
+            "Good bot: @sev1 is an active bot account".to_owned(),
+            "Good team: @sev1 is in support".to_owned(),
+            "Good place: @sev1 makes a private channel for each incident in team support".to_owned(),
+            "Good rights: the bot may make private channels and set their headers".to_owned(),
+            "Good people: @dana will be invited".to_owned(),
+        ]
+    );
 }
 
 #[tokio::test]
@@ -354,7 +362,13 @@ async fn a_close_look_says_what_to_do_about_everything_that_is_missing() {
         (|f| f.set_version("5.37.0"), |c| c.urgent = true, "server", Health::Lacking, "they came with 7.7.0); updates go out without them"),
         (|f| f.set_version("4.10.0"), |_| (), "server", Health::Lacking, "upgrade it"),
         (FakeMattermost::forbid_priorities, |c| c.urgent = true, "server", Health::Lacking, "switched off (PostPriority)"),
-        (|_| (), |c| c.place = Place::PerIncident(PerIncident { private: true, invite: vec!["dana".into(), "nobody".into()] }), "people", Health::Lacking, "@nobody (no such account)"),
+        (
+            |_| (),
+            |c| c.place = Place::PerIncident(PerIncident { private: true, invite: vec!["dana".into(), "nobody".into()] }),
+            "people",
+            Health::Lacking,
+            "@nobody (no such account)",
+        ),
         (FakeMattermost::remove_bot, |c| c.place = Place::Channel(CHANNEL_ID.into()), "place", Health::Bad, "add it with /invite"),
         (FakeMattermost::archive_channel, |c| c.place = Place::Channel(CHANNEL_ID.into()), "place", Health::Bad, "archived"),
         (|_| (), |c| (c.place, c.team) = (Place::Channel(CHANNEL_ID.into()), None), "team", Health::Lacking, "name it"),

@@ -341,7 +341,7 @@ mod tests {
 }
 
 /// What to look at.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub(crate) struct Doctor {
     /// Look closely at the destinations on this kind of channel instead, one thing after the other: `mattermost`.
     #[arg(value_name = "CHANNEL", value_parser = channel_kind)]

@@ -11,9 +11,9 @@ use toml::de::DeTable;
 
 use super::audiences::known;
 use super::customers::canonical;
-use super::mattermost_at::MattermostAt;
 use super::fallback::Fallbacks;
 use super::faults::{Fault, Origin};
+use super::mattermost_at::MattermostAt;
 use super::places::{Place, Places};
 use super::rows::{Row, Said, one_of, span, words};
 use super::sections::path;
@@ -25,6 +25,15 @@ pub(crate) struct DestinationSettings {
     pub(crate) destination: Destination,
     /// How to get there.
     pub(crate) transport: Transport,
+}
+
+impl DestinationSettings {
+    /// Whether it is a channel of the Mattermost site at this address.
+    pub(crate) fn is_at(&self, site: &str) -> bool {
+        let Transport::Mattermost(MattermostAt { server, .. }) = &self.transport else { return false };
+        let same = |a: &str, b: &str| url::Url::parse(a).ok().zip(url::Url::parse(b).ok()).is_some_and(|(a, b)| a == b);
+        same(server.trim_end_matches('/'), site.trim_end_matches('/'))
+    }
 }
 
 /// How to get to a destination.

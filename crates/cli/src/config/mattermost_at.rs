@@ -51,7 +51,11 @@ fn place(row: &Row<'_, '_>, has_team: bool) -> Option<Place> {
     if !per_incident {
         for key in ["private", "invite"] {
             if let Some(at) = row.place(key) {
-                wrong(at, &format!("`{key}` is about channels that are made for incidents"), "say per_incident = true as well, or leave it out");
+                wrong(
+                    at,
+                    &format!("`{key}` is about channels that are made for incidents"),
+                    "say per_incident = true as well, or leave it out",
+                );
             }
         }
         let hint = "the 26 letters and digits in the channel's View Info window; or per_incident = true for a channel of each incident";

@@ -11,6 +11,7 @@ mod for_lint;
 mod hosts;
 mod layers;
 mod lint;
+mod mattermost;
 mod mattermost_at;
 mod outside;
 mod people;
@@ -37,6 +38,8 @@ pub(crate) use destinations::{DestinationSettings, Transport, inbox};
 pub(crate) use faults::Origin;
 pub(crate) use for_lint::ForLint;
 pub(crate) use layers::Shown;
+pub(crate) use mattermost::Mattermost;
+pub(crate) use mattermost_at::MattermostAt;
 pub(crate) use outside::{Folders, Outside};
 pub(crate) use policy::{policy_in, policy_toml};
 pub(crate) use reachable::unreachable;
@@ -83,6 +86,8 @@ pub(crate) struct Config {
     pub(crate) roles: Roles,
     /// Who outside is told that this watcher lives.
     pub(crate) watch: Watch,
+    /// What lets people act from Mattermost; `None` where it may not call.
+    pub(crate) mattermost: Option<Mattermost>,
     /// What is decided about the rules, what becomes of findings, and what is promised without being said.
     pub(crate) lint: LintSettings,
     /// The file of the promise policy; `None` for the built-in one.

@@ -13,6 +13,7 @@ mod history;
 mod lint;
 mod lsp;
 mod main_path;
+mod mattermost;
 mod mending;
 mod operations;
 mod people;

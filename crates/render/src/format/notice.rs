@@ -26,9 +26,7 @@ fn chat(notice: &Notice) -> Message {
 /// The post with what can be done about it on the spot, and the room it belongs into.
 fn acting(message: Message, notice: &Notice) -> Message {
     match message {
-        Message::Chat { markdown, .. } => {
-            Message::Chat { markdown, acts: notice.acts.clone(), room: Some(room::of_notice(&notice.facts)) }
-        }
+        Message::Chat { markdown, .. } => Message::Chat { markdown, acts: notice.acts.clone(), room: Some(room::of_notice(&notice.facts)) },
         other => other,
     }
 }

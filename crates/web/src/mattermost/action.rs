@@ -43,7 +43,7 @@ async fn opened(here: Here<'_>, call: &ActionCall, sealed: &Sealed) -> Result<()
         return Err(Problem::new(Kind::Conflict, detail));
     }
     let seen_update = Some(view.state.last_update.as_ref().map_or(0, |u| u.number.0));
-    let about = About { task: sealed.task, incident: Some(number), promise: sealed.promise, seen_update };
+    let about = About { task: sealed.task, incident: Some(number), promise: sealed.promise, seen_update, reply_to: None };
     let dialog = forms::dialog(here, &about, Some(&view), &call.user, "");
     here.show(&call.trigger_id, &dialog, Some(number)).await
 }

@@ -18,10 +18,11 @@ use super::said::word;
 use super::signed::About;
 use super::{Here, answers, problem, within};
 use crate::WebState;
+use crate::pages::afterwards::Afterwards;
 use crate::pages::declare::{self, DeclareForm};
 use crate::pages::fields::Setback;
 use crate::pages::promises_form::{PromisesForm, Verb};
-use crate::pages::promises_verbs::Doing;
+use crate::pages::promises_verbs::{Doing, said_of_update};
 use crate::pages::update;
 use crate::pages::update_form::{UpdateForm, reason_name};
 use crate::problem::{Kind, Problem};
@@ -44,7 +45,8 @@ pub(crate) async fn dialog(State(state): State<WebState>, body: Result<Bytes, By
     if !here.settings.serve(&call.team_id) {
         return Ok(answers::stays_open(super::command::OTHER_TEAM));
     }
-    let about = About { task: sealed.task, incident: sealed.incident, promise: sealed.promise, seen_update: sealed.seen_update };
+    let (task, incident, promise, seen_update) = (sealed.task, sealed.incident, sealed.promise, sealed.seen_update);
+    let about = About { task, incident, promise, seen_update, reply_to: None };
     // Its elements, as they are checked and named; what stood in them at first does not matter any more.
     let asked = forms::dialog(here, &about, None, &user, "");
     let editor = here.editor(sealed.incident);
@@ -54,9 +56,20 @@ pub(crate) async fn dialog(State(state): State<WebState>, body: Result<Bytes, By
         Ok(answer.carry_out().await)
     };
     match within(work).await {
-        Ok(Ok(())) => Ok(answers::done()),
+        Ok(Ok(said)) => {
+            tell(here, &sealed, &said).await;
+            Ok(answers::done())
+        }
         Ok(Err(setback)) => Ok(answers::refused(setback, &asked, &editor)),
         Err(problem) => Ok(answers::stays_open(&answers::sorry(&problem))),
+    }
+}
+
+/// Tells what came of it to who typed the command. The post in the channel is what counts; this is a courtesy.
+async fn tell(here: Here<'_>, sealed: &Sealed, said: &Afterwards) {
+    let Some(reply_to) = &sealed.reply_to else { return };
+    if let Err(error) = here.inbound.dialogs.reply(reply_to, &answers::afterwards(said)).await {
+        tracing::info!(error = %error, "what came of a dialog could not be told in the chat");
     }
 }
 
@@ -87,7 +100,7 @@ struct Answer<'a> {
 }
 
 impl Answer<'_> {
-    async fn carry_out(&self) -> Result<(), Setback> {
+    async fn carry_out(&self) -> Result<Afterwards, Setback> {
         if let Err(faults) = &self.fields {
             return Err(faults.clone().into());
         }
@@ -103,8 +116,10 @@ impl Answer<'_> {
                     key,
                     ..DeclareForm::default()
                 };
-                declare::declared(self.here.state, &Ok(self.caller.clone()), &form).await?;
-                Ok(())
+                let declared = declare::declared(self.here.state, &Ok(self.caller.clone()), &form).await?;
+                let number = declared.incident.number;
+                let done = format!("{number} is declared: {}/incidents/{number}", self.here.public_url);
+                Ok(Afterwards { done, warnings: declared.warnings })
             }
             Task::Update | Task::Resolve => self.publish(key).await,
             Task::NoChange => {
@@ -136,7 +151,7 @@ impl Answer<'_> {
     }
 
     /// What the web form would send with the same words in it: everything else stays as the last update had it.
-    async fn publish(&self, key: String) -> Result<(), Setback> {
+    async fn publish(&self, key: String) -> Result<Afterwards, Setback> {
         let number = self.number()?;
         let app = &self.here.state.app;
         let view = app.show_incident(number).await?;
@@ -152,14 +167,12 @@ impl Answer<'_> {
             key,
             ..UpdateForm::prefilled(&view, app.now())
         };
-        update::published(self.here.state, &Ok(self.caller.clone()), number, &form).await?;
-        Ok(())
+        Ok(said_of_update(update::published(self.here.state, &Ok(self.caller.clone()), number, &form).await?))
     }
 
-    async fn promises(&self, form: PromisesForm) -> Result<(), Setback> {
+    async fn promises(&self, form: PromisesForm) -> Result<Afterwards, Setback> {
         let doing = Doing { state: self.here.state, caller: self.caller, number: self.number()? };
-        doing.carry_out(&form).await?;
-        Ok(())
+        doing.carry_out(&form).await
     }
 
     fn number(&self) -> Result<IncidentNumber, Problem> {

@@ -23,8 +23,12 @@ pub struct CommandCall {
     pub team_id: String,
     /// In which channel.
     pub channel_id: String,
+    /// What that channel is called in addresses; empty where it has no such name.
+    pub channel_name: String,
     /// What a dialog can be opened with.
     pub trigger_id: String,
+    /// Where its outcome is told: the last part of `response_url`, where there is one.
+    pub reply_to: Option<String>,
     /// What stands behind the command.
     pub text: String,
 }
@@ -86,7 +90,9 @@ pub fn command(body: &[u8]) -> Result<CommandCall, &'static str> {
         user: User { id: take("user_id"), name: take("user_name") },
         team_id: take("team_id"),
         channel_id: take("channel_id"),
+        channel_name: take("channel_name"),
         trigger_id: take("trigger_id"),
+        reply_to: take("response_url").rsplit_once('/').map(|(_, id)| id.to_owned()).filter(|id| is_id(id)),
         text: take("text"),
     };
     let ids = is_user(&call.user) && is_team(&call.team_id) && is_id(&call.channel_id) && is_trigger(&call.trigger_id);
@@ -96,7 +102,8 @@ pub fn command(body: &[u8]) -> Result<CommandCall, &'static str> {
     if call.text.len() > MAX_TEXT { Err("the command is longer than a post") } else { Ok(call) }
 }
 
-const COMMAND_FIELDS: [&str; 7] = ["token", "user_id", "user_name", "team_id", "channel_id", "trigger_id", "text"];
+const COMMAND_FIELDS: [&str; 9] =
+    ["channel_name", "token", "user_id", "user_name", "team_id", "channel_id", "trigger_id", "response_url", "text"];
 
 /// Reads the answer to a dialog.
 ///

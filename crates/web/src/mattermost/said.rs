@@ -99,6 +99,14 @@ pub fn read(text: &str) -> Result<Said<'_>, Option<Verb>> {
     Ok(Said { verb, number, rest: if number.is_some() { behind } else { rest.trim() } })
 }
 
+/// The incident that a channel is named after: `inc-142` or `inc-142-globex`, as Sev1 names the channels it makes.
+#[must_use]
+pub fn incident_of_channel(name: &str) -> Option<IncidentNumber> {
+    let (kind, rest) = name.split_once('-').filter(|(kind, _)| matches!(*kind, "inc" | "drill"))?;
+    let digits = rest.split('-').next().unwrap_or_default();
+    format!("{kind}-{digits}").parse().ok()
+}
+
 /// The first word, and what stands behind it.
 pub fn word(text: &str) -> (&str, &str) {
     let text = text.trim();
@@ -114,14 +122,26 @@ fn nearest(said: &str) -> Option<Verb> {
 /// More words than these are no time.
 const LONGEST_TIME: usize = 7;
 
+/// Words that are read over in a time.
+const SMALL: [&str; 5] = ["the", "on", "at", "by", "of"];
+
 /// A time as people write it, and the reason behind it: the longest beginning that reads as a time is one.
 #[must_use]
 pub fn time_and_reason<'a>(text: &'a str, zones: &ZoneTable, fallback: Option<&Zone>) -> Option<(&'a str, &'a str)> {
     let text = text.trim();
     let ends = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).chain([text.len()]);
     let ends: Vec<usize> = ends.take(LONGEST_TIME).collect();
-    let reads = |end: &&usize| Deadline::read(&text[..**end], zones, fallback).is_ok();
-    let end = ends.iter().rev().find(reads)?;
+    let read = |end: &usize| Deadline::read(&text[..*end], zones, fallback).ok();
+    let (longest, said) = ends.iter().rev().find_map(|end| Some((end, read(end)?)))?;
+    // `8am ET the` reads as `8am ET`; the small word belongs to the reason.
+    let last = |end: &usize| text[..*end].split_whitespace().last().is_some_and(|word| SMALL.contains(&word.to_lowercase().as_str()));
+    let mut end = longest;
+    for shorter in ends.iter().rev().skip_while(|e| *e != longest).skip(1) {
+        if !last(end) || read(shorter).as_ref() != Some(&said) {
+            break;
+        }
+        end = shorter;
+    }
     Some((text[..*end].trim(), text[*end..].trim_start_matches([',', ':', ' ']).trim()))
 }
 
@@ -143,6 +163,16 @@ mod tests {
         assert_eq!(parts("declare 3com INC-1"), Ok((Verb::Declare, None, "3com INC-1")));
         assert_eq!((read("udpate"), read("resolved"), read("lunch")), (Err(Some(Verb::Update)), Err(Some(Verb::Resolve)), Err(None)));
         assert_eq!(read(&"é".repeat(60_000)), Err(None));
+    }
+
+    #[test]
+    fn a_channel_of_an_incident_is_known_by_its_name() {
+        let of = |name| incident_of_channel(name).map(|n| n.to_string());
+        let some = |n: &str| Some(n.to_owned());
+        assert_eq!((of("inc-142"), of("inc-142-globex-2"), of("drill-7-abc")), (some("INC-142"), some("INC-142"), some("DRILL-7")));
+        for other in ["", "inc", "inc-", "inc-0", "inc-x1", "incidents-1", "war-room", "142", "user1__user2"] {
+            assert_eq!(of(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(super) struct About {
     pub(super) promise: Option<PromiseId>,
     /// The last update that the dialog shows, 0 for none.
     pub(super) seen_update: Option<u32>,
+    /// Where its outcome is told, where a command opened it.
+    pub(super) reply_to: Option<String>,
 }
 
 impl Here<'_> {
@@ -30,6 +32,7 @@ impl Here<'_> {
             promise: about.promise,
             seen_update: about.seen_update,
             user: Some(user.clone()),
+            reply_to: about.reply_to.clone(),
             expires_at: now.checked_add(OPEN_FOR).unwrap_or(Timestamp::MAX),
             nonce: self.state.env.new_id(now),
         })

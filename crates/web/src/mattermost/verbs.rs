@@ -12,7 +12,7 @@ use sev1_domain::text::Phrase;
 use sha2::{Digest, Sha256};
 
 use super::read::CommandCall;
-use super::said::{Said, Verb, time_and_reason, word};
+use super::said::{Said, Verb, incident_of_channel, time_and_reason, word};
 use super::signed::About;
 use super::{Here, answers, forms, problem};
 use crate::api::request_digest;
@@ -27,7 +27,7 @@ pub(super) async fn carry_out(here: Here<'_>, call: &CommandCall, said: Said<'_>
     match said.verb {
         Verb::Help => Ok(help()),
         Verb::Declare => {
-            let about = About { task: Task::Declare, incident: None, promise: None, seen_update: None };
+            let about = About { task: Task::Declare, incident: None, promise: None, seen_update: None, reply_to: call.reply_to.clone() };
             let dialog = forms::dialog(here, &about, None, &call.user, said.rest);
             here.show(&call.trigger_id, &dialog, None).await?;
             Ok(String::new())
@@ -38,7 +38,7 @@ pub(super) async fn carry_out(here: Here<'_>, call: &CommandCall, said: Said<'_>
             let view = here.state.app.show_incident(number).await?;
             let task = if said.verb == Verb::Update { Task::Update } else { Task::Resolve };
             let seen_update = Some(view.state.last_update.as_ref().map_or(0, |u| u.number.0));
-            let about = About { task, incident: Some(number), promise: None, seen_update };
+            let about = About { task, incident: Some(number), promise: None, seen_update, reply_to: call.reply_to.clone() };
             let dialog = forms::dialog(here, &about, Some(&view), &call.user, said.rest);
             here.show(&call.trigger_id, &dialog, Some(number)).await?;
             Ok(String::new())
@@ -71,12 +71,20 @@ pub(super) fn unknown(nearest: Option<Verb>) -> String {
     }
 }
 
-/// The incident that is named; else the only open one that this channel hears of.
+/// The open incidents of a channel: the one it was made for, else those that it hears of.
+async fn of_channel(here: Here<'_>, call: &CommandCall) -> Result<Vec<IncidentNumber>, Problem> {
+    if let Some(number) = incident_of_channel(&call.channel_name) {
+        return Ok(vec![number]);
+    }
+    Ok(here.state.app.open_incidents_at(&here.settings.places(&call.channel_id)).await?)
+}
+
+/// The incident that is named, else the only one of this channel.
 async fn meant(here: Here<'_>, call: &CommandCall, said: Said<'_>) -> Result<IncidentNumber, Problem> {
     if let Some(number) = said.number {
         return Ok(number);
     }
-    let open = here.state.app.open_incidents_at(&here.settings.places(&call.channel_id)).await?;
+    let open = of_channel(here, call).await?;
     let write = format!("write `{}`", said.verb.example());
     match open.as_slice() {
         [only] => Ok(*only),
@@ -93,7 +101,7 @@ async fn show(here: Here<'_>, call: &CommandCall, number: Option<IncidentNumber>
     let app = &here.state.app;
     let here_open = match number {
         Some(number) => vec![number],
-        None => app.open_incidents_at(&here.settings.places(&call.channel_id)).await?,
+        None => of_channel(here, call).await?,
     };
     if let [only] = here_open.as_slice() {
         return Ok(standing(here, &app.show_incident(*only).await?));

@@ -188,7 +188,7 @@ impl Doing<'_> {
     }
 }
 
-fn said_of_update(published: Published) -> Afterwards {
+pub(crate) fn said_of_update(published: Published) -> Afterwards {
     let update = &published.update;
     let next = match &update.facts.next_update {
         NextUpdate::At(due) => format!("; the next one is promised for {}", due.said_at(update.published_at)),

@@ -5,6 +5,7 @@
 //! pins, uploads, reacts, looks up and listens can see them. `cargo xtask check --only fakes` lets the official JavaScript client and a
 //! Python driver made from the official API description do all of that.
 
+mod acting;
 mod api;
 mod socket;
 mod state;
@@ -13,8 +14,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use super::server::{Answer, Reply, Server, lock};
-pub use state::{Channel, Post};
+pub use acting::{DANA, EVE, Opened, Person, ToIntegration, buttons};
 use state::State;
+pub use state::{Channel, Post};
 
 /// The bot's access token.
 pub const TOKEN: &str = "fake0token0of0the0sev1bot0";
@@ -135,7 +137,7 @@ impl FakeMattermost {
 
     /// Somebody in the channel writes something; answers the post's id.
     pub fn somebody_writes(&self, message: &str) -> String {
-        let new = state::NewPost { user_id: state::PERSON_ID.to_owned(), message: message.to_owned(), ..Default::default() };
+        let new = state::NewPost { user_id: DANA.0.to_owned(), message: message.to_owned(), ..Default::default() };
         lock(&self.state).add(new).id
     }
 
@@ -149,7 +151,7 @@ impl FakeMattermost {
         let mut state = lock(&self.state);
         let (id, now) = (state::id("channel", state.channels.len() + 1), state.tick());
         let kind = if private { "P" } else { "O" };
-        let made = Channel::new(id.clone(), name, name, kind, now, state::PERSON_ID.to_owned());
+        let made = Channel::new(id.clone(), name, name, kind, now, DANA.0.to_owned());
         state.channels.push(made);
         id
     }

@@ -6,13 +6,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::acting::{DANA, EVE, Opened};
 use super::socket::Hub;
 use super::{CHANNEL_ID, TEAM, TEAM_ID, TOKEN, VERSION};
 
 /// The bot's user id.
 pub(super) const BOT_ID: &str = "bot00000000000000000000001";
-/// The id of everybody else who writes.
-pub(super) const PERSON_ID: &str = "person00000000000000000001";
 /// For how long a repeated `pending_post_id` is answered with the first post.
 const PENDING_MS: i64 = 30_000;
 
@@ -125,6 +124,14 @@ pub(super) struct NewPost {
     pub(super) metadata: Value,
 }
 
+/// What a dialog can be opened with, for a while.
+#[derive(Debug)]
+pub(super) struct Trigger {
+    pub(super) id: String,
+    pub(super) user_id: String,
+    pub(super) expired: bool,
+}
+
 /// What the fake server remembers.
 #[derive(Debug)]
 pub(super) struct State {
@@ -150,17 +157,20 @@ pub(super) struct State {
     pub(super) priorities: bool,
     /// Whether members of the team may make channels.
     pub(super) may_create_channels: bool,
+    pub(super) dialogs: Vec<Opened>,
+    pub(super) triggers: Vec<Trigger>,
+    pub(super) whispers: Vec<String>,
     clock: Option<i64>,
 }
 
 impl Default for State {
     fn default() -> Self {
         let user = |id: &str, username: &str, is_bot| User { id: id.to_owned(), username: username.to_owned(), is_bot, delete_at: 0 };
-        let users = vec![user(BOT_ID, "sev1", true), user(PERSON_ID, "dana", false), user("person00000000000000000002", "eve", false)];
+        let users = vec![user(BOT_ID, "sev1", true), user(DANA.0, DANA.1, false), user(EVE.0, EVE.1, false)];
         Self {
             posts: Vec::new(),
             channels: vec![Channel::new(CHANNEL_ID.to_owned(), "war-room", "War room", "O", 1, String::new())],
-            members: [BOT_ID, PERSON_ID].map(|user| (CHANNEL_ID.to_owned(), user.to_owned())).into(),
+            members: [BOT_ID, DANA.0].map(|user| (CHANNEL_ID.to_owned(), user.to_owned())).into(),
             team: users.iter().map(|u| u.id.clone()).collect(),
             users,
             sessions: BTreeMap::from([(TOKEN.to_owned(), BOT_ID.to_owned())]),
@@ -171,6 +181,9 @@ impl Default for State {
             site_url: String::new(),
             priorities: true,
             may_create_channels: true,
+            dialogs: Vec::new(),
+            triggers: Vec::new(),
+            whispers: Vec::new(),
             clock: None,
         }
     }
@@ -269,6 +282,13 @@ impl State {
         let now = self.tick();
         let recent = |p: &&Post| p.pending_post_id == pending_post_id && now - p.create_at < PENDING_MS;
         self.posts.iter().filter(|_| !pending_post_id.is_empty()).find(recent).cloned()
+    }
+
+    /// A trigger of this person, in the real one's shape.
+    pub(super) fn trigger(&mut self, user_id: &str) -> String {
+        let id = format!("dHJpZ2dlcjo{:04}{user_id}==", self.triggers.len());
+        self.triggers.push(Trigger { id: id.clone(), user_id: user_id.to_owned(), expired: false });
+        id
     }
 
     /// A post that is not deleted.

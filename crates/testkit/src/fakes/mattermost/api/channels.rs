@@ -113,7 +113,9 @@ pub(super) async fn patch(
     found.update_at = now;
     let changed = found.clone();
     // The server says in the channel what was changed.
-    for (kind, old, new) in [("system_header_change", before.header, &changed.header), ("system_purpose_change", before.purpose, &changed.purpose)] {
+    for (kind, old, new) in
+        [("system_header_change", before.header, &changed.header), ("system_purpose_change", before.purpose, &changed.purpose)]
+    {
         if old != *new {
             let props = json!({ "old": old, "new": new, "username": "sev1" });
             let post = world.add(NewPost { user_id: caller.0.clone(), channel_id: channel.clone(), props, ..NewPost::default() });

@@ -1,5 +1,6 @@
 //! The fake server's routes, with the real one's statuses and error ids: one file per noun.
 
+mod acting;
 mod channels;
 mod files;
 mod hooks;
@@ -73,6 +74,8 @@ pub(super) fn router(world: World) -> Router {
         .route("/api/v4/system/ping", get(system::ping))
         .route("/api/v4/config/client", get(system::client_config))
         .route("/api/v4/websocket", get(socket::connect))
+        .route("/api/v4/actions/dialogs/open", post(acting::open_dialog))
+        .route("/hooks/commands/{id}", post(acting::command_reply))
         .route("/hooks/{id}", post(hooks::call).layer(DefaultBodyLimit::max(MAX_PAYLOAD)))
         .layer(from_fn_with_state(Arc::clone(&world), versioned))
         .with_state(world)

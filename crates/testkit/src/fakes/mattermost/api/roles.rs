@@ -13,7 +13,9 @@ pub(super) async fn by_names(Shared(world): Shared<World>, body: Bytes) -> Answe
     let role = |name: &String| -> Option<Value> {
         let allows: Vec<&str> = match name.as_str() {
             "system_user" => vec!["list_public_teams", "join_public_teams", "create_direct_channel"],
-            "team_user" => ["list_team_channels", "join_public_channels", "read_public_channel", "view_team"].iter().chain(making).copied().collect(),
+            "team_user" => {
+                ["list_team_channels", "join_public_channels", "read_public_channel", "view_team"].iter().chain(making).copied().collect()
+            }
             "channel_user" => vec![
                 "read_channel",
                 "add_reaction",
