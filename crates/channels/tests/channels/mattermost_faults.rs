@@ -98,7 +98,7 @@ fn says_and_waits(said: &'static [u8]) -> String {
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("a client");
         let mut taken = [0; 4_096];
-        stream.read(&mut taken).expect("a request");
+        assert!(stream.read(&mut taken).expect("a request") > 0);
         stream.write_all(said).expect("the client listens");
         // Ends when the client hangs up.
         while stream.read(&mut taken).is_ok_and(|n| n > 0) {}

@@ -340,6 +340,9 @@ async fn a_close_look_goes_through_server_bot_team_place_rights_and_people() {
     );
 }
 
+/// What is wrong at the server, what in the configuration, and what of it is said about what.
+type Missing = (fn(&FakeMattermost), fn(&mut MattermostConfig), &'static str, Health, &'static str);
+
 #[tokio::test]
 async fn a_close_look_says_what_to_do_about_everything_that_is_missing() {
     let one = async |prepare: fn(&FakeMattermost), change: fn(&mut MattermostConfig), what: &str| {
@@ -353,7 +356,7 @@ async fn a_close_look_says_what_to_do_about_everything_that_is_missing() {
         assert_eq!(*found, what);
         (*health, said.clone())
     };
-    let table: [(fn(&FakeMattermost), fn(&mut MattermostConfig), &str, Health, &str); 12] = [
+    let table: [Missing; 12] = [
         (FakeMattermost::deactivate_bot, |_| (), "bot", Health::Bad, "make a new access token"),
         (FakeMattermost::remove_bot_from_team, |_| (), "place", Health::Bad, "add the bot to the team"),
         (FakeMattermost::forbid_channels, |_| (), "rights", Health::Bad, "may not make private channels; give members the right"),

@@ -14,6 +14,7 @@ mod lint;
 mod lsp;
 mod main_path;
 mod mattermost;
+mod mattermost_rooms;
 mod mending;
 mod operations;
 mod people;
