@@ -18,6 +18,7 @@ use sev1_domain::status::Status;
 use sev1_domain::text::Body;
 use sev1_testkit::fakes::Answer;
 use sev1_testkit::fakes::mattermost::{CHANNEL_ID, FakeMattermost, TOKEN};
+use sev1_testkit::rooms::hook;
 use sev1_testkit::world::{World, caller, phrase, update};
 
 const FIRST: UpdateNumber = UpdateNumber(1);
@@ -39,12 +40,6 @@ fn room(server: &FakeMattermost) -> (Destination, ChannelConfig) {
     };
     let config = ChannelConfig::Mattermost(config);
     (Destination::internal(named("room"), config.kind()), config)
-}
-
-/// A channel whose posts stay what they are.
-fn hook(name: &str, server: &FakeMattermost) -> (Destination, ChannelConfig) {
-    let config = ChannelConfig::MattermostWebhook(MattermostWebhookConfig { url: SecretString::from(server.hook_url()) });
-    (Destination::internal(named(name), config.kind()), config)
 }
 
 async fn world(destinations: Vec<(Destination, ChannelConfig)>) -> (World, IncidentNumber) {

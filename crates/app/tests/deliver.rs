@@ -11,7 +11,7 @@ use sev1_channels::registry::ChannelConfig;
 use sev1_domain::delivery::DeliveryState::{self, Failed, Retrying, Sent, Uncertain};
 use sev1_domain::delivery::Verdict;
 use sev1_domain::destination::{Destination, DestinationName, OnUncertain};
-use sev1_domain::ids::{IncidentNumber, UpdateNumber};
+use sev1_domain::ids::IncidentNumber;
 use sev1_domain::status::Status;
 use sev1_domain::timeline::Event;
 use sev1_testkit::fakes::Answer;
@@ -224,9 +224,10 @@ async fn what_was_given_up_is_sent_again_when_a_person_says_so() {
     world.deliver().await;
     assert_eq!(states(&world, number).await, [Failed]);
 
-    let war_room = DestinationName::new("war-room").expect("a name");
-    let me = caller();
-    let again = || world.app.redeliver(&me, number, UpdateNumber(1), &war_room, Verdict::SendAgain);
+    let given_up = world.app.undelivered().await.expect("asked");
+    assert_eq!(given_up.iter().map(|u| (u.incident, u.delivery.state)).collect::<Vec<_>>(), [(number, Failed)]);
+    let (me, id) = (caller(), given_up[0].delivery.id);
+    let again = || world.app.redeliver(&me, id, Verdict::SendAgain);
     again().await.expect("it was given up");
     world.deliver().await;
     assert_eq!(states(&world, number).await, [Sent]);

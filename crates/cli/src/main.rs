@@ -159,6 +159,7 @@ async fn on_incidents(verb: Verb, config: Config, json: bool) -> Result<(), CliE
         Verb::List(args) => commands::list_incidents::run(context, args).await,
         Verb::Show(args) => commands::show_incident::run(context, args).await,
         Verb::Log(args) => commands::show_timeline::run(context, args).await,
+        Verb::Undelivered => commands::undelivered::run(context).await,
         Verb::Redeliver(args) => commands::redeliver::run(context, args).await,
         _ => Err(CliError::bug("this verb was sent the wrong way")),
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use sev1_app::words;
 use sev1_domain::when::Moment;
 use sev1_domain::zone::Zone;
-use sev1_web::api::wire::{DeliveryOut, DeliveryStateName, StatusName, ZoneOut};
+use sev1_web::api::wire::{DeliveryOut, DeliveryStateName, NoticeName, StatusName, ZoneOut};
 
 use crate::error::CliError;
 
@@ -139,6 +139,17 @@ pub(crate) fn deliveries(all: &[DeliveryOut], now: Timestamp) -> String {
         out.push('\n');
     }
     out
+}
+
+/// What a notice is to people.
+pub(crate) fn notice(notice: NoticeName) -> &'static str {
+    match notice {
+        NoticeName::Reminder | NoticeName::Snoozed => "reminder",
+        NoticeName::Moved => "notice of a new time",
+        NoticeName::Offered => "offer of a hand-off",
+        NoticeName::LoopedIn => "word to executives",
+        NoticeName::Asked => "request for an update",
+    }
 }
 
 /// The destination, and who there where its readers are reached apart.

@@ -217,13 +217,15 @@ impl DeliveryState {
     }
 }
 
-/// What a person decides about a delivery that was given up or is held.
+/// What a person decides about a delivery that did not arrive by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// They looked: it is there.
     Arrived,
     /// It is to be sent again, whatever may have arrived.
     SendAgain,
+    /// Nobody needs it any more.
+    GiveUp,
 }
 
 impl Verdict {
@@ -233,13 +235,14 @@ impl Verdict {
         match self {
             Self::Arrived => "arrived",
             Self::SendAgain => "send again",
+            Self::GiveUp => "give up",
         }
     }
 
     /// The verdict with these words.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Arrived, Self::SendAgain].into_iter().find(|v| v.as_str() == name)
+        [Self::Arrived, Self::SendAgain, Self::GiveUp].into_iter().find(|v| v.as_str() == name)
     }
 }
 

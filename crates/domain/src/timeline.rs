@@ -197,10 +197,10 @@ pub enum Event {
         /// The one that says why.
         by: UpdateNumber,
     },
-    /// A person decided about a delivery that was given up or held.
+    /// A person decided about a delivery that did not arrive by itself.
     Redelivered {
-        /// The update it carries.
-        update: UpdateNumber,
+        /// The update it carries; `None` where it tells of a promise.
+        update: Option<UpdateNumber>,
         /// Where to.
         destination: DestinationName,
         /// What they decided.

@@ -23,7 +23,7 @@ use sev1_domain::update::Update;
 
 use read_models::{
     BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PastRevision, PromiseFilter,
-    PromiseView,
+    PromiseView, Undelivered,
 };
 
 /// A database that keeps Sev1's promises.
@@ -68,6 +68,13 @@ pub trait Store: Send + Sync {
 
     /// All deliveries of an incident, oldest first, with where they stand.
     async fn deliveries(&self, incident: IncidentId) -> Result<Vec<DeliveryView>, StoreError>;
+
+    /// Deliveries that did not arrive: on their way, given up or held, the oldest first, at most `limit`. What only stands by is not
+    /// among them. Their cost does not grow with what arrived.
+    async fn undelivered(&self, limit: u32) -> Result<Vec<Undelivered>, StoreError>;
+
+    /// One delivery, however it stands.
+    async fn delivery(&self, id: DeliveryId) -> Result<Option<Undelivered>, StoreError>;
 
     /// Open promises for which something is to happen at `now` or was to happen before, earliest first, at most `limit`. Its
     /// cost does not depend on promises that are not due.

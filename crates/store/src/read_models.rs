@@ -109,6 +109,21 @@ impl DeliveryView {
     pub fn stands_by(&self) -> bool {
         self.state == DeliveryState::Pending && matches!(self.relation, Relation::StandsIn { .. })
     }
+
+    /// Whether it only waited for another one to fail, which arrived.
+    #[must_use]
+    pub fn was_not_needed(&self) -> bool {
+        self.state == DeliveryState::Withdrawn && matches!(self.relation, Relation::StandsIn { .. })
+    }
+}
+
+/// A delivery and the incident it is about.
+#[derive(Clone, Debug)]
+pub struct Undelivered {
+    /// The incident's number.
+    pub incident: IncidentNumber,
+    /// The delivery.
+    pub delivery: DeliveryView,
 }
 
 /// What an update said before it was revised.

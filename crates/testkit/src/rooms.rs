@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use sev1_channels::inbox::InboxConfig;
+use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::AudienceName;
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 use tempfile::TempDir;
+
+use crate::fakes::mattermost::FakeMattermost;
 
 /// Inboxes that a story looks into.
 #[derive(Debug)]
@@ -68,4 +71,14 @@ impl Rooms {
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     entries.map(|entry| entry.expect("an entry").path()).collect()
+}
+
+/// A room of a fake chat server, by its incoming webhook: its posts cannot be changed, and nobody can tell whether one arrived.
+///
+/// # Panics
+/// When the name is none.
+#[must_use]
+pub fn hook(name: &str, server: &FakeMattermost) -> (Destination, ChannelConfig) {
+    let config = ChannelConfig::MattermostWebhook(MattermostWebhookConfig { url: server.hook_url().into() });
+    (Destination::internal(DestinationName::new(name).expect("a name"), config.kind()), config)
 }

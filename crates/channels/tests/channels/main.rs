@@ -7,8 +7,13 @@ mod mattermost_faults;
 mod mattermost_rooms;
 mod mattermost_webhook;
 mod network;
+mod pagerduty;
 mod ping;
 mod registry;
+mod services;
+mod slack;
+mod teams;
+mod tickets;
 mod webhook;
 
 use std::time::Duration;

@@ -120,13 +120,18 @@ pub(crate) struct List {
 /// Decides about a delivery.
 #[derive(Args, Debug)]
 pub(crate) struct Redeliver {
-    /// The incident, such as INC-142.
-    pub(crate) number: IncidentNumber,
+    /// The delivery's id, as `sev1 undelivered` prints it; or the incident, such as INC-142, with an update and a destination.
+    #[arg(value_name = "DELIVERY|INCIDENT")]
+    pub(crate) which: String,
     /// The update's number.
-    pub(crate) update: u32,
+    #[arg(requires = "destination")]
+    pub(crate) update: Option<u32>,
     /// The destination's name, as `sev1 show` prints it.
-    pub(crate) destination: String,
+    pub(crate) destination: Option<String>,
     /// You looked, and it is there: nothing is sent.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "give_up")]
     pub(crate) arrived: bool,
+    /// Nobody needs it any more: nothing is sent, and it is not shown as undelivered any more.
+    #[arg(long)]
+    pub(crate) give_up: bool,
 }

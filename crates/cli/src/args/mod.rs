@@ -153,7 +153,9 @@ pub(crate) enum Verb {
     Edit(Edit),
     /// Show who has which revision of an update.
     Copies(WhichUpdate),
-    /// Decide about a delivery that was given up or may have arrived: send it again, or say that it is there.
+    /// Show everything that did not arrive, of all incidents, the oldest first.
+    Undelivered,
+    /// Decide about a delivery that did not arrive by itself: send it again, say that it is there, or give it up.
     Redeliver(Redeliver),
     /// Read a hand-written update into fields. Needs no database.
     Parse(File),

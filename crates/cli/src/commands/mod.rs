@@ -37,6 +37,7 @@ pub(crate) mod show_timeline;
 pub(crate) mod snooze;
 pub(crate) mod template;
 pub(crate) mod tokens;
+pub(crate) mod undelivered;
 pub(crate) mod worker;
 
 use sev1_app::env::Env;

@@ -147,7 +147,7 @@ fn write_notices(out: &mut String, view: &IncidentViewOut, promises: &[PromiseOu
             (None, _) => String::new(),
         };
         let at = notice.sent_at.map(|at| format!(", {}", promised::time(at.0, &view.incident.zone, now))).unwrap_or_default();
-        let heading = format!("{}{of}{at}", words(about.word));
+        let heading = format!("{}{of}{at}", output::notice(about.word));
         match groups.last_mut() {
             Some((last, deliveries)) if *last == heading => deliveries.push(notice.clone()),
             _ => groups.push((heading, vec![notice.clone()])),
@@ -166,17 +166,6 @@ fn write_notices(out: &mut String, view: &IncidentViewOut, promises: &[PromiseOu
         for line in output::deliveries(deliveries, now).lines() {
             let _ = writeln!(out, "  {line}");
         }
-    }
-}
-
-/// What a notice is to people.
-fn words(notice: NoticeName) -> &'static str {
-    match notice {
-        NoticeName::Reminder | NoticeName::Snoozed => "reminder",
-        NoticeName::Moved => "notice of a new time",
-        NoticeName::Offered => "offer of a hand-off",
-        NoticeName::LoopedIn => "word to executives",
-        NoticeName::Asked => "request for an update",
     }
 }
 

@@ -95,11 +95,13 @@ fn event(event: &EventOut) -> String {
         EventOut::UpdateEdited { update, revision } => format!("words of update {update} edited: revision {revision}"),
         EventOut::UpdateCorrected { update, by } => format!("update {update} corrected by update {by}"),
         EventOut::UpdateRetracted { update, by } => format!("update {update} taken back by update {by}"),
-        EventOut::Redelivered { update, destination, verdict: VerdictName::SendAgain } => {
-            format!("update {update} is sent again to {destination}")
-        }
-        EventOut::Redelivered { update, destination, verdict: VerdictName::Arrived } => {
-            format!("update {update} was seen at {destination}")
+        EventOut::Redelivered { update, destination, verdict } => {
+            let what = update.map_or_else(|| "a notice".to_owned(), |update| format!("update {update}"));
+            match verdict {
+                VerdictName::SendAgain => format!("{what} is sent again to {destination}"),
+                VerdictName::Arrived => format!("{what} was seen at {destination}"),
+                VerdictName::GiveUp => format!("{what} is not needed any more at {destination}"),
+            }
         }
         EventOut::Closed => "closed".to_owned(),
     }

@@ -20,6 +20,7 @@ mod policy;
 mod reachable;
 mod rows;
 mod sections;
+mod services;
 mod watch;
 
 use std::path::PathBuf;

@@ -18,7 +18,7 @@ concurrency = "many"
 default = "IST"
 [[destinations]]
 name = "War Room"
-channel = "slack"
+channel = "pigeon"
 [[destinations]]
 name = "events"
 channel = "webhook"
@@ -76,13 +76,13 @@ path = "x"
        |
        = help: use 1 to 40 lower-case letters, digits and hyphens, such as `abc-war-room`
 
-    error: `slack` is not known here
+    error: `pigeon` is not known here
       --> ~/.config/sev1/sev1.toml:11:11
        |
-    11 | channel = "slack"
-       |           ^^^^^^^
+    11 | channel = "pigeon"
+       |           ^^^^^^^^
        |
-       = help: write one of: inbox, mattermost, mattermost-webhook, webhook
+       = help: write one of: inbox, mattermost, mattermost-webhook, webhook, slack, teams, zendesk, github, gitlab, pagerduty
 
     error: `url` is missing
       --> ~/.config/sev1/sev1.toml:12:1
@@ -169,7 +169,8 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     delivery.send_limit = "15s"                               # default
     delivery.connect_timeout = "3s"                           # default
     delivery.poll = "1s"                                      # default
-    delivery.concurrency = 16                                 # default
+    delivery.concurrency = 64                                 # default
+    delivery.per_place = 8                                    # default
     delivery.allow_private = []                               # default
     log.level = ""                                            # default
     log.format = "text"                                       # default
@@ -179,6 +180,11 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     watch.ping_url = ""                                       # default
     watch.ping_url_file = ""                                  # default
     watch.ping_every = "60s"                                  # default
+    mattermost.enabled = false                                # default
+    mattermost.server = ""                                    # default
+    mattermost.command_token_files = []                       # default
+    mattermost.signing_key_file = ""                          # default
+    mattermost.teams = []                                     # default
     promises.policy = ""                                      # default
     lint.gate = "show"                                        # variable SEV1_LINT__GATE
     lint.approval_for = []                                    # default
@@ -483,7 +489,8 @@ for = "people"
     delivery.send_limit = "15s"                 # default
     delivery.connect_timeout = "3s"             # default
     delivery.poll = "1s"                        # default
-    delivery.concurrency = 16                   # default
+    delivery.concurrency = 64                   # default
+    delivery.per_place = 8                      # default
     "#);
     assert_snapshot!(said.split("log.format").nth(1).unwrap_or_default(), @r#"
      = "text"                         # default
@@ -493,6 +500,11 @@ for = "people"
     watch.ping_url = ""                         # default
     watch.ping_url_file = ""                    # default
     watch.ping_every = "60s"                    # default
+    mattermost.enabled = false                  # default
+    mattermost.server = ""                      # default
+    mattermost.command_token_files = []         # default
+    mattermost.signing_key_file = ""            # default
+    mattermost.teams = []                       # default
     promises.policy = "policy.toml"             # ~/.config/sev1/sev1.toml
     lint.gate = "show"                          # variable SEV1_LINT__GATE
     lint.approval_for = []                      # default

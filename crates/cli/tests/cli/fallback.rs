@@ -121,3 +121,44 @@ fn an_update_goes_to_the_fallback_when_its_own_destination_fails() {
     1 delivery given up: mend the destination (`sev1 doctor`), then `sev1 redeliver`.
     ");
 }
+
+#[test]
+fn what_did_not_arrive_is_shown_with_its_age_and_decided_about_by_its_id() {
+    let w = World::new();
+    w.file(".config/sev1/hook", "http://127.0.0.1:1/hooks/xxxxxxxxxxxxxxxxxxxxxxxxxx");
+    w.configure("[[destinations]]\nname = \"chat\"\nchannel = \"mattermost-webhook\"\nurl_file = \"hook\"\n");
+    assert_eq!(w.run(&["undelivered"]), "Everything arrived.\n");
+    w.declare();
+    w.publish();
+    w.advance_minutes(7);
+    assert_snapshot!(w.run(&["undelivered"]), @"
+    INC-1 update 1, for 7 min  019f62ee-28b8-7000-8000-000000000008
+      chat  mattermost-webhook, internal  failed
+            127.0.0.1 is at 127.0.0.1, which is not a public address; if it is yours, allow this host or its network for private addresses in the configuration
+
+    Send one again: sev1 redeliver ID. It is there: --arrived. Nobody needs it: --give-up.
+    ");
+    let id = w.json(&["undelivered"])["deliveries"][0]["delivery"]["id"].as_str().expect("an id").to_owned();
+    assert_snapshot!(w.run(&["redeliver", &id]), @"
+    chat  mattermost-webhook, internal  failed
+          127.0.0.1 is at 127.0.0.1, which is not a public address; if it is yours, allow this host or its network for private addresses in the configuration
+    ");
+    assert_snapshot!(w.run(&["redeliver", "INC-1", "1", "chat", "--give-up"]), @"
+    chat  mattermost-webhook, internal  withdrawn
+          127.0.0.1 is at 127.0.0.1, which is not a public address; if it is yours, allow this host or its network for private addresses in the configuration
+    ");
+    assert_snapshot!(w.run(&["redeliver", &id]), @"
+    --- errors
+    error: nothing undelivered has the id `019f62ee-28b8-7000-8000-000000000008`
+    hint: see what did not arrive: sev1 undelivered
+    hint: or name incident, update and destination: sev1 redeliver INC-142 3 war-room
+    --- exit code 1
+    ");
+    assert_snapshot!(w.run(&["redeliver", "INC-1", "1", "nowhere"]), @"
+    --- errors
+    error: update 1 of INC-1 goes to no destination `nowhere`
+    hint: see where it went: sev1 show INC-1
+    hint: where readers are reached apart, name the delivery: sev1 undelivered
+    --- exit code 1
+    ");
+}

@@ -48,3 +48,5 @@ create index delivery_stands_in on delivery (stands_in_for) where stands_in_for 
 drop index delivery_due;
 create index delivery_first on delivery (destination, due_at_ms, seq) where state = 'pending';
 create index delivery_again on delivery (destination, due_at_ms, seq) where state in ('retrying', 'uncertain', 'sending');
+-- What did not arrive, oldest first.
+create index delivery_oldest on delivery (created_at_ms, seq) where state not in ('sent', 'superseded', 'withdrawn');

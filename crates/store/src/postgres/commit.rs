@@ -15,6 +15,7 @@ use sev1_domain::update::Update;
 use super::errors::Fault;
 use super::pipeline::Writes;
 use crate::rows;
+use crate::rows::delivery::open_to;
 use crate::time::to_ms;
 
 /// Writes everything; the first part that is no longer possible ends it all with a conflict.
@@ -253,17 +254,17 @@ fn write_deliveries<'a>(writes: &mut Writes<'a>, deliveries: &'a [Delivery]) {
 
 fn write_verdict(writes: &mut Writes<'_>, delivery: DeliveryId, verdict: Verdict, changes: &Changes) {
     writes.change(
-        "update delivery set state = $2, due_at_ms = $3, sent_at_ms = $4, may_have_arrived = false \
-         where id = $1 and (state = 'failed' or state = 'uncertain' and due_at_ms is null)",
+        open_to!(verdict, "update delivery set state = $2, due_at_ms = $3, sent_at_ms = $4, may_have_arrived = false where id = $1 and "),
         rows::delivery::verdict_values(delivery, verdict, changes),
         "delivery",
     );
-    if verdict == Verdict::Arrived {
-        stand_down(writes, delivery);
+    match verdict {
+        Verdict::Arrived | Verdict::GiveUp => stand_down(writes, delivery),
+        Verdict::SendAgain => {}
     }
 }
 
-/// What stands in for a delivery that arrived is not needed.
+/// What stands in for a delivery that arrived, or that nobody needs, is not needed.
 pub(super) fn stand_down(writes: &mut Writes<'_>, arrived: DeliveryId) {
     writes.change_any(
         "update delivery set state = 'withdrawn', due_at_ms = null where stands_in_for = $1 and state = 'pending'",

@@ -17,7 +17,7 @@ use deadpool_postgres::{Object, Pool};
 use jiff::Timestamp;
 use sev1_domain::changes::{Changes, Idempotency};
 use sev1_domain::delivery::Next;
-use sev1_domain::ids::{IncidentId, IncidentNumber, PromiseId, UpdateNumber};
+use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::token::Token;
@@ -26,7 +26,7 @@ use sev1_domain::update::Update;
 use self::errors::Fault;
 use crate::read_models::{
     BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PastRevision, PromiseFilter,
-    PromiseView,
+    PromiseView, Undelivered,
 };
 use crate::{ClaimRequest, Claims, Lease, Store, StoreError};
 
@@ -112,6 +112,14 @@ impl Store for PostgresStore {
 
     async fn deliveries(&self, incident: IncidentId) -> Result<Vec<DeliveryView>, StoreError> {
         on_client!(self, |client| queries::deliveries(client, incident))
+    }
+
+    async fn undelivered(&self, limit: u32) -> Result<Vec<Undelivered>, StoreError> {
+        on_client!(self, |client| queries::undelivered(client, limit))
+    }
+
+    async fn delivery(&self, id: DeliveryId) -> Result<Option<Undelivered>, StoreError> {
+        on_client!(self, |client| queries::delivery(client, id))
     }
 
     async fn due_promises(&self, now: Timestamp, limit: u32) -> Result<DuePromises, StoreError> {

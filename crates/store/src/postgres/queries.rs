@@ -4,7 +4,7 @@
 
 use deadpool_postgres::Client;
 use sev1_domain::changes::Idempotency;
-use sev1_domain::ids::{IncidentId, IncidentNumber, UpdateNumber};
+use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::token::Token;
@@ -14,7 +14,7 @@ use tokio_postgres::Row;
 use super::errors::Fault;
 use super::pipeline::{rows, snapshot};
 use crate::StoreError;
-use crate::read_models::{BoardPage, BoardRow, DeliveryView, PastRevision, Which};
+use crate::read_models::{BoardPage, BoardRow, DeliveryView, PastRevision, Undelivered, Which};
 use crate::rows::board::board_columns;
 use crate::rows::delivery::view_columns;
 use crate::rows::idempotency::idempotency_columns;
@@ -121,6 +121,23 @@ pub(super) async fn board(client: &Client, page: &BoardPage) -> Result<Vec<Board
 pub(super) async fn deliveries(client: &Client, incident: IncidentId) -> Result<Vec<DeliveryView>, Fault> {
     const DELIVERIES: &str = concat!("select ", view_columns!(), " from delivery where incident = $1 order by seq");
     all(client, DELIVERIES, &[incident.0.into()], rows::delivery::read_view).await
+}
+
+/// What did not arrive, oldest first. What only stands by is not among it.
+pub(super) async fn undelivered(client: &Client, limit: u32) -> Result<Vec<Undelivered>, Fault> {
+    const UNDELIVERED: &str = concat!(
+        "select incident_number, ",
+        view_columns!(),
+        " from delivery where state not in ('sent', 'superseded', 'withdrawn') and (stands_in_for is null or state <> 'pending') \
+         order by created_at_ms, seq limit $1"
+    );
+    all(client, UNDELIVERED, &[limit.into()], rows::delivery::read_undelivered).await
+}
+
+/// One delivery.
+pub(super) async fn delivery(client: &Client, id: DeliveryId) -> Result<Option<Undelivered>, Fault> {
+    const DELIVERY: &str = concat!("select incident_number, ", view_columns!(), " from delivery where id = $1");
+    one(client, DELIVERY, &[id.0.into()], rows::delivery::read_undelivered).await
 }
 
 /// The record of a request.

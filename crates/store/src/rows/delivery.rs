@@ -10,7 +10,7 @@ use sev1_domain::message::Message;
 
 use super::message::MessageRow;
 use super::{Columns, Reader, Value, about, incident};
-use crate::read_models::DeliveryView;
+use crate::read_models::{DeliveryView, Undelivered};
 use crate::{ClaimRequest, Claimed, Lease, Other, Share, StoreError};
 
 /// The columns that [`read_claimed`] reads.
@@ -142,8 +142,27 @@ pub(crate) fn verdict_values(delivery: DeliveryId, verdict: Verdict, changes: &C
     let (state, due_at, sent_at) = match verdict {
         Verdict::Arrived => (DeliveryState::Sent, None, at),
         Verdict::SendAgain => (DeliveryState::Retrying, at, None),
+        Verdict::GiveUp => (DeliveryState::Withdrawn, None, None),
     };
     [delivery.0.into(), state.as_str().into(), Value::or_null(due_at), Value::or_null(sent_at)]
+}
+
+/// From which states a person's verdict leads on, as a condition on the columns `state` and `due_at_ms`.
+macro_rules! open_to {
+    ($verdict:expr, $update:literal) => {
+        match $verdict {
+            Verdict::Arrived => concat!($update, "(state = 'failed' or state = 'uncertain' and due_at_ms is null)"),
+            Verdict::SendAgain => concat!($update, "(state in ('failed', 'retrying') or state = 'uncertain' and due_at_ms is null)"),
+            Verdict::GiveUp => concat!($update, "state in ('pending', 'retrying', 'uncertain', 'failed')"),
+        }
+    };
+}
+pub(crate) use open_to;
+
+/// A delivery and its incident's number, from [`view_columns`] and the column `incident_number`.
+pub(crate) fn read_undelivered(row: &dyn Columns) -> Result<Undelivered, StoreError> {
+    let number = incident::number(&Reader::new("delivery", row), "incident_number")?;
+    Ok(Undelivered { incident: number, delivery: read_view(row)? })
 }
 
 /// What a delivery becomes after an attempt, and the words for it in the attempt's own row.

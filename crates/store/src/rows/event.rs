@@ -42,7 +42,7 @@ pub(crate) enum EventRow<'a> {
     UpdateEdited { update: u32, revision: u32 },
     UpdateCorrected { update: u32, by: u32 },
     UpdateRetracted { update: u32, by: u32 },
-    Redelivered { update: u32, destination: Cow<'a, str>, verdict: Cow<'a, str> },
+    Redelivered { update: Option<u32>, destination: Cow<'a, str>, verdict: Cow<'a, str> },
     FindingAcknowledged { update: u32, code: Cow<'a, str>, reason: Cow<'a, str> },
     RuleSuppressed { update: u32, code: Cow<'a, str>, until_ms: i64, reason: Cow<'a, str> },
     Declassified { update: u32, field: Cow<'a, str>, from: Cow<'a, str>, to: Cow<'a, str>, reason: Cow<'a, str> },
@@ -104,9 +104,11 @@ impl<'a> From<&'a Event> for EventRow<'a> {
             Event::UpdateEdited { update, revision } => Self::UpdateEdited { update: update.0, revision: *revision },
             Event::UpdateCorrected { update, by } => Self::UpdateCorrected { update: update.0, by: by.0 },
             Event::UpdateRetracted { update, by } => Self::UpdateRetracted { update: update.0, by: by.0 },
-            Event::Redelivered { update, destination, verdict } => {
-                Self::Redelivered { update: update.0, destination: destination.as_str().into(), verdict: verdict.as_str().into() }
-            }
+            Event::Redelivered { update, destination, verdict } => Self::Redelivered {
+                update: update.map(|n| n.0),
+                destination: destination.as_str().into(),
+                verdict: verdict.as_str().into(),
+            },
             Event::FindingAcknowledged { update, code, reason } => {
                 Self::FindingAcknowledged { update: update.0, code: code.as_str().into(), reason: reason.as_str().into() }
             }
@@ -178,7 +180,7 @@ pub(crate) fn event(row: EventRow<'static>) -> Result<Event, String> {
         EventRow::UpdateCorrected { update, by } => Event::UpdateCorrected { update: UpdateNumber(update), by: UpdateNumber(by) },
         EventRow::UpdateRetracted { update, by } => Event::UpdateRetracted { update: UpdateNumber(update), by: UpdateNumber(by) },
         EventRow::Redelivered { update, destination, verdict } => Event::Redelivered {
-            update: UpdateNumber(update),
+            update: update.map(UpdateNumber),
             destination: DestinationName::new(&destination).map_err(|refusal| refusal.reason)?,
             verdict: Verdict::from_name(&verdict).ok_or_else(|| format!("`{verdict}` is no verdict"))?,
         },

@@ -14,6 +14,7 @@ use sev1_domain::update::Update;
 
 use super::errors::{Fault, conflict};
 use crate::StoreError;
+use crate::rows::delivery::open_to;
 use crate::rows::{self, Value};
 use crate::time::to_ms;
 
@@ -274,15 +275,17 @@ fn write_delivery(tx: &Transaction<'_>, delivery: &Delivery) -> Result<(), Fault
 fn write_verdict(tx: &Transaction<'_>, delivery: DeliveryId, verdict: Verdict, changes: &Changes) -> Result<(), Fault> {
     write(
         tx,
-        "update delivery set state = ?2, due_at_ms = ?3, sent_at_ms = ?4, may_have_arrived = 0 \
-         where id = ?1 and (state = 'failed' or state = 'uncertain' and due_at_ms is null)",
+        open_to!(verdict, "update delivery set state = ?2, due_at_ms = ?3, sent_at_ms = ?4, may_have_arrived = 0 where id = ?1 and "),
         rows::delivery::verdict_values(delivery, verdict, changes),
         "delivery",
     )?;
-    if verdict == Verdict::Arrived { stand_down(tx, delivery) } else { Ok(()) }
+    match verdict {
+        Verdict::Arrived | Verdict::GiveUp => stand_down(tx, delivery),
+        Verdict::SendAgain => Ok(()),
+    }
 }
 
-/// What stands in for a delivery that arrived is not needed.
+/// What stands in for a delivery that arrived, or that nobody needs, is not needed.
 pub(super) fn stand_down(tx: &Transaction<'_>, arrived: DeliveryId) -> Result<(), Fault> {
     tx.prepare_cached("update delivery set state = 'withdrawn', due_at_ms = null where stands_in_for = ?1 and state = 'pending'")?
         .execute([arrived.0.as_bytes()])?;

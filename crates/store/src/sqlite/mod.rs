@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sev1_domain::changes::{Changes, Idempotency};
 use sev1_domain::delivery::Next;
-use sev1_domain::ids::{IncidentId, IncidentNumber, PromiseId, UpdateNumber};
+use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, PromiseId, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::token::Token;
@@ -31,7 +31,7 @@ use self::errors::Fault;
 use self::open::Flush;
 use crate::read_models::{
     BoardPage, BoardRow, DeliveryView, DuePromise, DuePromises, IncidentTold, LadderHealth, OutboxHealth, PastRevision, PromiseFilter,
-    PromiseView,
+    PromiseView, Undelivered,
 };
 use crate::{ClaimRequest, Claims, Lease, Store, StoreError};
 
@@ -170,6 +170,14 @@ impl Store for SqliteStore {
 
     async fn deliveries(&self, incident: IncidentId) -> Result<Vec<DeliveryView>, StoreError> {
         self.read(|tx| queries::deliveries(tx, incident)).await
+    }
+
+    async fn undelivered(&self, limit: u32) -> Result<Vec<Undelivered>, StoreError> {
+        self.read(move |tx| queries::undelivered(tx, limit)).await
+    }
+
+    async fn delivery(&self, id: DeliveryId) -> Result<Option<Undelivered>, StoreError> {
+        self.read(move |tx| queries::delivery(tx, id)).await
     }
 
     async fn due_promises(&self, now: Timestamp, limit: u32) -> Result<DuePromises, StoreError> {

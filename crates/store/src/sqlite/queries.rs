@@ -4,7 +4,7 @@
 
 use rusqlite::{OptionalExtension, Params, Transaction, params};
 use sev1_domain::changes::Idempotency;
-use sev1_domain::ids::{IncidentId, IncidentNumber, UpdateNumber};
+use sev1_domain::ids::{DeliveryId, IncidentId, IncidentNumber, UpdateNumber};
 use sev1_domain::incident::IncidentState;
 use sev1_domain::timeline::TimelineEntry;
 use sev1_domain::token::Token;
@@ -12,7 +12,7 @@ use sev1_domain::update::Update;
 
 use super::errors::Fault;
 use crate::StoreError;
-use crate::read_models::{BoardPage, BoardRow, DeliveryView, PastRevision, Which};
+use crate::read_models::{BoardPage, BoardRow, DeliveryView, PastRevision, Undelivered, Which};
 use crate::rows::board::board_columns;
 use crate::rows::delivery::view_columns;
 use crate::rows::idempotency::idempotency_columns;
@@ -112,6 +112,23 @@ pub(super) fn board(tx: &Transaction<'_>, page: &BoardPage) -> Result<Vec<BoardR
 pub(super) fn deliveries(tx: &Transaction<'_>, incident: IncidentId) -> Result<Vec<DeliveryView>, Fault> {
     const DELIVERIES: &str = concat!("select ", view_columns!(), " from delivery where incident = ?1 order by seq");
     all(tx, DELIVERIES, [incident.0.as_bytes()], rows::delivery::read_view)
+}
+
+/// What did not arrive, oldest first. What only stands by is not among it.
+pub(super) fn undelivered(tx: &Transaction<'_>, limit: u32) -> Result<Vec<Undelivered>, Fault> {
+    const UNDELIVERED: &str = concat!(
+        "select incident_number, ",
+        view_columns!(),
+        " from delivery where state not in ('sent', 'superseded', 'withdrawn') and (stands_in_for is null or state <> 'pending') \
+         order by created_at_ms, seq limit ?1"
+    );
+    all(tx, UNDELIVERED, [limit], rows::delivery::read_undelivered)
+}
+
+/// One delivery.
+pub(super) fn delivery(tx: &Transaction<'_>, id: DeliveryId) -> Result<Option<Undelivered>, Fault> {
+    const DELIVERY: &str = concat!("select incident_number, ", view_columns!(), " from delivery where id = ?1");
+    one(tx, DELIVERY, [id.0.as_bytes()], rows::delivery::read_undelivered)
 }
 
 /// The record of a request.

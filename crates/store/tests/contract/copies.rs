@@ -20,6 +20,7 @@ on_both_databases!(
     what_stands_in_is_due_at_once_when_the_first_one_fails,
     what_stands_in_falls_due_by_itself_and_holds_up_nobody,
     what_a_person_saw_needs_no_stand_in,
+    what_nobody_needs_is_given_up_with_its_stand_in_and_shown_no_more,
     what_mends_a_copy_knows_its_receipt,
     what_mends_a_copy_that_has_not_left_takes_its_place,
     what_an_update_said_is_kept,
@@ -140,6 +141,20 @@ async fn what_a_person_saw_needs_no_stand_in(db: &Database) {
     let verdicts = vec![(made[0].id, Verdict::Arrived)];
     db.commit(&Changes { verdicts, ..Changes::default() }).await.expect("it is held");
     assert_eq!(states(db).await[1].1, DeliveryState::Withdrawn);
+}
+
+async fn what_nobody_needs_is_given_up_with_its_stand_in_and_shown_no_more(db: &Database) {
+    declared(&**db, 1).await;
+    let made = with_stand_in(db).await;
+    let undelivered = async || db.undelivered(9).await.expect("read").into_iter().map(|u| u.delivery.id).collect::<Vec<_>>();
+    assert_eq!(undelivered().await, [made[0].id], "what stands by is no duty yet");
+    let give_up = |id| Changes { verdicts: vec![(id, Verdict::GiveUp)], ..Changes::default() };
+    db.commit(&give_up(made[0].id)).await.expect("it waits");
+    assert_eq!(states(db).await.iter().map(|s| s.1).collect::<Vec<_>>(), [DeliveryState::Withdrawn; 2]);
+    assert!(undelivered().await.is_empty() && claim(&**db, Lane::First, minute(5)).await.is_empty());
+    let view = db.delivery(made[0].id).await.expect("read").expect("it is kept");
+    assert_eq!((view.incident, view.delivery.state), (crate::given::number(1), DeliveryState::Withdrawn));
+    assert!(matches!(db.commit(&give_up(made[0].id)).await, Err(StoreError::Conflict { what: "delivery" })));
 }
 
 /// What brings a copy to its second revision.

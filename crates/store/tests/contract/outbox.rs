@@ -265,8 +265,8 @@ async fn what_a_person_decides_is_carried_out_once(db: &Database) {
     let verdict = |delivery: &Delivery, verdict| -> Changes {
         let actor = Actor { name: Phrase::new("dana").expect("a phrase"), via: Via::Local };
         let (incident, destination) = (delivery.incident, delivery.destination.clone());
-        let (update, state) = (delivery.about.update_number().expect("it carries one"), DeliveryState::Failed);
-        let command = Redeliver { actor, incident, delivery: delivery.id, update, destination, state, due_at: None, verdict };
+        let (about, state) = (delivery.about, DeliveryState::Failed);
+        let command = Redeliver { actor, incident, delivery: delivery.id, about, destination, state, due_at: None, verdict };
         redeliver(command, minute(5), &mut || uuid::Uuid::from_u128(7)).expect("a failed one")
     };
     db.commit(&verdict(&deliveries[0], Verdict::SendAgain)).await.expect("a failed one may be sent again");

@@ -48,8 +48,8 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
     components.add_security_scheme("token", SecurityScheme::Http(token));
     for item in document.paths.paths.values_mut() {
         // What is posted decides, so it can be refused, with a body or without one.
-        let both = [(item.get.as_mut(), [].as_slice()), (item.post.as_mut(), POSTED.as_slice())];
-        for (operation, more) in both.into_iter().filter_map(|(operation, more)| Some((operation?, more))) {
+        let all = [(item.get.as_mut(), [].as_slice()), (item.post.as_mut(), POSTED.as_slice()), (item.patch.as_mut(), POSTED.as_slice())];
+        for (operation, more) in all.into_iter().filter_map(|(operation, more)| Some((operation?, more))) {
             add_problems(operation, more);
             operation.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
         }

@@ -257,6 +257,7 @@ pub(crate) fn delivery(d: &DeliveryView) -> wire::DeliveryOut {
         channel: d.channel.into(),
         audience: d.audience.to_string(),
         state: d.state.into(),
+        created_at: d.created_at.into(),
         attempts: d.attempts,
         due_at: d.due_at.map(Into::into),
         sent_at: d.sent_at.map(Into::into),

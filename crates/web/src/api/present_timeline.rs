@@ -59,9 +59,11 @@ pub(crate) fn timeline_entry(entry: &TimelineEntry) -> wire::TimelineEntryOut {
             Event::UpdateEdited { update, revision } => wire::EventOut::UpdateEdited { update: update.0, revision: *revision },
             Event::UpdateCorrected { update, by } => wire::EventOut::UpdateCorrected { update: update.0, by: by.0 },
             Event::UpdateRetracted { update, by } => wire::EventOut::UpdateRetracted { update: update.0, by: by.0 },
-            Event::Redelivered { update, destination, verdict } => {
-                wire::EventOut::Redelivered { update: update.0, destination: destination.to_string(), verdict: (*verdict).into() }
-            }
+            Event::Redelivered { update, destination, verdict } => wire::EventOut::Redelivered {
+                update: update.map(|n| n.0),
+                destination: destination.to_string(),
+                verdict: (*verdict).into(),
+            },
             Event::FindingAcknowledged { update, code, reason } => {
                 wire::EventOut::FindingAcknowledged { update: update.0, code: code.to_string(), reason: reason.to_string() }
             }

@@ -1,33 +1,46 @@
-//! Decide about a delivery that was given up or is held: `POST /api/v1/incidents/{number}/updates/{update}/redeliver`.
+//! What did not arrive, and a person's decision about it: `GET /api/v1/deliveries/undelivered`, `POST /api/v1/deliveries/{id}/redeliver`.
 
 use axum::Json;
-use axum::extract::State;
-use sev1_domain::destination::DestinationName;
+use axum::extract::{Path, State};
+use sev1_domain::ids::DeliveryId;
 
 use super::body::JsonBody;
-use super::wire::{DeliveryOut, RedeliverRequest};
-use super::{NumberAndUpdate, present};
+use super::present;
+use super::wire::{DeliveryOut, RedeliverRequest, UndeliveredOut, UndeliveredRowOut};
 use crate::WebState;
-use crate::auth::Writer;
-use crate::problem::Problem;
+use crate::auth::{Reader, Writer};
+use crate::problem::{Kind, Problem};
 
-/// Decides about a delivery that was given up or is held: it is to be sent again, or somebody looked and it arrived.
+/// Everything that did not arrive: on its way, given up, or held for a person; of all incidents, the oldest first.
 #[utoipa::path(
-    post, path = "/api/v1/incidents/{number}/updates/{update}/redeliver", operation_id = "redeliver", tag = "updates",
-    params(
-        ("number" = String, Path, pattern = "^((INC|DRILL)-)?[1-9][0-9]{0,8}$", description = "The incident: `INC-142`, `142`; of an exercise `DRILL-7`."),
-        ("update" = u32, Path, minimum = 1, description = "The update's number."),
-    ),
+    get, path = "/api/v1/deliveries/undelivered", operation_id = "list_undelivered", tag = "deliveries",
+    responses((status = 200, description = "What did not arrive.", body = UndeliveredOut))
+)]
+pub(crate) async fn list_undelivered(_: Reader, State(state): State<WebState>) -> Result<Json<UndeliveredOut>, Problem> {
+    let now = state.app.now();
+    let undelivered = state.app.undelivered().await?;
+    let deliveries = undelivered.iter().map(|u| UndeliveredRowOut {
+        incident: u.incident.to_string(),
+        age_ms: now.as_millisecond() - u.delivery.created_at.as_millisecond(),
+        delivery: present::delivery(&u.delivery),
+    });
+    Ok(Json(UndeliveredOut { deliveries: deliveries.collect() }))
+}
+
+/// Decides about a delivery that did not arrive by itself: it is to be sent again, somebody looked and it arrived, or nobody needs it.
+#[utoipa::path(
+    post, path = "/api/v1/deliveries/{id}/redeliver", operation_id = "redeliver", tag = "deliveries",
+    params(("id" = String, Path, pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description = "The delivery's id.")),
     request_body = RedeliverRequest,
     responses((status = 200, description = "Decided; how the delivery then stands.", body = DeliveryOut))
 )]
 pub(crate) async fn redeliver(
     Writer(caller): Writer,
     State(state): State<WebState>,
-    NumberAndUpdate(number, update): NumberAndUpdate,
+    Path(id): Path<String>,
     body: JsonBody<RedeliverRequest>,
 ) -> Result<Json<DeliveryOut>, Problem> {
-    let destination = DestinationName::new(&body.value.destination).map_err(|refusal| refusal.field("destination"))?;
-    let delivery = state.app.redeliver(&caller, number, update, &destination, body.value.verdict.into()).await?;
+    let id = id.parse().map(DeliveryId).map_err(|_| Problem::new(Kind::NotFound, "that is not the id of a delivery"))?;
+    let delivery = state.app.redeliver(&caller, id, body.value.verdict.into()).await?;
     Ok(Json(present::delivery(&delivery)))
 }

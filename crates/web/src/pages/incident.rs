@@ -149,7 +149,7 @@ fn card(view: &UpdateView, incident: &Incident, now: Timestamp) -> UpdateCard {
         at: Said::new(update.published_at, &incident.zone, now),
         html: Markdown::new(&view.text),
         parts: parts(&update.facts, update.published_at),
-        arrivals: view.deliveries.iter().map(|d| Arrival::new(d, &incident.zone, now)).collect(),
+        arrivals: view.deliveries.iter().filter(|d| !d.was_not_needed()).map(|d| Arrival::new(d, &incident.zone, now)).collect(),
     }
 }
 

@@ -18,6 +18,7 @@ pub(crate) mod say;
 pub(crate) mod sign_in;
 mod standing_fields;
 mod timeline;
+pub(crate) mod undelivered;
 pub(crate) mod update;
 pub(crate) mod update_form;
 

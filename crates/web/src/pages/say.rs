@@ -157,6 +157,7 @@ impl Arrival {
         };
         let (mood, words) = match delivery.state {
             DeliveryState::Sent => ("good", "arrived".to_owned()),
+            DeliveryState::Pending if delivery.stands_by() => ("waiting", "stands by, in case another one does not arrive".to_owned()),
             DeliveryState::Pending => ("waiting", "about to be sent".to_owned()),
             DeliveryState::Sending => ("waiting", "being sent".to_owned()),
             DeliveryState::Retrying => ("bad", format!("not arrived after {tries}; trying again")),
@@ -177,7 +178,10 @@ impl Arrival {
         let proof = if link.is_some() { None } else { place.or_else(|| receipt.and_then(|r| r.id.clone())) };
         Self {
             what: delivery.about.words(),
-            destination: delivery.destination.to_string(),
+            destination: match &delivery.recipient {
+                Some(recipient) => format!("{} {recipient}", delivery.destination),
+                None => delivery.destination.to_string(),
+            },
             audience: delivery.audience.to_string(),
             channel: delivery.channel.as_str(),
             mood,

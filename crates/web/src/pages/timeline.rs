@@ -67,10 +67,14 @@ fn in_words(entry: &TimelineEntry, said: &dyn Fn(Timestamp) -> Said) -> String {
         Event::UpdateEdited { update, revision } => format!("The words of update {update} were edited: revision {revision}"),
         Event::UpdateCorrected { update, by } => format!("Update {by} corrects update {update}"),
         Event::UpdateRetracted { update, by } => format!("Update {by} takes back update {update}"),
-        Event::Redelivered { update, destination, verdict: Verdict::SendAgain } => {
-            format!("Update {update} is sent again to {destination}")
+        Event::Redelivered { update, destination, verdict } => {
+            let what = update.map_or_else(|| "A notice".to_owned(), |update| format!("Update {update}"));
+            match verdict {
+                Verdict::SendAgain => format!("{what} is sent again to {destination}"),
+                Verdict::Arrived => format!("{what} was seen at {destination}"),
+                Verdict::GiveUp => format!("{what} is not needed any more at {destination}"),
+            }
         }
-        Event::Redelivered { update, destination, verdict: Verdict::Arrived } => format!("Update {update} was seen at {destination}"),
         Event::FindingAcknowledged { update, code, reason } => format!("{code} acknowledged in update {update}: {reason}"),
         Event::RuleSuppressed { update, code, until, reason } => {
             format!("{code} kept quiet in update {update} until {}: {reason}", said(*until).short)

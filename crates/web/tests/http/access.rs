@@ -8,7 +8,7 @@ use sev1_web::{Hosts, WebSettings};
 use crate::site::{Site, UPDATE, to};
 
 /// Every route of the API: method, path, body, whether it needs a token that writes.
-const API: [(Method, &str, &str, bool); 26] = [
+const API: [(Method, &str, &str, bool); 29] = [
     (Method::GET, "/api/v1/incidents", "", false),
     (Method::POST, "/api/v1/incidents", r#"{"customer":"Globex","severity":"SEV1","title":"Down","zone":"ET"}"#, true),
     (Method::GET, "/api/v1/incidents/INC-1", "", false),
@@ -16,7 +16,10 @@ const API: [(Method, &str, &str, bool); 26] = [
     (Method::POST, "/api/v1/incidents/INC-1/updates/preview", UPDATE, false),
     (Method::GET, "/api/v1/incidents/INC-1/updates/1", "", false),
     (Method::GET, "/api/v1/incidents/INC-1/timeline", "", false),
-    (Method::POST, "/api/v1/incidents/INC-1/updates/1/redeliver", r#"{"destination":"war-room","verdict":"send again"}"#, true),
+    (Method::PATCH, "/api/v1/incidents/INC-1/updates/1", r#"{"summary":"x"}"#, true),
+    (Method::GET, "/api/v1/incidents/INC-1/updates/1/copies", "", false),
+    (Method::GET, "/api/v1/deliveries/undelivered", "", false),
+    (Method::POST, "/api/v1/deliveries/0190b0a5-7c00-7000-8000-000000000001/redeliver", r#"{"verdict":"send again"}"#, true),
     (Method::POST, "/api/v1/incidents/INC-1/close", "", true),
     (Method::GET, "/api/v1/incidents/INC-1/promises", "", false),
     (Method::POST, "/api/v1/incidents/INC-1/promises", r#"{"kind":"call","what":"WebEx","due":"8am ET"}"#, true),

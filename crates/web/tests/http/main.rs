@@ -14,3 +14,4 @@ mod publish;
 mod rows;
 mod site;
 mod standing;
+mod undelivered;

@@ -240,6 +240,8 @@ pub struct DeliveryOut {
     pub audience: String,
     /// Where it stands.
     pub state: DeliveryStateName,
+    /// When the duty came into being.
+    pub created_at: Instant,
     /// Attempts begun so far.
     pub attempts: u32,
     /// When it is due again; null when settled, or held for a person to decide.
@@ -250,6 +252,25 @@ pub struct DeliveryOut {
     pub receipt: Option<ReceiptOut>,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
+}
+
+/// Everything that did not arrive, of all incidents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UndeliveredOut {
+    /// The oldest first; at most 500.
+    pub deliveries: Vec<UndeliveredRowOut>,
+}
+
+/// A delivery and the incident it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UndeliveredRowOut {
+    /// The incident's number.
+    #[schema(example = "INC-142")]
+    pub incident: String,
+    /// For how many milliseconds it has been waiting.
+    pub age_ms: i64,
+    /// The delivery.
+    pub delivery: DeliveryOut,
 }
 
 /// What a delivery tells of a promise.

@@ -24,7 +24,8 @@ mod timeline;
 pub use agreement::{Acknowledged, IgnoredRule, PreviewSeen};
 pub use answers::{
     ActorOut, BoardOut, BoardRowOut, BridgeOut, ClocksOut, CoveredOut, DeclaredOut, DeliveryOut, DueOut, IncidentOut, IncidentTimeOut,
-    IncidentViewOut, LastUpdateOut, NextUpdateOut, NoticeOut, PublishedOut, ReceiptOut, UpdateOut, UpdateViewOut,
+    IncidentViewOut, LastUpdateOut, NextUpdateOut, NoticeOut, PublishedOut, ReceiptOut, UndeliveredOut, UndeliveredRowOut, UpdateOut,
+    UpdateViewOut,
 };
 pub use mending::{CopiesOut, CopyOut, CorrectionSaid, EditRequest, NewerOut, PastRevisionOut, RetractionSaid};
 pub use names::{

@@ -110,6 +110,18 @@ names! {
         MattermostWebhook = "mattermost-webhook",
         /// A signed webhook.
         Webhook = "webhook",
+        /// Slack by bot token.
+        Slack = "slack",
+        /// Microsoft Teams by a Workflows webhook.
+        Teams = "teams",
+        /// Comments in a ticket of Zendesk.
+        Zendesk = "zendesk",
+        /// Comments on an issue of GitHub.
+        GitHub = "github",
+        /// Notes on an issue of GitLab.
+        GitLab = "gitlab",
+        /// Alerts of PagerDuty.
+        PagerDuty = "pagerduty",
     }
 }
 
@@ -431,11 +443,13 @@ mod tests {
 }
 
 names! {
-    /// What a person decides about a delivery that was given up or is held.
+    /// What a person decides about a delivery that did not arrive by itself.
     VerdictName for delivery::Verdict {
         /// They looked: it is there.
         Arrived = "arrived",
         /// It is to be sent again, whatever may have arrived.
         SendAgain = "send again",
+        /// Nobody needs it any more.
+        GiveUp = "give up",
     }
 }

@@ -220,13 +220,10 @@ mod tests {
     }
 }
 
-/// Decides about a delivery that was given up or is held.
+/// Decides about a delivery that did not arrive by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RedeliverRequest {
-    /// The destination's name.
-    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$")]
-    pub destination: String,
     /// What you decided.
     pub verdict: VerdictName,
 }

@@ -196,10 +196,10 @@ pub enum EventOut {
         /// The number of the one that says why.
         by: u32,
     },
-    /// A person decided about a delivery that was given up or held.
+    /// A person decided about a delivery that did not arrive by itself.
     Redelivered {
-        /// The number of the update it carries.
-        update: u32,
+        /// The number of the update it carries; null where it tells of a promise.
+        update: Option<u32>,
         /// Where to.
         destination: String,
         /// What they decided.
