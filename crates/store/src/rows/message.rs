@@ -144,7 +144,7 @@ mod tests {
     fn every_form_comes_back_from_its_row() {
         let text = || "a \"b\" ✓".to_owned();
         for message in [
-            Message::Chat { markdown: text(), acts: Vec::new() },
+            Message::Chat { markdown: text(), acts: Vec::new(), room: None },
             Message::Document { name: text(), markdown: text() },
             Message::Event { kind: text(), json: text() },
             Message::Thread { posts: vec![text(), String::new()] },
