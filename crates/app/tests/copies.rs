@@ -6,7 +6,6 @@ use jiff::SignedDuration;
 use secrecy::SecretString;
 use sev1_app::{AppError, EditInput, Settings, UpdateInput};
 use sev1_channels::mattermost::{MattermostConfig, Place, Replies};
-use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::delivery::DeliveryState::{self, Failed, Pending, Retrying, Sent, Superseded, Withdrawn};
 use sev1_domain::destination::{Destination, DestinationName, Fallback, WhenBehind};
