@@ -6,12 +6,12 @@ use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 use crate::process::{command, run};
-use crate::{api, browser, docs, fuzz, licences, mail, product, tools};
+use crate::{api, browser, docs, fakes, fuzz, licences, mail, product, tools};
 
 /// Run everything that CI runs, cheapest first, and stop at the first failure.
 #[derive(Args)]
 pub(crate) struct Check {
-    /// Install what is missing (Debian packages as root, cargo-nextest, a browser driver, schemathesis, cargo-fuzz).
+    /// Install what is missing (Debian packages as root, cargo-nextest, a browser driver, schemathesis, Mattermost's clients, cargo-fuzz).
     #[arg(long)]
     install: bool,
     /// Run only this step; may be given several times.
@@ -44,6 +44,8 @@ pub(crate) enum Step {
     Api,
     /// Mail of the real binary against a mail server, a parser and a verifier of signatures that are not ours.
     Mail,
+    /// Our fake servers against clients that somebody else wrote.
+    Fakes,
     /// Every parser against made-up bytes, for some minutes.
     Fuzz,
 }
@@ -100,6 +102,7 @@ impl Step {
             Self::Browser => browser::check(),
             Self::Api => api::check(),
             Self::Mail => mail::check(),
+            Self::Fakes => fakes::check(),
             Self::Fuzz => fuzz::check(),
         }
     }

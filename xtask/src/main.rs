@@ -10,6 +10,7 @@ mod browser;
 mod check;
 mod docs;
 mod failure;
+mod fakes;
 mod fuzz;
 mod licences;
 mod mail;

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::check::Step;
 use crate::failure::Failure;
 use crate::process::{command, output, run, succeeds};
-use crate::{api, browser, mail};
+use crate::{api, browser, fakes, mail};
 
 /// A tool that some steps need.
 struct Tool {
@@ -59,13 +59,13 @@ const TOOLS: [Tool; 13] = [
     },
     Tool {
         name: "Node.js and npm",
-        steps: &[Step::Browser],
+        steps: &[Step::Browser, Step::Fakes],
         present: || succeeds(&["node", "--version"]) && succeeds(&["npm", "--version"]),
         install: Install::Debian(&["nodejs", "npm"]),
     },
     Tool {
         name: "Python with venv",
-        steps: &[Step::Api, Step::Mail],
+        steps: &[Step::Api, Step::Mail, Step::Fakes],
         present: || succeeds(&["python3", "-c", "import venv, ensurepip"]),
         install: Install::Debian(&["python3-venv"]),
     },
@@ -105,6 +105,18 @@ const TOOLS: [Tool; 13] = [
         steps: &[Step::Mail],
         present: || mail::python().is_some_and(|p| p.exists()),
         install: Install::Composed(mail::install),
+    },
+    Tool {
+        name: "Mattermost's own client",
+        steps: &[Step::Fakes],
+        present: fakes::client_is_installed,
+        install: Install::Line("npm ci --prefix xtask/fakes"),
+    },
+    Tool {
+        name: "a Python driver of Mattermost",
+        steps: &[Step::Fakes],
+        present: fakes::driver_is_installed,
+        install: Install::Composed(fakes::install_driver),
     },
 ];
 

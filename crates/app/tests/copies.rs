@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::SignedDuration;
 use secrecy::SecretString;
 use sev1_app::{AppError, EditInput, Settings, UpdateInput};
-use sev1_channels::mattermost::MattermostConfig;
+use sev1_channels::mattermost::{MattermostConfig, Place, Replies};
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::delivery::DeliveryState::{self, Failed, Pending, Retrying, Sent, Superseded, Withdrawn};
 use sev1_domain::destination::{Destination, DestinationName, Fallback, WhenBehind};
@@ -28,8 +28,15 @@ fn named(name: &str) -> DestinationName {
 
 /// A channel whose posts can be changed.
 fn room(server: &FakeMattermost) -> (Destination, ChannelConfig) {
-    let config =
-        MattermostConfig { url: server.url(), token: SecretString::from(TOKEN), channel_id: CHANNEL_ID.into(), team: None, buttons: None };
+    let config = MattermostConfig {
+        url: server.url(),
+        token: SecretString::from(TOKEN),
+        place: Place::Channel(CHANNEL_ID.into()),
+        team: None,
+        replies: Replies::Thread,
+        urgent: false,
+        buttons: None,
+    };
     let config = ChannelConfig::Mattermost(config);
     (Destination::internal(named("room"), config.kind()), config)
 }

@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 use secrecy::SecretString;
 use sev1_app::read_models::DeliveryView;
-use sev1_app::{AppError, Settings};
+use sev1_app::{AppError, SeenPreview, Settings};
 use sev1_channels::inbox::InboxConfig;
-use sev1_channels::mattermost::MattermostConfig;
+use sev1_channels::mattermost::{MattermostConfig, PerIncident, Place, Replies};
 use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::delivery::DeliveryState::{self, Failed, Retrying, Sent, Uncertain};
@@ -27,8 +27,10 @@ fn war_room(server: &FakeMattermost) -> (Destination, ChannelConfig) {
     let config = MattermostConfig {
         url: server.url(),
         token: SecretString::from(TOKEN),
-        channel_id: CHANNEL_ID.into(),
+        place: Place::Channel(CHANNEL_ID.into()),
         team: Some(TEAM.into()),
+        replies: Replies::Thread,
+        urgent: false,
         buttons: None,
     };
     destination("war-room", ChannelConfig::Mattermost(config), OnUncertain::Resend)
@@ -251,4 +253,68 @@ async fn an_exercise_goes_into_inboxes_and_never_leaves_for_a_real_destination()
     let told = deliveries(&world, number).await.remove(0).last_error.expect("a reason");
     assert_eq!(told, "an exercise never leaves for a real destination, and `hook` is one");
     assert_eq!(server.calls(), [""; 0], "nobody was even asked");
+}
+
+fn incident_rooms(server: &FakeMattermost) -> (Destination, ChannelConfig) {
+    let config = MattermostConfig {
+        url: server.url(),
+        token: SecretString::from(TOKEN),
+        place: Place::PerIncident(PerIncident { private: true, invite: vec!["@dana".into()] }),
+        team: Some(TEAM.into()),
+        replies: Replies::Channel,
+        urgent: true,
+        buttons: None,
+    };
+    destination("incident-rooms", ChannelConfig::Mattermost(config), OnUncertain::Resend)
+}
+
+#[tokio::test]
+async fn each_incident_gets_a_room_whose_header_tells_how_it_stands() {
+    let server = FakeMattermost::start();
+    let settings = Settings { public_url: Some("https://sev1.example.com".into()), ..Settings::default() };
+    let world = World::with(vec![incident_rooms(&server)], settings).await;
+    server.set_clock(world.app.now().as_millisecond());
+    let (first, second) = (world.declare().await, world.declare().await);
+    for number in [first, second] {
+        publish(&world, number).await;
+    }
+    world.deliver().await;
+    let room = server.channel("inc-1-globex").expect("a room for the first");
+    assert!(server.channel("inc-2-globex").is_some());
+    assert_eq!((room.display_name.as_str(), room.kind.as_str()), ("INC-1 Globex", "P"));
+    assert_eq!(room.purpose, "SEV1 outage of Globex, INC-1. Sev1 posts the updates and keeps the header current.");
+    assert_eq!(room.header, "**Identified** · since 10:20am ET · next update 8:05pm ET · [page](https://sev1.example.com/incidents/INC-1)");
+    assert_eq!(server.members(&room.id), ["dana", "sev1"]);
+    // The next update knows where the incident is talked about, and the header follows it.
+    world.app.publish_update(&caller(), first, update(Status::Resolved, None), None).await.expect("published");
+    world.deliver().await;
+    let posts: Vec<_> = server.posts_written().into_iter().filter(|p| p.channel_id == room.id).collect();
+    assert_eq!(posts.len(), 2);
+    assert!(posts.iter().all(|p| p.root_id.is_empty()) && posts[0].is_pinned);
+    assert_eq!(posts.iter().map(|p| p.metadata["priority"]["priority"].as_str()).collect::<Vec<_>>(), [Some("urgent"), None]);
+    let link = format!("Latest thread with full details: {}/{TEAM}/pl/{}", server.url(), posts[0].id);
+    assert!(!posts[0].message.contains("Latest thread") && posts[1].message.contains(&link), "{}", posts[1].message);
+    let header = server.channel("inc-1-globex").expect("the room").header;
+    assert!(header.starts_with("**Resolved** · as of 7:20pm ET · began 10:20am ET · [page]"), "{header}");
+}
+
+#[tokio::test]
+async fn a_thread_that_somebody_named_is_kept_and_what_a_preview_showed_is_what_is_published() {
+    let server = FakeMattermost::start();
+    let (world, number) = world(vec![war_room(&server)]).await;
+    server.set_clock(world.app.now().as_millisecond());
+    publish(&world, number).await;
+    // The preview comes before the first post arrives: it leads nowhere yet, and neither does what is published from it.
+    let input = update(Status::Identified, Some("in 45m"));
+    let preview = world.app.preview_update(&caller(), number, input.clone()).await.expect("previewed");
+    world.clock.advance(SignedDuration::from_secs(5));
+    world.deliver().await;
+    let mut agreed = input;
+    agreed.agreement.preview = Some(SeenPreview { digest: preview.digest, as_of: preview.as_of, texts: Vec::new() });
+    world.app.publish_update(&caller(), number, agreed, None).await.expect("what was seen is published");
+    world.deliver().await;
+    publish(&world, number).await;
+    world.deliver().await;
+    let leads: Vec<bool> = server.posts().iter().map(|p| p.message.contains("Latest thread with full details: ")).collect();
+    assert_eq!(leads, [false, false, true]);
 }

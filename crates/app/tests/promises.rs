@@ -7,7 +7,7 @@ use sev1_app::env::Clock;
 use sev1_app::people::{People, Person};
 use sev1_app::worker::{heartbeat, promises};
 use sev1_app::{AppError, AskInput, DeclareInput, HandOffInput, LintSettings, MoveInput, PromiseInput, Roles, Settings, Which};
-use sev1_channels::mattermost::MattermostConfig;
+use sev1_channels::mattermost::{MattermostConfig, Place, Replies};
 use sev1_channels::ping::Ping;
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::audience::{AudienceKind, AudienceName};
@@ -137,7 +137,15 @@ async fn while_the_database_is_away_nothing_is_taken_and_afterwards_nothing_is_l
 #[tokio::test]
 async fn a_reminder_that_could_not_leave_is_withdrawn_once_the_promise_is_kept() {
     let server = FakeMattermost::start();
-    let config = MattermostConfig { url: server.url(), token: TOKEN.into(), channel_id: CHANNEL_ID.into(), team: None, buttons: None };
+    let config = MattermostConfig {
+        url: server.url(),
+        token: TOKEN.into(),
+        place: Place::Channel(CHANNEL_ID.into()),
+        team: None,
+        replies: Replies::Thread,
+        urgent: false,
+        buttons: None,
+    };
     let room = Destination::internal(DestinationName::new("room").expect("a name"), ChannelKind::Mattermost);
     let world = World::with(vec![(room, ChannelConfig::Mattermost(config))], with_policy(only_next_updates())).await;
     let number = world.declare().await;

@@ -20,6 +20,12 @@ pub enum ConfigFault {
     /// Not a Mattermost id.
     #[error("`{0}` is no Mattermost channel id; copy the 26 letters and digits from the channel's View Info window")]
     ChannelId(String),
+    /// Channels for incidents are made in a team.
+    #[error("a channel for each incident is made in a team; name it: team = \"support\"")]
+    NoTeam,
+    /// Not a Mattermost user name.
+    #[error("`{0}` is no Mattermost user name; write it like @dana")]
+    UserName(String),
     /// Not a Mattermost team name.
     #[error("`{0}` is no Mattermost team name; use the one in the team's address: lower-case letters, digits and hyphens")]
     Team(String),

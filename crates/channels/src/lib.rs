@@ -90,6 +90,36 @@ pub trait Channel: Send + Sync {
     /// # Errors
     /// A sentence that names what to do.
     async fn check(&self) -> Result<String, SendError>;
+
+    /// Checks everything that can be checked one by one, without sending anything; for `sev1 doctor` on this kind of channel.
+    async fn look_closely(&self) -> Vec<Look> {
+        vec![match self.check().await {
+            Ok(said) => Look { what: "destination", health: Health::Good, said },
+            Err(error) => Look { what: "destination", health: Health::Bad, said: error.to_string() },
+        }]
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// What, in a word or two.
+    pub what: &'static str,
+    /// How it stands.
+    pub health: Health,
+    /// What was found, and what to do next where something is to be done.
+    pub said: String,
+}
+
+/// How something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// As it should.
+    Good,
+    /// Messages arrive, but something is missing.
+    Lacking,
+    /// Nothing arrives until it is mended.
+    Bad,
 }
 
 /// How sending can end other than well. Texts hold no secrets.

@@ -103,8 +103,8 @@ fn load_whole(flags: &Flags) -> Result<Config, CliError> {
 }
 
 fn work(verb: Verb, flags: &Flags, json: bool) -> Result<(), CliError> {
-    if let Verb::Doctor = verb {
-        return runtime(false)?.block_on(commands::doctor::run(load(flags), json));
+    if let Verb::Doctor(doctor) = verb {
+        return runtime(false)?.block_on(commands::doctor::run(load(flags), doctor.channel, json));
     }
     let config = load(flags)?;
     if let (Some(_), Some(file)) = (&config.policy_fault, &config.policy_file) {

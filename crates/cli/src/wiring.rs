@@ -14,7 +14,7 @@ use sev1_app::{App, Caller, Settings};
 use sev1_channels::email::{DkimConfig, EmailConfig};
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::mattermost::signed::MIN_KEY;
-use sev1_channels::mattermost::{Buttons, MattermostConfig};
+use sev1_channels::mattermost::{Buttons, MattermostConfig, Place};
 use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
 use sev1_channels::ping::Ping;
 use sev1_channels::registry::{ChannelConfig, Registry};
@@ -28,7 +28,7 @@ use sev1_store::sqlite::SqliteStore;
 use sev1_web::{CommandToken, MattermostSettings, SignInCodes, WebSettings, WebState};
 use tokio::sync::watch;
 
-use crate::config::{self, Config, DatabaseAt, DestinationSettings, EmailSettings, Transport, secret_file};
+use crate::config::{self, Config, DatabaseAt, DestinationSettings, EmailSettings, MattermostAt, Transport, secret_file};
 use crate::error::CliError;
 use crate::template_files::{self, Loaded};
 
@@ -234,8 +234,8 @@ pub(crate) fn mattermost_settings(config: &Config) -> Result<Option<MattermostSe
     };
     let tokens = mattermost.command_token_files.iter().map(token).collect::<Result<_, _>>()?;
     let room = |settings: &DestinationSettings| match &settings.transport {
-        Transport::Mattermost { channel_id, .. } if settings.is_at(&mattermost.server) => {
-            Some((channel_id.clone(), settings.destination.name.clone()))
+        Transport::Mattermost(MattermostAt { place: Place::Channel(id), .. }) if settings.is_at(&mattermost.server) => {
+            Some((id.clone(), settings.destination.name.clone()))
         }
         _ => None,
     };
@@ -287,11 +287,13 @@ fn request_timeout(send_limit: Duration) -> Duration {
 fn channel(settings: &DestinationSettings, buttons: Option<&Buttons>) -> Result<(Destination, ChannelConfig), CliError> {
     let config = match &settings.transport {
         Transport::Inbox(folder) => ChannelConfig::Inbox(InboxConfig { folder: folder.clone() }),
-        Transport::Mattermost { server, channel_id, team, token_file } => ChannelConfig::Mattermost(MattermostConfig {
-            url: server.clone(),
-            token: secret_file(token_file, "token_file")?,
-            channel_id: channel_id.clone(),
-            team: team.clone(),
+        Transport::Mattermost(at) => ChannelConfig::Mattermost(MattermostConfig {
+            url: at.server.clone(),
+            token: secret_file(&at.token_file, "token_file")?,
+            place: at.place.clone(),
+            team: at.team.clone(),
+            replies: at.replies,
+            urgent: at.urgent,
             buttons: buttons.cloned(),
         }),
         Transport::MattermostWebhook(file) => {

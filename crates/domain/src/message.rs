@@ -11,6 +11,8 @@ pub enum Message {
         markdown: String,
         /// What its readers can do about it on the spot, where the channel can offer that; the text says all of it in any case.
         acts: Vec<Act>,
+        /// How the incident presents itself where it has a room of its own; `None` where the channel knows no such rooms.
+        room: Option<Room>,
     },
     /// A Markdown file.
     Document {
@@ -62,6 +64,22 @@ pub enum Message {
         /// Where this recipient stops all further mails with one click; `None` where nobody could answer there.
         unsubscribe: Option<String>,
     },
+}
+
+/// How an incident presents itself in a chat: what its room is called, and what stands above the messages there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// What the room is found by, the same for every message of the incident to one audience: 1 to 60 lower-case letters, digits and
+    /// hyphens, such as `inc-142-enterprise-abc`.
+    pub name: String,
+    /// What people read in its place, at most 64 characters.
+    pub title: String,
+    /// What it is for, one line of at most 250 characters.
+    pub purpose: String,
+    /// How things stand, one line of Markdown of at most 1,024 characters. A message that changes nothing about it has none.
+    pub headline: Option<String>,
+    /// Whether readers are to look up at once: an update of a SEV1 that is not over.
+    pub urgent: bool,
 }
 
 /// Something a reader of a message can do about a promise without leaving the place they read it in.

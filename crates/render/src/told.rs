@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use sev1_domain::audience::{Audience, AudienceKind, AudienceName};
 use sev1_domain::ids::{IncidentNumber, UpdateNumber};
 use sev1_domain::incident::{Incident, IncidentTime};
-use sev1_domain::label::{Cleared, Readers};
+use sev1_domain::label::{Cleared, Customers, Everybody, Executives, Readers, Responders};
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
 use sev1_domain::text::Phrase;
@@ -73,6 +73,8 @@ pub struct ToldFacts {
     pub status: Status,
     /// Elapsed time.
     pub incident_time: IncidentTime,
+    /// The start that it counts from.
+    pub since: Option<Timestamp>,
     /// How much too late it comes to these readers.
     pub late: Option<SignedDuration>,
     /// When more is promised.
@@ -84,12 +86,25 @@ pub struct ToldFacts {
 pub fn told(templates: &Templates, incident: &Incident, update: &Update, audience: &Audience) -> Told {
     let view = view(incident, update, audience);
     let (markdown, template, fell_back) = templates.text(incident, update, &view);
-    told_with(update, &view, markdown, template, fell_back)
+    told_with(incident, update, &view, markdown, template, fell_back)
 }
 
 /// What the readers of `view` are told, with a text that was made from it.
-pub(crate) fn told_with(update: &Update, view: &View<'_>, markdown: String, template: String, fell_back: Option<TemplateFault>) -> Told {
+pub(crate) fn told_with(
+    incident: &Incident,
+    update: &Update,
+    view: &View<'_>,
+    markdown: String,
+    template: String,
+    fell_back: Option<TemplateFault>,
+) -> Told {
     let about = view.about();
+    let since = match view {
+        View::Internal(_) => start::<Responders>(incident),
+        View::Executive(_) => start::<Executives>(incident),
+        View::Customer(_) => start::<Customers>(incident),
+        View::Public(_) => start::<Everybody>(incident),
+    };
     let (customer, severity) = match view {
         View::Internal(v) => (owned(&v.customer), copied(&v.severity)),
         View::Executive(v) => (owned(&v.customer), copied(&v.severity)),
@@ -106,6 +121,7 @@ pub(crate) fn told_with(update: &Update, view: &View<'_>, markdown: String, temp
         severity,
         status: about.status,
         incident_time: about.incident_time,
+        since,
         late: about.late.map(|late| late.by),
         next_update: match &update.facts.next_update {
             NextUpdate::At(due) => Some(due.at),
@@ -141,6 +157,10 @@ impl Told {
     pub fn html(&self) -> SafeHtml {
         markdown::to_html(&self.markdown)
     }
+}
+
+fn start<R: Readers>(incident: &Incident) -> Option<Timestamp> {
+    incident.clocks.cleared::<R>().map(|clocks| clocks.get().start().1)
 }
 
 fn owned<R: Readers>(customer: &Option<Cleared<R, &Phrase>>) -> Option<Phrase> {

@@ -99,7 +99,10 @@ pub fn everything_told(templates: &Templates, incident: &Incident, update: &Upda
     let mut all = format!("{}\n{}\n{}\n{}", told.subject, told.markdown, told.plain(), told.html());
     for channel in ChannelKind::ALL {
         match format::message(&told, channel) {
-            Message::Chat { markdown, .. } => all.push_str(&markdown),
+            Message::Chat { markdown, room, .. } => {
+                all.push_str(&markdown);
+                all.extend(room.into_iter().flat_map(|r| [r.name, r.title, r.purpose, r.headline.unwrap_or_default()]));
+            }
             Message::Document { name, markdown } => all.extend([name, markdown]),
             Message::Event { kind, json } => all.extend([kind, json]),
             Message::Thread { posts } => all.extend(posts),

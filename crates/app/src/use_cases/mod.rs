@@ -32,6 +32,7 @@ pub(crate) mod show_incident;
 pub(crate) mod snooze;
 pub(crate) mod telling;
 pub(crate) mod template_findings;
+mod thread;
 pub(crate) mod tokens;
 pub(crate) mod update_input;
 pub(crate) mod word_diff;

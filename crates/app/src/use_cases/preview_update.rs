@@ -54,8 +54,8 @@ impl App {
         let mut state = self.load(number).await?;
         let agreement = input.agreement.clone();
         let quiet = agreement.suppressions(&self.settings, &state.incident.zone, now)?;
-        let earlier = self.earlier_update(&state, &input).await?;
-        let command = self.read_update(caller, &state, input, earlier, now)?;
+        let before = self.before(&state, &input, now).await?;
+        let command = self.read_update(caller, &state, input, before, now)?;
         let decided = decide::publish_update(&state, command, self.settings.promises(), now, &mut || self.env.new_id(now))?;
         // Quiet hours agreed with this very update count for it.
         state.incident.quiet = decided.incident.quiet.clone();

@@ -65,8 +65,8 @@ impl App {
             }
             let mut state = self.load(number).await?;
             let quiet = input.agreement.suppressions(&self.settings, &state.incident.zone, now)?;
-            let earlier = self.earlier_update(&state, &input).await?;
-            let command = self.read_update(caller, &state, input.clone(), earlier, now)?;
+            let before = self.before(&state, &input, now).await?;
+            let command = self.read_update(caller, &state, input.clone(), before, now)?;
             let mut decided = decide::publish_update(&state, command, self.settings.promises(), now, &mut || self.env.new_id(now))?;
             self.name_owners(&mut decided.changes.promises_opened);
             // Quiet hours agreed with this very update count for it.
@@ -144,6 +144,7 @@ impl App {
                 let unsubscribe = self.unsubscribe_link(to);
                 format::mail(told, &Footing { destination: Some(&to.destination.name), unsubscribe: unsubscribe.as_deref() })
             }
+            ChannelKind::Mattermost => format::chat(told, self.settings.public_url.as_deref()),
             channel => format::message(told, channel),
         }
     }

@@ -59,20 +59,33 @@ pub struct UpdateInput {
     pub agreement: Agreement,
 }
 
+/// What an input builds on beside the last update.
+#[derive(Debug, Default)]
+pub(crate) struct Before {
+    /// The update it speaks of as wrong.
+    pub(crate) corrected: Option<Update>,
+    /// Where the incident's thread is.
+    pub(crate) thread: Option<Labelled<Phrase>>,
+}
+
 impl App {
-    /// The update that an input speaks of as wrong, if there is such a one.
-    pub(crate) async fn earlier_update(&self, state: &IncidentState, input: &UpdateInput) -> Result<Option<Update>, AppError> {
-        let Some(of) = input.occasion.of() else { return Ok(None) };
-        Ok(self.store.update(state.incident.id, of).await?)
+    /// What an input builds on beside the last update.
+    pub(crate) async fn before(&self, state: &IncidentState, input: &UpdateInput, now: Timestamp) -> Result<Before, AppError> {
+        let corrected = match input.occasion.of() {
+            Some(of) => self.store.update(state.incident.id, of).await?,
+            None => None,
+        };
+        let as_of = input.agreement.preview.as_ref().map_or(now, |preview| preview.as_of);
+        Ok(Before { corrected, thread: self.thread(state, as_of).await? })
     }
 
-    /// The command a person means, given the incident as it stands, and `earlier` of [`App::earlier_update`]; every fault found at once.
+    /// The command a person means, given the incident as it stands, and what [`App::before`] found; every fault found at once.
     pub(crate) fn read_update(
         &self,
         caller: &Caller,
         state: &IncidentState,
         input: UpdateInput,
-        earlier: Option<Update>,
+        before: Before,
         now: Timestamp,
     ) -> Result<PublishUpdate, AppError> {
         check_seen(state, input.seen_update)?;
@@ -138,7 +151,7 @@ impl App {
             status,
             status_reason: input.status_reason,
             occasion,
-            earlier,
+            earlier: before.corrected,
             as_of: input.agreement.preview.as_ref().map(|preview| preview.as_of),
             approved: input.agreement.approved_by.is_some(),
             declassification: input.agreement.declassification,
@@ -158,7 +171,7 @@ impl App {
                 fix: parts.fix.or(written.fix),
                 approvals: parts.approvals.or(written.approvals),
                 evidence: parts.evidence.or(written.evidence),
-                thread: parts.thread.or(written.thread).or_else(|| last_facts.and_then(|f| f.thread.clone())),
+                thread: parts.thread.or(written.thread).or_else(|| last_facts.and_then(|f| f.thread.clone())).or(before.thread),
             },
             audiences: self.audiences_of(&state.incident),
             quiet_with: input.quiet_with,

@@ -94,13 +94,18 @@ impl Resolve for GuardedResolver {
         Box::pin(async move {
             let host = name.as_str();
             let found: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
-            let permitted: Vec<SocketAddr> = found.iter().copied().filter(|a| allowed.permits(host, a.ip())).collect();
-            if let (true, Some(refused)) = (permitted.is_empty(), found.first()) {
-                allowed.check(host, refused.ip())?;
-            }
-            Ok(Box::new(permitted.into_iter()) as reqwest::dns::Addrs)
+            Ok(Box::new(permitted(&allowed, host, &found)?.into_iter()) as reqwest::dns::Addrs)
         })
     }
+}
+
+/// Those of a name's addresses that may be connected to; a connection goes to one of them and asks no name server again.
+fn permitted(allowed: &AllowedPlaces, host: &str, found: &[SocketAddr]) -> Result<Vec<SocketAddr>, AddressRefused> {
+    let permitted: Vec<SocketAddr> = found.iter().copied().filter(|a| allowed.permits(host, a.ip())).collect();
+    if let (true, Some(refused)) = (permitted.is_empty(), found.first()) {
+        allowed.check(host, refused.ip())?;
+    }
+    Ok(permitted)
 }
 
 /// Whether packets to `address` leave for the public internet. Anything reserved for another use is not public.
@@ -253,6 +258,22 @@ mod tests {
         assert!(!allowed("chat.internal").permits("evil.chat.internal", ip("10.0.0.5")));
         assert!(allowed("0.0.0.0/0").permits("x", ip("127.0.0.1")));
         assert!(allowed("::/0").permits("x", ip("::1")));
+    }
+
+    #[test]
+    fn a_name_that_is_bound_to_another_address_between_two_attempts_is_refused_then() {
+        let at = |addresses: &[&str]| {
+            let found: Vec<SocketAddr> = addresses.iter().map(|a| SocketAddr::new(ip(a), 443)).collect();
+            permitted(&AllowedPlaces::default(), "chat.example.com", &found).map(|all| all.iter().map(|a| a.ip()).collect::<Vec<_>>())
+        };
+        let public = ip("1.1.1.1");
+        assert_eq!(at(&["1.1.1.1"]).ok(), Some(vec![public]));
+        for rebound in [&["127.0.0.1"][..], &["169.254.169.254"], &["10.0.0.1", "::1"], &["::ffff:127.0.0.1"], &["64:ff9b::a00:1"]] {
+            assert!(at(rebound).expect_err("private").to_string().contains("not a public address"), "{rebound:?}");
+        }
+        // An answer with both kinds leads to the public one only.
+        assert_eq!(at(&["127.0.0.1", "1.1.1.1", "fd00::1"]).ok(), Some(vec![public]));
+        assert_eq!(at(&[]).ok(), Some(Vec::new()));
     }
 
     #[test]

@@ -130,6 +130,11 @@ impl HttpClient {
         Ok(Answer { status, headers, body, whole, origin })
     }
 
+    /// How long one message may take.
+    pub(crate) fn request_timeout(&self) -> Duration {
+        self.limits.request_timeout
+    }
+
     /// Bounds everything that one message needs, however many requests that is.
     pub(crate) async fn within_limit<T>(&self, repeat: Repeat, work: impl Future<Output = Result<T, SendError>>) -> Result<T, SendError> {
         let limit = self.limits.request_timeout;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -14,6 +13,8 @@ use crate::http::Answer;
 pub(super) struct Post {
     #[serde(deserialize_with = "id")]
     pub(super) id: String,
+    #[serde(default)]
+    pub(super) channel_id: String,
     /// Epoch milliseconds.
     #[serde(default)]
     pub(super) create_at: i64,
@@ -38,7 +39,14 @@ pub(super) struct PostList {
 /// The account a token belongs to.
 #[derive(Debug, Deserialize)]
 pub(super) struct Me {
+    #[serde(deserialize_with = "id")]
+    pub(super) id: String,
     username: String,
+    /// Space-separated names of roles.
+    #[serde(default)]
+    pub(super) roles: String,
+    #[serde(default)]
+    pub(super) is_bot: bool,
     /// Epoch milliseconds; 0 while it is active.
     #[serde(default)]
     pub(super) delete_at: i64,
@@ -53,7 +61,14 @@ impl Me {
 /// A channel, as far as it is read.
 #[derive(Debug, Deserialize)]
 pub(super) struct ChannelView {
+    #[serde(deserialize_with = "id")]
+    pub(super) id: String,
     name: String,
+    #[serde(default)]
+    pub(super) creator_id: String,
+    /// Epoch milliseconds.
+    #[serde(default)]
+    pub(super) create_at: i64,
     /// Epoch milliseconds; 0 while it is not archived.
     #[serde(default)]
     pub(super) delete_at: i64,
@@ -63,6 +78,21 @@ impl ChannelView {
     pub(super) fn name(&self) -> String {
         format!("~{}", plain(&self.name))
     }
+}
+
+/// A team, as far as it is read.
+#[derive(Debug, Deserialize)]
+pub(super) struct TeamView {
+    #[serde(deserialize_with = "id")]
+    pub(super) id: String,
+}
+
+/// Somebody in a team or channel.
+#[derive(Debug, Deserialize)]
+pub(super) struct MemberView {
+    /// Space-separated names of roles.
+    #[serde(default)]
+    pub(super) roles: String,
 }
 
 /// The stable id of Mattermost's error; its message is translated and may repeat what was sent.
@@ -88,6 +118,16 @@ pub(super) fn is_lost_root(id: &str) -> bool {
             | "api.post.create_post.parent_id.app_error"
             | "model.post.is_valid.root_id.app_error"
     )
+}
+
+/// Whether a post was refused because of its priority alone: switched off, not for this account, or not licensed.
+pub(super) fn is_refused_priority(id: &str) -> bool {
+    id.starts_with("api.post.post_priority.") || id == "license_error.feature_unavailable"
+}
+
+/// Whether a channel was refused because there is, or was, one of this name.
+pub(super) fn is_name_taken(id: &str) -> bool {
+    matches!(id, "store.sql_channel.save_channel.exists.app_error" | "store.sql_channel.save_channel.previously.app_error")
 }
 
 /// What to do about a refusal.
@@ -116,20 +156,12 @@ pub(super) fn is_id(text: &str) -> bool {
     text.len() == 26 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
-/// The server's version, such as `11.7.0`, from the header on every answer.
-pub(super) fn version(headers: &HeaderMap) -> Option<String> {
-    let full = headers.get("x-version-id")?.to_str().ok()?;
-    let parts: Vec<&str> = full.split('.').take(3).collect();
-    let number = |p: &&str| (1..=5).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit());
-    (parts.len() == 3 && parts.iter().all(number)).then(|| parts.join("."))
-}
-
 fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
     if is_id(&text) { Ok(text) } else { Err(serde::de::Error::custom("not an id")) }
 }
 
 /// A name from another system, fit for one line on a terminal.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_ascii_graphic()).take(64).collect()
 }

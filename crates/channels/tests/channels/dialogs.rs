@@ -2,7 +2,7 @@
 
 use sev1_channels::mattermost::dialog::{Choice, Dialog, Dialogs, Element, ElementKind, MAX_TEXT, MAX_TEXTAREA};
 use sev1_channels::mattermost::signed::{Key, MIN_KEY, Purpose, Task};
-use sev1_channels::mattermost::{Buttons, Mattermost, MattermostConfig};
+use sev1_channels::mattermost::{Buttons, Mattermost, MattermostConfig, Place, Replies};
 use sev1_channels::{Channel, SendError};
 use sev1_domain::delivery::Delivery;
 use sev1_domain::ids::{IncidentNumber, PromiseId};
@@ -18,14 +18,22 @@ fn key() -> Key {
 }
 
 fn channel(fake: &FakeMattermost, buttons: Option<Buttons>) -> Mattermost {
-    let config = MattermostConfig { url: fake.url(), token: TOKEN.into(), channel_id: CHANNEL_ID.into(), team: None, buttons };
+    let config = MattermostConfig {
+        url: fake.url(),
+        token: TOKEN.into(),
+        place: Place::Channel(CHANNEL_ID.into()),
+        team: None,
+        replies: Replies::Thread,
+        urgent: false,
+        buttons,
+    };
     Mattermost::new(config, client(local())).expect("a channel")
 }
 
 fn reminder() -> Delivery {
     let act = |verb| Act { verb, incident: IncidentNumber::FIRST, promise: PromiseId(Uuid::from_u128(7)) };
     let acts = ActVerb::ALL.map(act).to_vec();
-    Delivery { message: Message::Chat { markdown: "An update is due.".into(), acts }, ..chat(1, "") }
+    Delivery { message: Message::Chat { markdown: "An update is due.".into(), acts, room: None }, ..chat(1, "") }
 }
 
 #[tokio::test]

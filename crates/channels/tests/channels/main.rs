@@ -4,6 +4,8 @@ mod dialogs;
 mod email;
 mod inbox;
 mod mattermost;
+mod mattermost_faults;
+mod mattermost_rooms;
 mod mattermost_webhook;
 mod network;
 mod pagerduty;
@@ -64,7 +66,7 @@ fn delivery(n: u128, channel: ChannelKind, message: Message) -> Delivery {
 }
 
 fn chat(n: u128, markdown: &str) -> Delivery {
-    delivery(n, ChannelKind::Mattermost, Message::Chat { markdown: markdown.to_owned(), acts: Vec::new() })
+    delivery(n, ChannelKind::Mattermost, Message::Chat { markdown: markdown.to_owned(), acts: Vec::new(), room: None })
 }
 
 fn event(n: u128, json: &str) -> Delivery {

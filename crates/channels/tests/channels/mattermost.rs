@@ -1,6 +1,6 @@
 //! Mattermost by bot token: posts, threads, edits, look-ups, and every way a server can refuse.
 
-use sev1_channels::mattermost::{Mattermost, MattermostConfig};
+use sev1_channels::mattermost::{Mattermost, MattermostConfig, PerIncident, Place, Replies};
 use sev1_channels::{Channel, HttpLimits, SendError};
 use sev1_domain::delivery::Receipt;
 use sev1_testkit::fakes::mattermost::{CHANNEL_ID, TEAM, TOKEN};
@@ -9,7 +9,15 @@ use sev1_testkit::fakes::{Answer, FakeMattermost, Reply};
 use crate::{chat, client, document, impatient, local, now, outgoing, reply};
 
 fn config(url: String) -> MattermostConfig {
-    MattermostConfig { url, token: TOKEN.into(), channel_id: CHANNEL_ID.into(), team: None, buttons: None }
+    MattermostConfig {
+        url,
+        token: TOKEN.into(),
+        place: Place::Channel(CHANNEL_ID.into()),
+        team: None,
+        replies: Replies::Thread,
+        urgent: false,
+        buttons: None,
+    }
 }
 
 fn mattermost(fake: &FakeMattermost, limits: HttpLimits) -> Mattermost {
@@ -221,7 +229,7 @@ async fn the_check_names_what_to_mend() {
 #[tokio::test]
 async fn hostile_names_cannot_colour_a_terminal() {
     let fake = FakeMattermost::start();
-    let body = r#"{"id":"x","username":"sev1\u001b[31m\n","delete_at":5}"#.to_owned();
+    let body = r#"{"id":"bot00000000000000000000001","username":"sev1\u001b[31m\n","delete_at":5}"#.to_owned();
     fake.answer_next(Answer::Instead(Reply { status: 200, headers: Vec::new(), body }));
     let error = mattermost(&fake, local()).check().await.expect_err("deactivated").to_string();
     assert!(error.contains("@sev1[31m is deactivated") && !error.contains('\u{1b}'), "{error}");
@@ -239,7 +247,19 @@ fn a_wrong_configuration_is_refused_before_anything_is_sent() {
     assert!(refused(|c| c.url = "chat.example.com".into()).contains("not a URL"));
     assert!(refused(|c| c.url = "ftp://chat.example.com".into()).contains("only https and http"));
     assert!(refused(|c| c.url = "https://me:hunter2@chat.example.com".into()).contains("take it out"));
-    assert!(refused(|c| c.channel_id = "town-square".into()).contains("View Info"));
+    assert!(refused(|c| c.place = Place::Channel("town-square".into())).contains("View Info"));
+    assert!(refused(|c| c.place = Place::PerIncident(PerIncident { private: true, invite: Vec::new() })).contains("team = \"support\""));
+    let invite = |name: &str| PerIncident { private: true, invite: vec![name.to_owned()] };
+    let with_team = |name: &str| MattermostConfig {
+        place: Place::PerIncident(invite(name)),
+        team: Some(TEAM.into()),
+        ..config("https://chat.example.com".into())
+    };
+    for nobody in ["", "@", "da na", "../admin", "da\nna"] {
+        let error = Mattermost::new(with_team(nobody), client(local())).map(|_| ()).expect_err(nobody).to_string();
+        assert!(error.contains("no Mattermost user name"), "{error}");
+    }
+    Mattermost::new(with_team("@Dana.K-2_x"), client(local())).expect("a lawful name");
     assert!(refused(|c| c.team = Some("../admin".into())).contains("team name"));
     assert!(refused(|c| c.token = "hunter2\n\u{7f}x".into()).contains("token"));
     assert!(refused(|c| c.token = " ".into()).contains("token"));

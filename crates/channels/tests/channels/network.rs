@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use sev1_channels::mattermost::{Mattermost, MattermostConfig, Place, Replies};
 use sev1_channels::webhook::{Webhook, WebhookConfig};
 use sev1_channels::{AllowedPlace, AllowedPlaces, Channel, HttpLimits, SendError};
 use sev1_testkit::fakes::mattermost::{CHANNEL_ID, TOKEN};
@@ -117,15 +118,17 @@ async fn a_handshake_that_hangs_ends_before_anything_was_sent() {
 #[tokio::test]
 async fn reading_stops_at_the_limit() {
     let fake = FakeMattermost::start();
-    let config = |url| sev1_channels::mattermost::MattermostConfig {
+    let config = |url| MattermostConfig {
         url,
         token: TOKEN.into(),
-        channel_id: CHANNEL_ID.into(),
+        place: Place::Channel(CHANNEL_ID.into()),
         team: None,
+        replies: Replies::Thread,
+        urgent: false,
         buttons: None,
     };
     let limits = HttpLimits { max_response_bytes: 10_000, ..local() };
-    let channel = sev1_channels::mattermost::Mattermost::new(config(fake.url()), client(limits)).expect("a channel");
+    let channel = Mattermost::new(config(fake.url()), client(limits)).expect("a channel");
     // Valid but for its length: a reader without a limit would take it.
     let filler = "x".repeat(1 << 20);
     let body = format!(r#"{{"id":"post0000000000000000000001","message":"{filler}"}}"#);

@@ -1,7 +1,7 @@
 //! The registry: every fault at once, and the patience each channel deserves.
 
 use sev1_channels::inbox::InboxConfig;
-use sev1_channels::mattermost::MattermostConfig;
+use sev1_channels::mattermost::{MattermostConfig, Place, Replies};
 use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
 use sev1_channels::pagerduty::PagerDutyConfig;
 use sev1_channels::registry::{ChannelConfig, Registry};
@@ -19,8 +19,10 @@ fn mattermost(channel_id: &str) -> ChannelConfig {
     ChannelConfig::Mattermost(MattermostConfig {
         url: "https://chat.example.com".into(),
         token: TOKEN.into(),
-        channel_id: channel_id.into(),
+        place: Place::Channel(channel_id.into()),
         team: None,
+        replies: Replies::Thread,
+        urgent: false,
         buttons: None,
     })
 }

@@ -72,7 +72,7 @@ async fn the_check_asks_the_host_and_not_the_workflow() {
 
 #[tokio::test]
 async fn another_form_is_refused() {
-    let message = sev1_domain::message::Message::Chat { markdown: "One.".into(), acts: Vec::new() };
+    let message = sev1_domain::message::Message::Chat { markdown: "One.".into(), acts: Vec::new(), room: None };
     let error = workflow("https://example.com").send(outgoing(&delivery(1, ChannelKind::Teams, message))).await.expect_err("no card");
     assert!(matches!(error, SendError::Permanent(_)), "{error:?}");
 }

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
 use sev1_domain::audience::AudienceName;
+use sev1_domain::destination::ChannelKind;
 use sev1_domain::ids::IncidentNumber;
 
 use crate::config::Flags;
@@ -183,7 +184,7 @@ pub(crate) enum Verb {
     /// Create the database or bring it up to date.
     Migrate,
     /// Check configuration, database and every destination; say what to do.
-    Doctor,
+    Doctor(Doctor),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigVerb),
@@ -343,4 +344,16 @@ mod tests {
         }
         assert!(update(&["--summary", "--next", "45m"]).is_err());
     }
+}
+
+/// What to look at.
+#[derive(Args, Debug)]
+pub(crate) struct Doctor {
+    /// Look closely at the destinations on this kind of channel instead, one thing after the other: `mattermost`.
+    #[arg(value_name = "CHANNEL", value_parser = channel_kind)]
+    pub(crate) channel: Option<ChannelKind>,
+}
+
+fn channel_kind(said: &str) -> Result<ChannelKind, String> {
+    ChannelKind::from_name(said).ok_or_else(|| format!("write one of: {}", ChannelKind::ALL.map(ChannelKind::as_str).join(", ")))
 }

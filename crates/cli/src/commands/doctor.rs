@@ -8,6 +8,8 @@ use jiff::SignedDuration;
 use serde::Serialize;
 use sev1_app::Gate;
 use sev1_app::words::exact_elapsed;
+use sev1_channels::Health;
+use sev1_domain::destination::ChannelKind;
 use sev1_store::{Store, StoreError};
 
 use crate::config::Config;
@@ -30,14 +32,18 @@ struct Look {
     said: String,
 }
 
-/// Looks at everything. `config` is an error where configuration itself is wrong.
+/// Looks at everything, or closely at the destinations on one kind of channel. `config` is an error where configuration itself is
+/// wrong.
 ///
 /// # Errors
 /// After printing, when something fails.
-pub(crate) async fn run(config: Result<Config, CliError>, json: bool) -> Result<(), CliError> {
+pub(crate) async fn run(config: Result<Config, CliError>, closely: Option<ChannelKind>, json: bool) -> Result<(), CliError> {
     let mut looks = Vec::new();
     match &config {
-        Ok(config) => look_at(config, &mut looks).await,
+        Ok(config) => match closely {
+            Some(kind) => look_closely(config, kind, &mut looks).await,
+            None => look_at(config, &mut looks).await,
+        },
         Err(error) => {
             // Excerpts are wider than a column and say everything by themselves.
             output::remark(&error.text());
@@ -196,6 +202,30 @@ async fn look_at_destinations(config: &Config, looks: &mut Vec<Look>) {
             Ok(found) => look(&name, Verdict::Ok, found),
             Err(error) => look(&name, Verdict::Fail, error.to_string()),
         });
+    }
+}
+
+/// Every destination on one kind of channel, one thing after the other.
+async fn look_closely(config: &Config, kind: ChannelKind, looks: &mut Vec<Look>) {
+    let registry = match wiring::registry(config, None) {
+        Ok(registry) => registry,
+        Err(error) => return looks.push(failed("destinations", &error)),
+    };
+    let routes: Vec<_> = registry.routes().filter(|route| route.destination.channel == kind).collect();
+    if routes.is_empty() {
+        let said = format!("none is on {}; add one under [[destinations]]: `sev1 config show` names the file", kind.as_str());
+        return looks.push(look("destinations", Verdict::Warn, said));
+    }
+    let checks = routes.iter().map(|route| async { (route.destination.name.to_string(), route.channel.look_closely().await) });
+    for (name, found) in futures_util::future::join_all(checks).await {
+        looks.extend(found.into_iter().map(|one| {
+            let verdict = match one.health {
+                Health::Good => Verdict::Ok,
+                Health::Lacking => Verdict::Warn,
+                Health::Bad => Verdict::Fail,
+            };
+            look(&format!("{name}: {}", one.what), verdict, one.said)
+        }));
     }
 }
 

@@ -15,6 +15,7 @@ use super::customers::canonical;
 use super::email::{self, EmailSettings};
 use super::fallback::Fallbacks;
 use super::faults::{Fault, Origin};
+use super::mattermost_at::MattermostAt;
 use super::places::{Place, Places};
 use super::rows::{Row, Said, one_of, span, words};
 use super::sections::path;
@@ -32,7 +33,7 @@ pub(crate) struct DestinationSettings {
 impl DestinationSettings {
     /// Whether it is a channel of the Mattermost site at this address.
     pub(crate) fn is_at(&self, site: &str) -> bool {
-        let Transport::Mattermost { server, .. } = &self.transport else { return false };
+        let Transport::Mattermost(MattermostAt { server, .. }) = &self.transport else { return false };
         let same = |a: &str, b: &str| url::Url::parse(a).ok().zip(url::Url::parse(b).ok()).is_some_and(|(a, b)| a == b);
         same(server.trim_end_matches('/'), site.trim_end_matches('/'))
     }
@@ -44,16 +45,7 @@ pub(crate) enum Transport {
     /// A folder of Markdown files.
     Inbox(PathBuf),
     /// Mattermost by bot token.
-    Mattermost {
-        /// The site.
-        server: String,
-        /// The channel's id.
-        channel_id: String,
-        /// The team, for permalinks.
-        team: Option<String>,
-        /// The file that holds the token.
-        token_file: PathBuf,
-    },
+    Mattermost(MattermostAt),
     /// A Mattermost incoming webhook; the file holds its address.
     MattermostWebhook(PathBuf),
     /// A signed webhook.
@@ -70,7 +62,22 @@ pub(crate) enum Transport {
 }
 
 /// Keys of one kind of channel or another.
-const TRANSPORT_KEYS: [&str; 9] = ["path", "server", "url", "url_file", "channel_id", "team", "token_file", "secret_files", "recipients"];
+const TRANSPORT_KEYS: [&str; 14] = [
+    "path",
+    "server",
+    "url",
+    "url_file",
+    "channel_id",
+    "team",
+    "token_file",
+    "secret_files",
+    "per_incident",
+    "private",
+    "invite",
+    "replies",
+    "urgent",
+    "recipients",
+];
 
 pub(super) fn destinations(
     file: &DeTable<'_>,
@@ -190,13 +197,7 @@ fn transport(row: &Row<'_, '_>, kind: ChannelKind, readers: Option<AudienceKind>
     let at = |(text, origin): (&str, Origin)| path(text, &origin, folder);
     match kind {
         ChannelKind::Inbox => Some(Transport::Inbox(at(row.needed("path", "the folder to write into")?))),
-        ChannelKind::Mattermost => {
-            let server = row.needed("server", "the site, such as https://chat.example.com");
-            let channel_id = row.needed("channel_id", "the 26 letters and digits in the channel's View Info window");
-            let team = row.text("team").map(|(t, _)| t.to_owned());
-            let token_file = row.needed("token_file", "a file that holds the bot's access token");
-            Some(Transport::Mattermost { server: server?.0.into(), channel_id: channel_id?.0.into(), team, token_file: at(token_file?) })
-        }
+        ChannelKind::Mattermost => Some(Transport::Mattermost(MattermostAt::read(row, folder)?)),
         ChannelKind::MattermostWebhook => {
             Some(Transport::MattermostWebhook(at(row.needed("url_file", "a file that holds the webhook's address, which is a secret")?)))
         }

@@ -15,6 +15,7 @@ mod lsp;
 mod mail;
 mod main_path;
 mod mattermost;
+mod mattermost_rooms;
 mod mending;
 mod operations;
 mod people;

@@ -2,7 +2,7 @@
 
 use sev1_domain::message::Message;
 
-use super::cut;
+use super::{cut, room};
 use crate::told::Told;
 
 /// Longest post of a Mattermost server, in characters (`PostMessageMaxRunesV2`).
@@ -13,7 +13,15 @@ pub(super) fn message(told: &Told) -> Message {
     post(&told.markdown, note)
 }
 
+/// The same for a server that a room can be kept on: with what stands above the messages there.
+pub(super) fn in_room(told: &Told, pages: Option<&str>) -> Message {
+    match message(told) {
+        Message::Chat { markdown, acts, .. } => Message::Chat { markdown, acts, room: Some(room::of_update(told, pages)) },
+        other => other,
+    }
+}
+
 /// The text as one post, with `note` where it had to be cut.
 pub(super) fn post(markdown: &str, note: impl Fn() -> String) -> Message {
-    Message::Chat { markdown: cut::within(markdown, MAX_CHARS, note), acts: Vec::new() }
+    Message::Chat { markdown: cut::within(markdown, MAX_CHARS, note), acts: Vec::new(), room: None }
 }

@@ -7,6 +7,7 @@ mod mattermost;
 mod notice;
 mod pagerduty;
 mod quiet;
+mod room;
 mod slack;
 mod split;
 mod teams;
@@ -26,7 +27,8 @@ use crate::told::Told;
 pub fn message(told: &Told, channel: ChannelKind) -> Message {
     match channel {
         ChannelKind::Inbox => document::message(told),
-        ChannelKind::Mattermost | ChannelKind::MattermostWebhook => mattermost::message(told),
+        ChannelKind::Mattermost => chat(told, None),
+        ChannelKind::MattermostWebhook => mattermost::message(told),
         ChannelKind::Webhook => webhook::message(told),
         ChannelKind::Slack => slack::message(told),
         ChannelKind::Teams => teams::message(told),
@@ -35,4 +37,10 @@ pub fn message(told: &Told, channel: ChannelKind) -> Message {
         ChannelKind::PagerDuty => pagerduty::message(told),
         ChannelKind::Email => mail(told, &Footing::default()),
     }
+}
+
+/// The message for a Mattermost server, whose headline leads our own people to the pages at this address.
+#[must_use]
+pub fn chat(told: &Told, pages: Option<&str>) -> Message {
+    mattermost::in_room(told, pages)
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use sev1_domain::destination::ChannelKind;
-use sev1_domain::message::{Act, Message};
+use sev1_domain::message::Message;
 
-use super::{Footing, document, mail_notice, mattermost, pagerduty, slack, teams, tickets};
+use super::{Footing, document, mail_notice, mattermost, pagerduty, room, slack, teams, tickets};
 use crate::notice::Notice;
 
 /// The message that carries a notice on one kind of channel. An inbox makes the name of a file its own by the delivery's id.
@@ -13,7 +13,7 @@ pub fn notice(notice: &Notice, channel: ChannelKind) -> Message {
     let rest = |one: &str| format!("\n_Cut to fit into one {one}; the rest is in Sev1 ({})._\n", notice.facts.incident);
     match channel {
         ChannelKind::Inbox => file(notice),
-        ChannelKind::Mattermost => acting(mattermost::post(&notice.markdown, || rest("post")), &notice.acts),
+        ChannelKind::Mattermost => acting(mattermost::post(&notice.markdown, || rest("post")), notice),
         ChannelKind::MattermostWebhook => mattermost::post(&notice.markdown, || rest("post")),
         ChannelKind::Webhook => event(notice),
         ChannelKind::Slack => slack::posts(&notice.markdown),
@@ -25,10 +25,10 @@ pub fn notice(notice: &Notice, channel: ChannelKind) -> Message {
     }
 }
 
-/// The post with what can be done about it on the spot.
-fn acting(message: Message, can: &[Act]) -> Message {
+/// The post with what can be done about it on the spot, and the room it belongs into.
+fn acting(message: Message, notice: &Notice) -> Message {
     match message {
-        Message::Chat { markdown, .. } => Message::Chat { markdown, acts: can.to_vec() },
+        Message::Chat { markdown, .. } => Message::Chat { markdown, acts: notice.acts.clone(), room: Some(room::of_notice(&notice.facts)) },
         other => other,
     }
 }

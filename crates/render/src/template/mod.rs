@@ -177,7 +177,7 @@ impl Templates {
         let told = |sample: &Sample| {
             let view = view(&sample.incident, &sample.update, &audience);
             let text = render(built_in::engine(), built_in.name, built_in.source, &context::context(&view), &view);
-            text.map(|text| told_with(&sample.update, &view, text, built_in.name.to_owned(), None))
+            text.map(|text| told_with(&sample.incident, &sample.update, &view, text, built_in.name.to_owned(), None))
         };
         let fits = |sample: &&Sample| built_in::name(kind, sample.telling()) == Some(built_in.name);
         Ok(one_of_each(samples().iter().filter(fits)).map(|s| Preview { sample: s.name, occasion: s.telling(), text: told(s) }).collect())
@@ -193,7 +193,7 @@ impl Templates {
         let told = |sample: &Sample| {
             let view = view(&sample.incident, &sample.update, &audience);
             let text = render(&engine, &file.path, &file.text, &context::context(&view), &view);
-            text.map(|text| told_with(&sample.update, &view, text, file.path.clone(), None))
+            text.map(|text| told_with(&sample.incident, &sample.update, &view, text, file.path.clone(), None))
         };
         let fitting = samples_for(&selector, &audience);
         one_of_each(fitting.iter()).map(|s| Preview { sample: s.name, occasion: s.telling(), text: told(s) }).collect()

@@ -15,6 +15,7 @@ mod messages;
 mod notices;
 mod plain;
 mod reading;
+mod rooms;
 mod samples;
 mod seed;
 mod templates;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use sev1_domain::ids::{IncidentNumber, PromiseId};
-use sev1_domain::message::{Act, ActVerb, Message};
+use sev1_domain::message::{Act, ActVerb, Message, Room};
 
 /// One message, tagged by its form.
 #[derive(Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub(crate) enum MessageRow<'a> {
         /// Rows of before there were any have none.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         acts: Vec<ActRow>,
+        /// Rows of before there were any have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomRow<'a>>,
     },
     Document {
         name: Cow<'a, str>,
@@ -47,6 +50,38 @@ pub(crate) enum MessageRow<'a> {
     },
 }
 
+/// How the incident presents itself in a room of its own.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct RoomRow<'a> {
+    name: Cow<'a, str>,
+    title: Cow<'a, str>,
+    purpose: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    headline: Option<Cow<'a, str>>,
+    #[serde(default)]
+    urgent: bool,
+}
+
+impl<'a> From<&'a Room> for RoomRow<'a> {
+    fn from(room: &'a Room) -> Self {
+        let Room { name, title, purpose, headline, urgent } = room;
+        let headline = headline.as_deref().map(Into::into);
+        Self { name: name.into(), title: title.into(), purpose: purpose.into(), headline, urgent: *urgent }
+    }
+}
+
+impl From<RoomRow<'_>> for Room {
+    fn from(row: RoomRow<'_>) -> Self {
+        Self {
+            name: row.name.into_owned(),
+            title: row.title.into_owned(),
+            purpose: row.purpose.into_owned(),
+            headline: row.headline.map(Cow::into_owned),
+            urgent: row.urgent,
+        }
+    }
+}
+
 /// One thing to do on the spot.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ActRow {
@@ -72,9 +107,11 @@ impl ActRow {
 impl<'a> From<&'a Message> for MessageRow<'a> {
     fn from(message: &'a Message) -> Self {
         match message {
-            Message::Chat { markdown, acts } => {
-                Self::Chat { markdown: markdown.into(), acts: acts.iter().copied().map(Into::into).collect() }
-            }
+            Message::Chat { markdown, acts, room } => Self::Chat {
+                markdown: markdown.into(),
+                acts: acts.iter().copied().map(Into::into).collect(),
+                room: room.as_ref().map(Into::into),
+            },
             Message::Document { name, markdown } => Self::Document { name: name.into(), markdown: markdown.into() },
             Message::Event { kind, json } => Self::Event { kind: kind.into(), json: json.into() },
             Message::Thread { posts } => Self::Thread { posts: posts.into() },
@@ -95,9 +132,11 @@ impl<'a> From<&'a Message> for MessageRow<'a> {
 impl From<MessageRow<'_>> for Message {
     fn from(row: MessageRow<'_>) -> Self {
         match row {
-            MessageRow::Chat { markdown, acts } => {
-                Self::Chat { markdown: markdown.into_owned(), acts: acts.into_iter().filter_map(ActRow::act).collect() }
-            }
+            MessageRow::Chat { markdown, acts, room } => Self::Chat {
+                markdown: markdown.into_owned(),
+                acts: acts.into_iter().filter_map(ActRow::act).collect(),
+                room: room.map(Into::into),
+            },
             MessageRow::Document { name, markdown } => Self::Document { name: name.into_owned(), markdown: markdown.into_owned() },
             MessageRow::Event { kind, json } => Self::Event { kind: kind.into_owned(), json: json.into_owned() },
             MessageRow::Thread { posts } => Self::Thread { posts: posts.into_owned() },
@@ -123,7 +162,7 @@ mod tests {
     fn every_form_comes_back_from_its_row() {
         let text = || "a \"b\" ✓".to_owned();
         for message in [
-            Message::Chat { markdown: text(), acts: Vec::new() },
+            Message::Chat { markdown: text(), acts: Vec::new(), room: None },
             Message::Document { name: text(), markdown: text() },
             Message::Event { kind: text(), json: text() },
             Message::Thread { posts: vec![text(), String::new()] },
@@ -145,12 +184,27 @@ mod tests {
     #[test]
     fn what_can_be_done_is_kept_and_rows_of_before_and_after_are_read_without_it() {
         let act = Act { verb: ActVerb::NoChange, incident: IncidentNumber::FIRST, promise: PromiseId(uuid::Uuid::from_u128(7)) };
-        let message = Message::Chat { markdown: "Due.".into(), acts: vec![act] };
+        let message = Message::Chat { markdown: "Due.".into(), acts: vec![act], room: None };
         let json = serde_json::to_string(&MessageRow::from(&message)).expect("plain values");
         assert_eq!(read(&json), message);
-        let bare = Message::Chat { markdown: "Due.".into(), acts: Vec::new() };
+        let bare = Message::Chat { markdown: "Due.".into(), acts: Vec::new(), room: None };
         assert_eq!(serde_json::to_string(&MessageRow::from(&bare)).expect("plain values"), r#"{"form":"chat","markdown":"Due."}"#);
         assert_eq!(read(r#"{"form":"chat","markdown":"Due."}"#), bare);
         assert_eq!(read(&json.replace("no-change", "dance")), bare);
+    }
+
+    #[test]
+    fn how_an_incident_presents_itself_is_kept() {
+        let room = Room {
+            name: "inc-1-globex".into(),
+            title: "INC-1 Globex".into(),
+            purpose: "SEV1 outage of Globex.".into(),
+            headline: Some("**Identified**".into()),
+            urgent: true,
+        };
+        for room in [Room { headline: None, urgent: false, ..room.clone() }, room] {
+            let message = Message::Chat { markdown: "Due.".into(), acts: Vec::new(), room: Some(room) };
+            assert_eq!(read(&serde_json::to_string(&MessageRow::from(&message)).expect("plain values")), message);
+        }
     }
 }

@@ -161,7 +161,7 @@ async fn serve(stream: TcpStream, router: Router, script: Arc<Mutex<Script>>) {
         respond(router.clone(), request.map(Body::new), answer)
     });
     // A cut connection is the point; clients that go away are nobody's fault.
-    drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await);
+    drop(http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades().await);
 }
 
 /// An error makes the server cut the connection.

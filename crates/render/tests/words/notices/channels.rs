@@ -22,7 +22,11 @@ fn event(notice: &Notice) -> String {
 fn chat_and_files_carry_the_text_as_it_is_under_the_name_of_what_it_is() {
     let notice = remind(promise(PromiseKind::NextUpdate), -10);
     for (channel, acts) in [(ChannelKind::Mattermost, notice.acts.clone()), (ChannelKind::MattermostWebhook, Vec::new())] {
-        assert_eq!(format::notice(&notice, channel), Message::Chat { markdown: notice.markdown.clone(), acts });
+        let Message::Chat { markdown, acts: offered, room } = format::notice(&notice, channel) else { panic!("chat") };
+        assert_eq!((markdown, offered), (notice.markdown.clone(), acts));
+        // It belongs into the incident's room and leaves what stands above it.
+        let room = room.map(|r| (r.name, r.headline, r.urgent));
+        assert_eq!(room, (channel == ChannelKind::Mattermost).then(|| ("inc-142-globex".to_owned(), None, false)));
     }
     let file = |notice: &Notice| match format::notice(notice, ChannelKind::Inbox) {
         Message::Document { name, markdown } if markdown == notice.markdown => name,
@@ -64,7 +68,8 @@ fn the_longest_reminder_there_can_be_fits_into_a_post() {
     let last = update();
     let said = sev1_render::notice::Reminding { to: to.into(), missing, ..reminding(&incident, &step, Some(&last), at(20)) };
     let notice = reminder(&said);
-    assert_eq!(format::notice(&notice, ChannelKind::Mattermost), Message::Chat { markdown: notice.markdown.clone(), acts: Vec::new() });
+    let Message::Chat { markdown, acts, .. } = format::notice(&notice, ChannelKind::Mattermost) else { panic!("chat") };
+    assert_eq!((markdown, acts), (notice.markdown.clone(), Vec::new()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sev1_channels::mattermost::signed::Key;
-use sev1_channels::mattermost::{Buttons, MattermostConfig};
+use sev1_channels::mattermost::{Buttons, MattermostConfig, Place, Replies};
 use sev1_channels::registry::ChannelConfig;
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 
@@ -64,8 +64,10 @@ impl FakeMattermost {
         let config = MattermostConfig {
             url: self.url(),
             token: TOKEN.into(),
-            channel_id: CHANNEL_ID.into(),
+            place: Place::Channel(CHANNEL_ID.into()),
             team: None,
+            replies: Replies::Thread,
+            urgent: false,
             buttons: Some(Buttons { url: url.to_owned(), key }),
         };
         let name = DestinationName::new(name).expect("a name");
