@@ -1,13 +1,20 @@
 //! Channels: how a message travels. Each composes nothing, chooses no recipient and never decides when to try again.
 
 pub mod config_fault;
+pub mod github;
+pub mod gitlab;
 mod http;
 pub mod inbox;
+mod issue_comments;
 pub mod mattermost;
 pub mod mattermost_webhook;
+pub mod pagerduty;
 pub mod ping;
 pub mod registry;
+pub mod slack;
+pub mod teams;
 pub mod webhook;
+pub mod zendesk;
 
 pub use http::{AllowedPlace, AllowedPlaces, HttpClient, HttpLimits, HttpSetupError, NotAPlace};
 

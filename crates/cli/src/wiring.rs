@@ -289,6 +289,7 @@ fn channel(settings: &DestinationSettings, buttons: Option<&Buttons>) -> Result<
             },
             secrets: secret_files.iter().map(|f| secret_file(f, "secret_files")).collect::<Result<_, _>>()?,
         }),
+        Transport::Service(service) => service.config()?,
     };
     Ok((settings.destination.clone(), config))
 }

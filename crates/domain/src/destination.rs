@@ -51,11 +51,34 @@ pub enum ChannelKind {
     MattermostWebhook,
     /// A signed webhook (Standard Webhooks).
     Webhook,
+    /// Slack by bot token, Web API.
+    Slack,
+    /// Microsoft Teams by a Workflows webhook: no receipt id, no thread, no edit.
+    Teams,
+    /// Comments in one ticket of Zendesk.
+    Zendesk,
+    /// Comments on one issue of GitHub.
+    GitHub,
+    /// Notes on one issue of GitLab.
+    GitLab,
+    /// Alerts of PagerDuty, Events API v2: pages only, no updates.
+    PagerDuty,
 }
 
 impl ChannelKind {
     /// All.
-    pub const ALL: [Self; 4] = [Self::Inbox, Self::Mattermost, Self::MattermostWebhook, Self::Webhook];
+    pub const ALL: [Self; 10] = [
+        Self::Inbox,
+        Self::Mattermost,
+        Self::MattermostWebhook,
+        Self::Webhook,
+        Self::Slack,
+        Self::Teams,
+        Self::Zendesk,
+        Self::GitHub,
+        Self::GitLab,
+        Self::PagerDuty,
+    ];
 
     /// The name in configuration and in the API.
     #[must_use]
@@ -65,6 +88,12 @@ impl ChannelKind {
             Self::Mattermost => "mattermost",
             Self::MattermostWebhook => "mattermost-webhook",
             Self::Webhook => "webhook",
+            Self::Slack => "slack",
+            Self::Teams => "teams",
+            Self::Zendesk => "zendesk",
+            Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+            Self::PagerDuty => "pagerduty",
         }
     }
 

@@ -26,6 +26,31 @@ pub enum Message {
         /// The body, a JSON object; these exact bytes are signed and sent.
         json: String,
     },
+    /// Posts that follow one another, each within the channel's limit.
+    Thread {
+        /// Their Markdown, in order; at least one.
+        posts: Vec<String>,
+    },
+    /// A card for Microsoft Teams.
+    Card {
+        /// What the workflow is sent, a JSON object: a message with an Adaptive Card in it.
+        json: String,
+    },
+    /// A comment on an issue.
+    Comment {
+        /// Markdown that calls nobody up.
+        markdown: String,
+    },
+    /// An answer in a ticket.
+    TicketAnswer {
+        /// HTML, sanitised.
+        html: String,
+    },
+    /// An alert that wakes somebody.
+    Alert {
+        /// What it says, a JSON object in PagerDuty's common event format.
+        json: String,
+    },
 }
 
 /// Something a reader of a message can do about a promise without leaving the place they read it in.

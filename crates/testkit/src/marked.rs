@@ -102,6 +102,10 @@ pub fn everything_told(templates: &Templates, incident: &Incident, update: &Upda
             Message::Chat { markdown, .. } => all.push_str(&markdown),
             Message::Document { name, markdown } => all.extend([name, markdown]),
             Message::Event { kind, json } => all.extend([kind, json]),
+            Message::Thread { posts } => all.extend(posts),
+            Message::Card { json } | Message::Alert { json } => all.push_str(&json),
+            Message::Comment { markdown } => all.push_str(&markdown),
+            Message::TicketAnswer { html } => all.push_str(&html),
         }
     }
     let _ = write!(all, "{told:?}");

@@ -5,8 +5,13 @@ mod inbox;
 mod mattermost;
 mod mattermost_webhook;
 mod network;
+mod pagerduty;
 mod ping;
 mod registry;
+mod services;
+mod slack;
+mod teams;
+mod tickets;
 mod webhook;
 
 use std::time::Duration;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use sev1_app::customers::Customers;
-use sev1_domain::audience::{AudienceName, Audiences};
+use sev1_domain::audience::{AudienceKind, AudienceName, Audiences};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain, WhenBehind};
 use toml::de::DeTable;
 
@@ -16,6 +16,7 @@ use super::faults::{Fault, Origin};
 use super::places::{Place, Places};
 use super::rows::{Row, Said, one_of, span, words};
 use super::sections::path;
+use super::services::{self, Service};
 
 /// One destination as configured. Secrets are still in their files.
 #[derive(Clone, Debug)]
@@ -60,6 +61,8 @@ pub(crate) enum Transport {
         /// The files that hold the signing secrets.
         secret_files: Vec<PathBuf>,
     },
+    /// A service with an interface of its own.
+    Service(Service),
 }
 
 /// Keys of one kind of channel or another.
@@ -89,12 +92,12 @@ pub(super) fn destinations(
             let free = names.insert(name.clone());
             if free { Ok(name) } else { Err((format!("two destinations are called `{t}`"), vec!["give one of them another name".into()])) }
         });
-        let kind = row.needed("channel", "write inbox, mattermost, mattermost-webhook or webhook");
+        let kind = row.needed("channel", &format!("write one of: {}", ChannelKind::ALL.map(ChannelKind::as_str).join(", ")));
         let kind = row.read(kind, |t| one_of(t, ChannelKind::from_name(t), &ChannelKind::ALL.map(ChannelKind::as_str)));
         let used_for = used_for(&row, audiences);
+        let audience = used_for.as_ref().map(|u| u.audience.as_ref());
+        let readers = audience.flatten().and_then(|a| audiences.get(a)).map(|a| a.kind);
         if let Some(name) = &name {
-            let audience = used_for.as_ref().map(|u| u.audience.as_ref());
-            let readers = audience.flatten().and_then(|a| audiences.get(a)).map(|a| a.kind);
             let only_for_people = (audience == Some(None)).then(|| row.span.clone());
             places.add(name.clone(), Place { readers, only_for_people });
         }
@@ -111,9 +114,9 @@ pub(super) fn destinations(
         let pace = row.text("pace").map(|said| row.read(Some(said), span));
         let after = row.read(row.text("fallback_after").or(Some(("60s", Origin::Default))), span);
         let fallback = row.text("fallback").map(|(said, origin)| (said.to_owned(), origin));
-        let transport = kind.and_then(|kind| transport(&row, kind, folder));
+        let transport = kind.and_then(|kind| transport(&row, kind, readers, folder));
         if kind.is_some() {
-            row.finish(&TRANSPORT_KEYS);
+            row.finish(&[&TRANSPORT_KEYS[..], &services::KEYS].concat());
         }
         if let (Some(name), Some(channel), Some(used_for), Some(on_uncertain), Some(when_behind), Some(after), Some(transport)) =
             (name, kind, used_for, on_uncertain, when_behind, after, transport)
@@ -178,7 +181,7 @@ pub(crate) fn inbox(folder: &Path) -> DestinationSettings {
     DestinationSettings { destination: Destination::internal(name, ChannelKind::Inbox), transport: Transport::Inbox(folder.to_owned()) }
 }
 
-fn transport(row: &Row<'_, '_>, kind: ChannelKind, folder: &Path) -> Option<Transport> {
+fn transport(row: &Row<'_, '_>, kind: ChannelKind, readers: Option<AudienceKind>, folder: &Path) -> Option<Transport> {
     let at = |(text, origin): (&str, Origin)| path(text, &origin, folder);
     match kind {
         ChannelKind::Inbox => Some(Transport::Inbox(at(row.needed("path", "the folder to write into")?))),
@@ -208,5 +211,11 @@ fn transport(row: &Row<'_, '_>, kind: ChannelKind, folder: &Path) -> Option<Tran
             }
             Some(Transport::Webhook { url: url?, secret_files })
         }
+        ChannelKind::Slack
+        | ChannelKind::Teams
+        | ChannelKind::Zendesk
+        | ChannelKind::GitHub
+        | ChannelKind::GitLab
+        | ChannelKind::PagerDuty => services::service(row, kind, readers, folder).map(Transport::Service),
     }
 }

@@ -19,6 +19,7 @@ mod policy;
 mod reachable;
 mod rows;
 mod sections;
+mod services;
 mod watch;
 
 use std::path::PathBuf;

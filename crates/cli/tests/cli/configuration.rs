@@ -18,7 +18,7 @@ concurrency = "many"
 default = "IST"
 [[destinations]]
 name = "War Room"
-channel = "slack"
+channel = "pigeon"
 [[destinations]]
 name = "events"
 channel = "webhook"
@@ -76,13 +76,13 @@ path = "x"
        |
        = help: use 1 to 40 lower-case letters, digits and hyphens, such as `abc-war-room`
 
-    error: `slack` is not known here
+    error: `pigeon` is not known here
       --> ~/.config/sev1/sev1.toml:11:11
        |
-    11 | channel = "slack"
-       |           ^^^^^^^
+    11 | channel = "pigeon"
+       |           ^^^^^^^^
        |
-       = help: write one of: inbox, mattermost, mattermost-webhook, webhook
+       = help: write one of: inbox, mattermost, mattermost-webhook, webhook, slack, teams, zendesk, github, gitlab, pagerduty
 
     error: `url` is missing
       --> ~/.config/sev1/sev1.toml:12:1

@@ -24,6 +24,7 @@ mod recipes;
 mod refusals;
 mod reports;
 mod server;
+mod services;
 mod standing;
 mod templates;
 mod texts;

@@ -4,6 +4,12 @@ mod cut;
 mod document;
 mod mattermost;
 mod notice;
+mod pagerduty;
+mod quiet;
+mod slack;
+mod split;
+mod teams;
+mod tickets;
 mod webhook;
 
 use sev1_domain::destination::ChannelKind;
@@ -20,5 +26,10 @@ pub fn message(told: &Told, channel: ChannelKind) -> Message {
         ChannelKind::Inbox => document::message(told),
         ChannelKind::Mattermost | ChannelKind::MattermostWebhook => mattermost::message(told),
         ChannelKind::Webhook => webhook::message(told),
+        ChannelKind::Slack => slack::message(told),
+        ChannelKind::Teams => teams::message(told),
+        ChannelKind::Zendesk => tickets::ticket(told),
+        ChannelKind::GitHub | ChannelKind::GitLab => tickets::issue(told),
+        ChannelKind::PagerDuty => pagerduty::message(told),
     }
 }

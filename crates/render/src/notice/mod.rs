@@ -112,7 +112,7 @@ pub struct Reminding<'a> {
     pub now: Timestamp,
 }
 
-const REMINDER: &str = "promise.reminder";
+pub(crate) const REMINDER: &str = "promise.reminder";
 const MOVED: &str = "promise.moved";
 const OFFERED: &str = "hand-off.offered";
 const ASKED: &str = "update.asked";
