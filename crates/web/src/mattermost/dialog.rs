@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
+use axum::http::Method;
 use axum::response::Response;
-use sev1_app::Caller;
 use sev1_app::mattermost::{Dialog, Sealed, Task};
+use sev1_app::{Caller, IdempotencyKey};
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::refusal::Refusal;
 use sev1_domain::status::Status;
@@ -18,6 +19,7 @@ use super::said::word;
 use super::signed::About;
 use super::{Here, answers, problem, within};
 use crate::WebState;
+use crate::api::request_digest;
 use crate::pages::afterwards::Afterwards;
 use crate::pages::declare::{self, DeclareForm};
 use crate::pages::fields::Setback;
@@ -73,16 +75,19 @@ async fn tell(here: Here<'_>, sealed: &Sealed, said: &Afterwards) {
     }
 }
 
-/// The texts of the elements that were asked for; one that is longer than its element allows is a fault. What nobody asked for is not
-/// looked at.
+/// The texts of the elements that were asked for; one that is longer than its element allows, or none of its choices, is a fault. What
+/// nobody asked for is not looked at.
 fn lawful<'a>(call: &'a SubmissionCall, asked: &Dialog) -> Result<BTreeMap<&'a str, &'a str>, Vec<Refusal>> {
     let mut fields = BTreeMap::new();
     let mut faults = Vec::new();
     for element in &asked.elements {
         let Some((name, text)) = call.fields.get_key_value(&element.name) else { continue };
         let most = element.kind.longest();
+        let field = forms::NAMES.into_iter().find(|n| *n == element.name).expect("every element has one of our names");
+        if !element.options.is_empty() && element.options.iter().all(|option| option.value != *text) {
+            faults.push(Refusal::new("choice.unknown", "this is none of the choices").hint("choose one of them").field(field));
+        }
         if text.len() > most {
-            let field = forms::NAMES.into_iter().find(|n| *n == element.name).expect("every element has one of our names");
             let reason = format!("this has {} bytes, and a dialog holds {most}", text.len());
             faults.push(Refusal::new("text.too_long", reason).hint("shorten it, or use the web form").field(field));
         }
@@ -167,7 +172,12 @@ impl Answer<'_> {
             key,
             ..UpdateForm::prefilled(&view, app.now())
         };
-        Ok(said_of_update(update::published(self.here.state, &Ok(self.caller.clone()), number, &form).await?))
+        let input = update::said(self.here.state, number, &form).await?;
+        // What the last update adds differs once it is published, so the same again is known by what was answered alone.
+        let answered = serde_json::to_vec(&self.fields.as_ref().ok()).expect("plain text is JSON");
+        let digest = request_digest(&Method::POST, "/mattermost/dialog", &answered);
+        let key = IdempotencyKey::new(self.caller, &form.key, digest).ok();
+        Ok(said_of_update(app.publish_update(self.caller, number, input, key).await?))
     }
 
     async fn promises(&self, form: PromisesForm) -> Result<Afterwards, Setback> {

@@ -138,7 +138,7 @@ async fn previewed(
 }
 
 /// What the form says. What it was prefilled with and nobody touched is not said anew where it works again.
-async fn said(state: &WebState, number: IncidentNumber, form: &UpdateForm) -> Result<UpdateInput, Setback> {
+pub(crate) async fn said(state: &WebState, number: IncidentNumber, form: &UpdateForm) -> Result<UpdateInput, Setback> {
     let mut input = form.read()?;
     if input.status == Some(Status::Resolved) {
         let last = state.app.show_incident(number).await?.state;
@@ -149,8 +149,7 @@ async fn said(state: &WebState, number: IncidentNumber, form: &UpdateForm) -> Re
     Ok(input)
 }
 
-/// Publishes what the form says.
-pub(crate) async fn published(state: &WebState, sender: &Sender, number: IncidentNumber, form: &UpdateForm) -> Result<Published, Setback> {
+async fn published(state: &WebState, sender: &Sender, number: IncidentNumber, form: &UpdateForm) -> Result<Published, Setback> {
     let caller = sender.as_ref().map_err(Problem::clone)?;
     let input = said(state, number, form).await?;
     Ok(state.app.publish_update(caller, number, input, key(caller, number, form)).await?)

@@ -9,6 +9,8 @@ use sev1_app::people::{People, Person};
 use sev1_app::{IncidentView, Settings};
 use sev1_domain::actor::Via;
 use sev1_domain::ids::IncidentNumber;
+use sev1_domain::label::Labelled;
+use sev1_domain::milestone::{Confidence, Milestone};
 use sev1_domain::promise::{Promise, PromiseKind};
 use sev1_domain::status::Status;
 use sev1_testkit::fakes::FakeMattermost;
@@ -240,7 +242,11 @@ async fn in_the_channel_of_the_only_open_incident_no_number_is_needed() {
 #[tokio::test]
 async fn an_update_is_written_section_by_section_and_published_once() {
     let talk = Talk::new().await;
-    talk.told().await;
+    talk.site.world.declare().await;
+    let mut first = update(Status::Identified, Some("8am ET"));
+    let milestone = Milestone { what: phrase("7.8.6 is cut"), by: Some("11pm ET".to_owned()), confidence: Confidence::High };
+    first.parts.milestone = Some(Labelled::internal(milestone));
+    talk.site.world.app.publish_update(&caller(), IncidentNumber::FIRST, first, None).await.expect("published");
     let opened = talk.opens("update").await;
     assert_eq!((opened.user_id.as_str(), opened.url.as_str()), (DANA.0, "https://sev1.example.com/mattermost/dialog"));
     assert_eq!(opened.dialog["title"], "Update INC-1");
@@ -252,15 +258,20 @@ async fn an_update_is_written_section_by_section_and_published_once() {
     assert!(refused["errors"]["next_update"].as_str().is_some_and(|e| e.contains("soonish")), "{refused}");
     let refused = talk.answers(&opened, &UPDATE[..4]).await;
     assert!(refused["errors"]["next_update"].is_string(), "an open incident gets no update without a promise: {refused}");
-    let refused = talk.answers(&opened, &[("status", "Fixed"), UPDATE[4]]).await;
+    for none in ["Fixed", "Resolved"] {
+        let refused = talk.answers(&opened, &[("status", none), UPDATE[1], UPDATE[2], UPDATE[3], UPDATE[4]]).await;
+        assert!(refused["errors"]["status"].as_str().is_some_and(|e| e.contains("none of the choices")), "{refused}");
+    }
+    let refused = talk.answers(&opened, &[UPDATE[0], UPDATE[4]]).await;
     let fields: Vec<_> = refused["errors"].as_object().expect("errors").keys().cloned().collect();
-    assert_eq!(fields, ["customer_impact", "status", "summary", "technical_notes"], "{refused}");
+    assert_eq!(fields, ["customer_impact", "summary", "technical_notes"], "{refused}");
     let long = "é".repeat(1_501);
     let refused = talk.answers(&opened, &[UPDATE[0], ("summary", &long), UPDATE[2], UPDATE[3], UPDATE[4]]).await;
     assert!(refused["errors"]["summary"].as_str().is_some_and(|e| e.contains("3002 bytes")), "{refused}");
     assert_eq!(talk.view().await.updates.len(), 1);
 
     assert_eq!(talk.answers(&opened, &UPDATE).await, serde_json::json!({}));
+    talk.site.world.clock.advance(SignedDuration::from_mins(50));
     assert_eq!(talk.answers(&opened, &UPDATE).await, serde_json::json!({}), "a repeated one is answered as the first");
     let view = talk.view().await;
     assert_eq!(view.updates.len(), 2);
