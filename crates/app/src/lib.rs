@@ -8,6 +8,7 @@ pub mod customers;
 pub mod env;
 pub mod error;
 pub mod links;
+pub mod mattermost;
 pub mod people;
 mod settings;
 mod use_cases;
@@ -67,6 +68,8 @@ pub struct App {
     traffic: Arc<Traffic>,
     /// Where signs of life go, where they go anywhere.
     ping: Option<Arc<Ping>>,
+    /// What lets people act from Mattermost, where anything does.
+    mattermost: Option<Arc<mattermost::Inbound>>,
     /// When this process last looked for due steps; `i64::MIN` before the first time.
     swept_at_ms: Arc<AtomicI64>,
 }
@@ -84,6 +87,7 @@ impl App {
             feed: Arc::new(watch::Sender::new(0)),
             traffic: Arc::default(),
             ping: None,
+            mattermost: None,
             swept_at_ms: Arc::new(AtomicI64::new(i64::MIN)),
         }
     }

@@ -28,7 +28,8 @@ fn named(name: &str) -> DestinationName {
 
 /// A channel whose posts can be changed.
 fn room(server: &FakeMattermost) -> (Destination, ChannelConfig) {
-    let config = MattermostConfig { url: server.url(), token: SecretString::from(TOKEN), channel_id: CHANNEL_ID.into(), team: None };
+    let config =
+        MattermostConfig { url: server.url(), token: SecretString::from(TOKEN), channel_id: CHANNEL_ID.into(), team: None, buttons: None };
     let config = ChannelConfig::Mattermost(config);
     (Destination::internal(named("room"), config.kind()), config)
 }

@@ -24,8 +24,13 @@ fn destination(name: &str, config: ChannelConfig, on_uncertain: OnUncertain) -> 
 }
 
 fn war_room(server: &FakeMattermost) -> (Destination, ChannelConfig) {
-    let config =
-        MattermostConfig { url: server.url(), token: SecretString::from(TOKEN), channel_id: CHANNEL_ID.into(), team: Some(TEAM.into()) };
+    let config = MattermostConfig {
+        url: server.url(),
+        token: SecretString::from(TOKEN),
+        channel_id: CHANNEL_ID.into(),
+        team: Some(TEAM.into()),
+        buttons: None,
+    };
     destination("war-room", ChannelConfig::Mattermost(config), OnUncertain::Resend)
 }
 

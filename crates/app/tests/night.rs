@@ -127,7 +127,7 @@ async fn through_the_night(night: &mut Night) -> Vec<String> {
 
     // Eve is asked to take over, and sleeps. So does the lead.
     let asked = HandOffInput { to: phrase("eve"), from: None, note: Some(phrase("the candidate builds until six")) };
-    let offered = night.world.app.offer_hand_off(&caller("dana"), night.number, asked).await.expect("offered");
+    let offered = night.world.app.offer_hand_off(&caller("dana"), night.number, asked, None).await.expect("offered");
     assert!(offered.inheritance.contains("8amET"), "{}", offered.inheritance);
     night.until("12:31am ET").await;
     night.world.app.answer_hand_off(&caller("eve"), night.number, None).await.expect("accepted");

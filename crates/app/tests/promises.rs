@@ -71,7 +71,7 @@ fn codes(error: AppError) -> Vec<&'static str> {
 async fn a_promise_that_is_moved_is_told_to_the_same_readers_in_one_line_and_the_reason_stays_inside() {
     let (world, rooms, number) = told(with_policy(only_next_updates())).await;
     let input = MoveInput { which: Which::next_update(), to: "9pm ET".into(), reason: phrase("Joe has to restart the build") };
-    let moved = world.app.move_promise(&caller(), number, input.clone()).await.expect("moved");
+    let moved = world.app.move_promise(&caller(), number, input.clone(), None).await.expect("moved");
     assert_eq!(moved.deliveries.len(), 2);
     let heard = hear(&world, &rooms).await;
     let [(customer, theirs), (room, ours)] = heard.as_slice() else { panic!("two rooms: {heard:?}") };
@@ -86,7 +86,7 @@ async fn a_promise_that_is_moved_is_told_to_the_same_readers_in_one_line_and_the
     assert_eq!(hear(&world, &rooms).await.len(), 1, "ten minutes before nine");
     // Once it is due it is late, and that is said by the update.
     world.clock.advance(minutes(15));
-    let refused = world.app.move_promise(&caller(), number, MoveInput { to: "in 1h".into(), ..input }).await.expect_err("late");
+    let refused = world.app.move_promise(&caller(), number, MoveInput { to: "in 1h".into(), ..input }, None).await.expect_err("late");
     assert_eq!(codes(refused), ["promise.late"]);
     let late = world.app.publish_update(&caller(), number, update(Status::Identified, Some("in 60m")), None).await.expect("published");
     assert!(late.text.contains("This update was due at 9pmET and comes 5 minutes late."), "{}", late.text);
@@ -137,7 +137,7 @@ async fn while_the_database_is_away_nothing_is_taken_and_afterwards_nothing_is_l
 #[tokio::test]
 async fn a_reminder_that_could_not_leave_is_withdrawn_once_the_promise_is_kept() {
     let server = FakeMattermost::start();
-    let config = MattermostConfig { url: server.url(), token: TOKEN.into(), channel_id: CHANNEL_ID.into(), team: None };
+    let config = MattermostConfig { url: server.url(), token: TOKEN.into(), channel_id: CHANNEL_ID.into(), team: None, buttons: None };
     let room = Destination::internal(DestinationName::new("room").expect("a name"), ChannelKind::Mattermost);
     let world = World::with(vec![(room, ChannelConfig::Mattermost(config))], with_policy(only_next_updates())).await;
     let number = world.declare().await;
@@ -245,7 +245,7 @@ async fn whom_no_reminder_would_reach_is_said_at_once_and_blocks_nothing() {
     let published = world.app.publish_update(&caller(), number, update(Status::Identified, Some("in 45m")), None).await.expect("published");
     assert_eq!(published.warnings.len(), 1);
     let stranger = HandOffInput { to: phrase("mallory"), from: None, note: None };
-    assert_eq!(codes(world.app.offer_hand_off(&caller(), number, stranger).await.expect_err("a stranger")), ["person.unknown"]);
+    assert_eq!(codes(world.app.offer_hand_off(&caller(), number, stranger, None).await.expect_err("a stranger")), ["person.unknown"]);
 
     // An owner who is gone from the directory is spoken to in the room, and the text says why.
     let due = published.update.published_at + minutes(35);
@@ -276,7 +276,7 @@ async fn nothing_is_promised_for_what_is_past_or_over() {
     world.app.publish_update(&caller(), number, resolution(), None).await.expect("resolved");
     assert_eq!(codes(world.app.make_promise(&caller(), number, call("in 1h")).await.expect_err("over")), ["promise.resolved"]);
     let input = MoveInput { which: Which::next_update(), to: "in 1h".into(), reason: phrase("why not") };
-    assert_eq!(codes(world.app.move_promise(&caller(), number, input).await.expect_err("over")), ["promise.none_open"]);
+    assert_eq!(codes(world.app.move_promise(&caller(), number, input, None).await.expect_err("over")), ["promise.none_open"]);
 }
 
 fn resolution() -> sev1_app::UpdateInput {
@@ -301,21 +301,21 @@ async fn a_move_asks_for_no_more_silence_than_an_update_could_unless_somebody_ag
     let world = World::with(Vec::new(), gate_with(&["NEXT-002"])).await;
     let number = world.declare().await;
     let first_update = MoveInput { which: Which::next_update(), to: "in 30m".into(), reason: phrase("busy") };
-    let refused = world.app.move_promise(&caller(), number, first_update).await.expect_err("owed by the policy");
+    let refused = world.app.move_promise(&caller(), number, first_update, None).await.expect_err("owed by the policy");
     assert_eq!(codes(refused), ["promise.not_movable"]);
     world.app.publish_update(&caller(), number, update(Status::Identified, Some("in 45m")), None).await.expect("published");
     let far = MoveInput { which: Which::next_update(), to: "8am ET".into(), reason: phrase("the build runs all night") };
-    let refused = world.app.move_promise(&caller(), number, far.clone()).await.expect_err("twelve hours of silence");
+    let refused = world.app.move_promise(&caller(), number, far.clone(), None).await.expect_err("twelve hours of silence");
     assert_eq!(codes(refused), ["promise.too_long"]);
     world.app.agree_quiet(&caller(), number, phrase("Alice Evan"), "8am ET").await.expect("agreed");
-    world.app.move_promise(&caller(), number, far).await.expect("moved");
+    world.app.move_promise(&caller(), number, far, None).await.expect("moved");
 }
 
 #[tokio::test]
 async fn a_notice_of_a_new_time_that_waits_is_taken_back_by_the_update_that_knows_better() {
     let (world, _rooms, number) = told(with_policy(only_next_updates())).await;
     let moved = MoveInput { which: Which::next_update(), to: "9pm ET".into(), reason: phrase("the build takes longer") };
-    world.app.move_promise(&caller(), number, moved).await.expect("moved");
+    world.app.move_promise(&caller(), number, moved, None).await.expect("moved");
     world.app.publish_update(&caller(), number, update(Status::Identified, Some("in 30m")), None).await.expect("published");
     let notices = world.app.show_incident(number).await.expect("shown").notices;
     assert_eq!(notices.iter().map(|n| n.state).collect::<Vec<_>>(), [DeliveryState::Withdrawn, DeliveryState::Withdrawn]);
@@ -347,8 +347,11 @@ async fn an_outage_that_comes_back_brings_executives_in_again() {
 async fn who_hands_off_for_somebody_else_names_somebody_who_owes_something() {
     let (world, _rooms, number) = told(with_policy(only_next_updates())).await;
     let offer = |from: &str| HandOffInput { to: phrase("eve"), from: Some(phrase(from)), note: None };
-    assert_eq!(codes(world.app.offer_hand_off(&caller(), number, offer("dan")).await.expect_err("a typo")), ["hand_off.nothing_owed"]);
-    world.app.offer_hand_off(&caller(), number, offer("dana")).await.expect("offered");
+    assert_eq!(
+        codes(world.app.offer_hand_off(&caller(), number, offer("dan"), None).await.expect_err("a typo")),
+        ["hand_off.nothing_owed"]
+    );
+    world.app.offer_hand_off(&caller(), number, offer("dana"), None).await.expect("offered");
 }
 
 #[tokio::test]

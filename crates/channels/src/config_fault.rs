@@ -23,6 +23,25 @@ pub enum ConfigFault {
     /// Not a Mattermost team name.
     #[error("`{0}` is no Mattermost team name; use the one in the team's address: lower-case letters, digits and hyphens")]
     Team(String),
+    /// Not a Slack channel id.
+    #[error("`{0}` is no Slack channel id; copy it from the end of the channel's details: C and more capital letters and digits")]
+    SlackChannel(String),
+    /// Not a repository or a project.
+    #[error("`{said}` is no {what}; write it as in its address, such as {such_as}")]
+    Place {
+        /// What is asked for.
+        what: &'static str,
+        /// What is there.
+        said: String,
+        /// An example.
+        such_as: &'static str,
+    },
+    /// Not the mail address of an agent.
+    #[error("`{0}` is no mail address; name the agent whose API token it is")]
+    Agent(String),
+    /// Not the integration key of PagerDuty. Its text is not shown.
+    #[error("the routing key is not the 32 letters and digits of an Events API v2 integration; copy the integration key again")]
+    RoutingKey,
     /// The token is empty or holds characters no token has.
     #[error("the token is empty or not plain text; copy the bot's access token again")]
     Token,

@@ -2,13 +2,20 @@
 
 pub mod config_fault;
 pub mod email;
+pub mod github;
+pub mod gitlab;
 mod http;
 pub mod inbox;
+mod issue_comments;
 pub mod mattermost;
 pub mod mattermost_webhook;
+pub mod pagerduty;
 pub mod ping;
 pub mod registry;
+pub mod slack;
+pub mod teams;
 pub mod webhook;
+pub mod zendesk;
 
 pub use http::{AllowedPlace, AllowedPlaces, HttpClient, HttpLimits, HttpSetupError, NotAPlace};
 

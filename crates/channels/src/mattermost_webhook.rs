@@ -50,7 +50,7 @@ impl MattermostWebhook {
     }
 
     async fn post(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
-        let Message::Chat { markdown } = &outgoing.delivery.message else {
+        let Message::Chat { markdown, .. } = &outgoing.delivery.message else {
             return Err(SendError::wrong_format("a chat post"));
         };
         let url = Url::parse(self.url.expose_secret()).expect("checked when the channel was made");

@@ -9,10 +9,16 @@ use sev1_domain::destination::{ChannelKind, Destination, DestinationName};
 
 use crate::config_fault::ConfigFault;
 use crate::email::{Email, EmailConfig};
+use crate::github::{GitHub, GitHubConfig};
+use crate::gitlab::{GitLab, GitLabConfig};
 use crate::inbox::{Inbox, InboxConfig};
 use crate::mattermost::{Mattermost, MattermostConfig};
 use crate::mattermost_webhook::{MattermostWebhook, MattermostWebhookConfig};
+use crate::pagerduty::{PagerDuty, PagerDutyConfig};
+use crate::slack::{Slack, SlackConfig};
+use crate::teams::{Teams, TeamsConfig};
 use crate::webhook::{Webhook, WebhookConfig};
+use crate::zendesk::{Zendesk, ZendeskConfig};
 use crate::{Channel, HttpClient, HttpLimits, HttpSetupError};
 
 /// All destinations that this process can deliver to.
@@ -45,6 +51,18 @@ pub enum ChannelConfig {
     MattermostWebhook(MattermostWebhookConfig),
     /// A signed webhook.
     Webhook(WebhookConfig),
+    /// Slack by bot token.
+    Slack(SlackConfig),
+    /// A Teams workflow.
+    Teams(TeamsConfig),
+    /// A ticket of Zendesk.
+    Zendesk(ZendeskConfig),
+    /// An issue of GitHub.
+    GitHub(GitHubConfig),
+    /// An issue of GitLab.
+    GitLab(GitLabConfig),
+    /// PagerDuty.
+    PagerDuty(PagerDutyConfig),
     /// Mail.
     Email(Box<EmailConfig>),
 }
@@ -58,6 +76,12 @@ impl ChannelConfig {
             Self::Mattermost(_) => ChannelKind::Mattermost,
             Self::MattermostWebhook(_) => ChannelKind::MattermostWebhook,
             Self::Webhook(_) => ChannelKind::Webhook,
+            Self::Slack(_) => ChannelKind::Slack,
+            Self::Teams(_) => ChannelKind::Teams,
+            Self::Zendesk(_) => ChannelKind::Zendesk,
+            Self::GitHub(_) => ChannelKind::GitHub,
+            Self::GitLab(_) => ChannelKind::GitLab,
+            Self::PagerDuty(_) => ChannelKind::PagerDuty,
             Self::Email(_) => ChannelKind::Email,
         }
     }
@@ -146,6 +170,12 @@ impl Setup {
             ChannelConfig::Mattermost(c) => Arc::new(Mattermost::new(c, self.http()?)?),
             ChannelConfig::MattermostWebhook(c) => Arc::new(MattermostWebhook::new(c, self.http()?)?),
             ChannelConfig::Webhook(c) => Arc::new(Webhook::new(c, self.http()?)?),
+            ChannelConfig::Slack(c) => Arc::new(Slack::new(c, self.http()?)?),
+            ChannelConfig::Teams(c) => Arc::new(Teams::new(c, self.http()?)?),
+            ChannelConfig::Zendesk(c) => Arc::new(Zendesk::new(c, self.http()?)?),
+            ChannelConfig::GitHub(c) => Arc::new(GitHub::new(c, self.http()?)?),
+            ChannelConfig::GitLab(c) => Arc::new(GitLab::new(c, self.http()?)?),
+            ChannelConfig::PagerDuty(c) => Arc::new(PagerDuty::new(c, self.http()?)?),
             ChannelConfig::Email(c) => Arc::new(Email::new(*c, &self.limits)?),
         })
     }
@@ -160,12 +190,12 @@ impl Setup {
     }
 }
 
-/// People wait for a post; a machine's receiver may be down for a day.
+/// People wait for a post, an answer or a page; a machine's receiver may be down for a day.
 fn retry_rule(destination: &Destination) -> RetryRule {
     match destination.channel {
-        ChannelKind::Inbox | ChannelKind::Mattermost | ChannelKind::MattermostWebhook | ChannelKind::Email => {
-            RetryRule::chat(destination.on_uncertain)
-        }
+        ChannelKind::Inbox | ChannelKind::Mattermost | ChannelKind::MattermostWebhook => RetryRule::chat(destination.on_uncertain),
+        ChannelKind::Slack | ChannelKind::Teams | ChannelKind::PagerDuty | ChannelKind::Email => RetryRule::chat(destination.on_uncertain),
+        ChannelKind::Zendesk | ChannelKind::GitHub | ChannelKind::GitLab => RetryRule::chat(destination.on_uncertain),
         ChannelKind::Webhook => RetryRule::machine(destination.on_uncertain),
     }
 }

@@ -1,6 +1,7 @@
 //! The composition root: configuration in, a working application out.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,10 +9,12 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use sev1_app::env::Env;
 use sev1_app::links::Links;
+use sev1_app::mattermost::{Dialogs, Inbound, Key};
 use sev1_app::{App, Caller, Settings};
 use sev1_channels::email::{DkimConfig, EmailConfig};
 use sev1_channels::inbox::InboxConfig;
-use sev1_channels::mattermost::MattermostConfig;
+use sev1_channels::mattermost::signed::MIN_KEY;
+use sev1_channels::mattermost::{Buttons, MattermostConfig};
 use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
 use sev1_channels::ping::Ping;
 use sev1_channels::registry::{ChannelConfig, Registry};
@@ -22,7 +25,7 @@ use sev1_render::template::{TemplateFault, Templates};
 use sev1_store::Store;
 use sev1_store::postgres::PostgresStore;
 use sev1_store::sqlite::SqliteStore;
-use sev1_web::{SignInCodes, WebSettings, WebState};
+use sev1_web::{CommandToken, MattermostSettings, SignInCodes, WebSettings, WebState};
 use tokio::sync::watch;
 
 use crate::config::{self, Config, DatabaseAt, DestinationSettings, EmailSettings, Transport, secret_file};
@@ -71,7 +74,8 @@ pub(crate) async fn wire_served(config: &Config, listens_at: SocketAddr) -> Resu
 }
 
 async fn wire_at(config: &Config, env: Env, public_url: Option<String>) -> Result<Wired, CliError> {
-    let registry = registry(config)?;
+    let inbound = inbound(config, public_url.as_deref())?;
+    let registry = registry(config, inbound.as_ref().map(|(_, buttons)| buttons))?;
     let store = open(config).await?;
     match kind(config)? {
         DatabaseKind::Embedded => drop(store.migrate(env.clock.now()).await?),
@@ -82,6 +86,10 @@ async fn wire_at(config: &Config, env: Env, public_url: Option<String>) -> Resul
     let app = App::new(store, registry, env.clone(), Settings { public_url, links, ..settings(config, templates) });
     let app = match &config.watch.ping {
         Some(ping) => app.with_ping(watcher(config, ping)?),
+        None => app,
+    };
+    let app = match inbound {
+        Some((inbound, _)) => app.with_mattermost(inbound),
         None => app,
     };
     let caller = Caller::local(config.user.clone());
@@ -168,12 +176,16 @@ pub(crate) fn env_at(test_now: Option<Timestamp>) -> Env {
     Env::system()
 }
 
-/// Every destination's channel, set up; nothing is called.
+/// Every destination's channel, set up; nothing is called. `buttons` go under what can be acted on, where Mattermost may call.
 ///
 /// # Errors
 /// All faults of all destinations.
-pub(crate) fn registry(config: &Config) -> Result<Registry, CliError> {
-    let destinations = config.destinations.iter().map(channel).collect::<Result<Vec<_>, _>>()?;
+pub(crate) fn registry(config: &Config, buttons: Option<&Buttons>) -> Result<Registry, CliError> {
+    let destinations = config.destinations.iter().map(|settings| {
+        let own = config.mattermost.as_ref().is_some_and(|m| settings.is_at(&m.server));
+        channel(settings, buttons.filter(|_| own))
+    });
+    let destinations = destinations.collect::<Result<Vec<_>, _>>()?;
     Registry::build(destinations, limits(config))
         .map_err(|e| CliError::configuration("a destination cannot be set up").source(e).hint("mend it in the configuration: sev1 doctor"))
 }
@@ -186,6 +198,49 @@ pub(crate) fn watcher(config: &Config, ping: &config::Ping) -> Result<Ping, CliE
     Ping::new(&ping.url()?, limits(config)).map_err(|e| {
         CliError::configuration("the watcher outside cannot be told anything").source(e).hint("mend watch.ping_url in the configuration")
     })
+}
+
+/// What lets people act from Mattermost, and what makes buttons under what they can act on. Without an address of the pages nobody could
+/// call back.
+///
+/// # Errors
+/// When the key cannot be read, or is too short.
+fn inbound(config: &Config, public_url: Option<&str>) -> Result<Option<(Inbound, Buttons)>, CliError> {
+    let (Some(mattermost), Some(public_url)) = (&config.mattermost, public_url) else { return Ok(None) };
+    let file = &mattermost.signing_key_file;
+    let key = Key::new(&secret_file(file, "mattermost.signing_key_file")?).ok_or_else(|| {
+        CliError::configuration(format!("the signing key in {} is shorter than {MIN_KEY} characters", file.display()))
+            .hint("make one: openssl rand -base64 32")
+    })?;
+    let dialogs = Dialogs::new(&mattermost.server, limits(config)).map_err(|e| {
+        CliError::configuration("Mattermost cannot be called").source(e).hint("mend mattermost.server in the configuration")
+    })?;
+    let buttons = Buttons { url: format!("{public_url}/mattermost/action"), key: key.clone() };
+    Ok(Some((Inbound { dialogs, key }, buttons)))
+}
+
+/// What the web needs to let people act from Mattermost.
+///
+/// # Errors
+/// When a token cannot be read, or is none.
+pub(crate) fn mattermost_settings(config: &Config) -> Result<Option<MattermostSettings>, CliError> {
+    let Some(mattermost) = &config.mattermost else { return Ok(None) };
+    let token = |file: &PathBuf| {
+        let token = CommandToken::new(secret_file(file, "mattermost.command_token_files")?.expose_secret());
+        token.ok_or_else(|| {
+            CliError::configuration(format!("the file {} is empty", file.display()))
+                .hint("it is named by `mattermost.command_token_files`; copy the token of the slash command into it")
+        })
+    };
+    let tokens = mattermost.command_token_files.iter().map(token).collect::<Result<_, _>>()?;
+    let room = |settings: &DestinationSettings| match &settings.transport {
+        Transport::Mattermost { channel_id, .. } if settings.is_at(&mattermost.server) => {
+            Some((channel_id.clone(), settings.destination.name.clone()))
+        }
+        _ => None,
+    };
+    let rooms = config.destinations.iter().filter_map(room).collect();
+    Ok(Some(MattermostSettings { tokens, teams: mattermost.teams.clone(), rooms }))
 }
 
 fn limits(config: &Config) -> HttpLimits {
@@ -229,7 +284,7 @@ fn request_timeout(send_limit: Duration) -> Duration {
     send_limit / 2
 }
 
-fn channel(settings: &DestinationSettings) -> Result<(Destination, ChannelConfig), CliError> {
+fn channel(settings: &DestinationSettings, buttons: Option<&Buttons>) -> Result<(Destination, ChannelConfig), CliError> {
     let config = match &settings.transport {
         Transport::Inbox(folder) => ChannelConfig::Inbox(InboxConfig { folder: folder.clone() }),
         Transport::Mattermost { server, channel_id, team, token_file } => ChannelConfig::Mattermost(MattermostConfig {
@@ -237,6 +292,7 @@ fn channel(settings: &DestinationSettings) -> Result<(Destination, ChannelConfig
             token: secret_file(token_file, "token_file")?,
             channel_id: channel_id.clone(),
             team: team.clone(),
+            buttons: buttons.cloned(),
         }),
         Transport::MattermostWebhook(file) => {
             ChannelConfig::MattermostWebhook(MattermostWebhookConfig { url: secret_file(file, "url_file")? })
@@ -249,6 +305,7 @@ fn channel(settings: &DestinationSettings) -> Result<(Destination, ChannelConfig
             secrets: secret_files.iter().map(|f| secret_file(f, "secret_files")).collect::<Result<_, _>>()?,
         }),
         Transport::Email(settings) => ChannelConfig::Email(Box::new(email(settings)?)),
+        Transport::Service(service) => service.config()?,
     };
     Ok((settings.destination.clone(), config))
 }

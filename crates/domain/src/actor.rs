@@ -20,6 +20,8 @@ pub enum Via {
     Api,
     /// The web pages.
     Web,
+    /// A command, a button or a dialog in Mattermost.
+    Mattermost,
     /// A background loop of our own.
     System,
 }
@@ -32,6 +34,7 @@ impl Via {
             Self::Local => "local",
             Self::Api => "api",
             Self::Web => "web",
+            Self::Mattermost => "mattermost",
             Self::System => "system",
         }
     }
@@ -39,6 +42,6 @@ impl Via {
     /// The door with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Local, Self::Api, Self::Web, Self::System].into_iter().find(|v| v.as_str() == name)
+        [Self::Local, Self::Api, Self::Web, Self::Mattermost, Self::System].into_iter().find(|v| v.as_str() == name)
     }
 }

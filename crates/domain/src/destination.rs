@@ -51,13 +51,37 @@ pub enum ChannelKind {
     MattermostWebhook,
     /// A signed webhook (Standard Webhooks).
     Webhook,
+    /// Slack by bot token, Web API.
+    Slack,
+    /// Microsoft Teams by a Workflows webhook: no receipt id, no thread, no edit.
+    Teams,
+    /// Comments in one ticket of Zendesk.
+    Zendesk,
+    /// Comments on one issue of GitHub.
+    GitHub,
+    /// Notes on one issue of GitLab.
+    GitLab,
+    /// Alerts of PagerDuty, Events API v2: pages only, no updates.
+    PagerDuty,
     /// Mail by SMTP, one to each recipient.
     Email,
 }
 
 impl ChannelKind {
     /// All.
-    pub const ALL: [Self; 5] = [Self::Inbox, Self::Mattermost, Self::MattermostWebhook, Self::Webhook, Self::Email];
+    pub const ALL: [Self; 11] = [
+        Self::Inbox,
+        Self::Mattermost,
+        Self::MattermostWebhook,
+        Self::Webhook,
+        Self::Slack,
+        Self::Teams,
+        Self::Zendesk,
+        Self::GitHub,
+        Self::GitLab,
+        Self::PagerDuty,
+        Self::Email,
+    ];
 
     /// The name in configuration and in the API.
     #[must_use]
@@ -67,6 +91,12 @@ impl ChannelKind {
             Self::Mattermost => "mattermost",
             Self::MattermostWebhook => "mattermost-webhook",
             Self::Webhook => "webhook",
+            Self::Slack => "slack",
+            Self::Teams => "teams",
+            Self::Zendesk => "zendesk",
+            Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+            Self::PagerDuty => "pagerduty",
             Self::Email => "email",
         }
     }

@@ -39,6 +39,12 @@ impl Fences {
         }
         true
     }
+
+    /// Whether the next line belongs to a fence, whatever it is.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
 }
 
 /// The line that is missing at the end of `text` to close its last fence, with the line number (from 0) that opened it.

@@ -99,9 +99,13 @@ pub fn everything_told(templates: &Templates, incident: &Incident, update: &Upda
     let mut all = format!("{}\n{}\n{}\n{}", told.subject, told.markdown, told.plain(), told.html());
     for channel in ChannelKind::ALL {
         match format::message(&told, channel) {
-            Message::Chat { markdown } => all.push_str(&markdown),
+            Message::Chat { markdown, .. } => all.push_str(&markdown),
             Message::Document { name, markdown } => all.extend([name, markdown]),
             Message::Event { kind, json } => all.extend([kind, json]),
+            Message::Thread { posts } => all.extend(posts),
+            Message::Card { json } | Message::Alert { json } => all.push_str(&json),
+            Message::Comment { markdown } => all.push_str(&markdown),
+            Message::TicketAnswer { html } => all.push_str(&html),
             Message::Mail { subject, text, html, .. } => all.extend([subject, text, html]),
         }
     }

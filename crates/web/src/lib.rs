@@ -7,6 +7,7 @@ pub mod api;
 mod auth;
 mod layers;
 mod live;
+pub mod mattermost;
 mod operations;
 mod pages;
 mod problem;
@@ -19,6 +20,7 @@ use axum::routing::{get, post};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use mattermost::{CommandToken, MattermostSettings};
 pub use sign_in_codes::SignInCodes;
 pub use state::{Hosts, WebSettings, WebState};
 
@@ -35,6 +37,7 @@ pub fn router(state: WebState) -> Router {
     let api = api.route("/api/v1/openapi.json", get(async move || axum::Json(document))).layer(DefaultBodyLimit::max(MAX_BODY));
     let pages = page_routes().layer(DefaultBodyLimit::max(MAX_FORM));
     let all = api.merge(pages).merge(operation_routes());
+    let all = if mattermost::is_on(&state) { all.merge(mattermost::routes()) } else { all };
     let all = all.fallback(problem::no_such_page).method_not_allowed_fallback(problem::no_such_method);
     layers::around(all, &state).with_state(state)
 }

@@ -8,6 +8,7 @@ use sev1_app::env::Env;
 use tokio::sync::watch;
 
 use crate::SignInCodes;
+use crate::mattermost::MattermostSettings;
 
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub struct WebSettings {
     pub hosts: Hosts,
     /// Whether browsers reach it over https: cookies are then never sent without encryption.
     pub https: bool,
+    /// What lets people act from Mattermost; `None` where it may not call.
+    pub mattermost: Option<MattermostSettings>,
 }
 
 /// The names a server may be called by. Another name in the `Host` header is refused, because a foreign page can let

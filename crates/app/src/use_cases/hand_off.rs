@@ -9,6 +9,7 @@ use sev1_domain::refusal::Refusal;
 use sev1_domain::text::Phrase;
 use sev1_render::notice::{self, Inheritance};
 
+use super::idempotency::IdempotencyKey;
 use super::promises::Promised;
 use crate::error::AppError;
 use crate::{App, Caller};
@@ -34,17 +35,23 @@ pub struct Offered {
 }
 
 impl App {
-    /// Offers what is owed to the next person, and tells them. It passes when they accept.
+    /// Offers what is owed to the next person, and tells them; once for a key. It passes when they accept.
     ///
     /// # Errors
     /// `person.unknown`, refusals of [`decide::offer_hand_off`]; [`AppError::NotFound`], [`AppError::Forbidden`].
-    pub async fn offer_hand_off(&self, caller: &Caller, number: IncidentNumber, input: HandOffInput) -> Result<Offered, AppError> {
+    pub async fn offer_hand_off(
+        &self,
+        caller: &Caller,
+        number: IncidentNumber,
+        input: HandOffInput,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Offered, AppError> {
         caller.must_write()?;
         let now = self.env.clock.now();
         let to = self.person(&input.to, "to")?;
         let ruled_out = self.ruled_out(self.load(number).await?.incident.id).await?;
-        let (told, warnings, inheritance) = self
-            .decided(number, |state| {
+        let done = self
+            .decided_once(number, key.as_ref().map(|key| (key, now)), |state| {
                 let policy = self.settings.promises();
                 let from = Some(match &input.from {
                     Some(named) => self.who_owes(state, named)?,
@@ -62,6 +69,9 @@ impl App {
                 Ok((changes, (told, warnings, notice::inheritance(&inherits, now))))
             })
             .await?;
+        let Some((told, warnings, inheritance)) = done else {
+            return Ok(Offered { promised: self.promised(number, &[], Vec::new()).await?, inheritance: self.inheritance(number).await? });
+        };
         tracing::info!(incident.number = %number, "hand-off offered");
         Ok(Offered { promised: self.promised(number, &told, warnings).await?, inheritance })
     }

@@ -36,6 +36,8 @@ pub(crate) mod tokens;
 pub(crate) mod update_input;
 pub(crate) mod word_diff;
 
+use idempotency::IdempotencyKey;
+use jiff::Timestamp;
 use sev1_domain::changes::Changes;
 use sev1_domain::deadline::Deadline;
 use sev1_domain::ids::IncidentNumber;
@@ -59,12 +61,27 @@ impl App {
     async fn decided<T>(
         &self,
         number: IncidentNumber,
-        mut decide: impl FnMut(&IncidentState) -> Result<(Changes, T), AppError>,
+        decide: impl FnMut(&IncidentState) -> Result<(Changes, T), AppError>,
     ) -> Result<T, AppError> {
+        let done = self.decided_once(number, None, decide).await?;
+        Ok(done.expect("what has no key was not done before"))
+    }
+
+    /// The same, once for a key at an instant; `None` where it was done before.
+    async fn decided_once<T>(
+        &self,
+        number: IncidentNumber,
+        key: Option<(&IdempotencyKey, Timestamp)>,
+        mut decide: impl FnMut(&IncidentState) -> Result<(Changes, T), AppError>,
+    ) -> Result<Option<T>, AppError> {
         for _ in 0..DECISIONS {
-            let (changes, answer) = decide(&self.load(number).await?)?;
+            if self.replayed(key.map(|(key, _)| key)).await?.is_some() {
+                return Ok(None);
+            }
+            let (mut changes, answer) = decide(&self.load(number).await?)?;
+            changes.idempotency = key.map(|(key, now)| key.record(number, None, now));
             match self.commit(&changes).await {
-                Ok(()) => return Ok(answer),
+                Ok(()) => return Ok(Some(answer)),
                 Err(StoreError::Conflict { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -73,7 +90,7 @@ impl App {
     }
 
     /// A coming time as people write it, business days included, in the zone people on this incident speak in.
-    fn read_coming(&self, text: &str, incident: &Incident, now: jiff::Timestamp) -> Result<Moment, Refusal> {
+    fn read_coming(&self, text: &str, incident: &Incident, now: Timestamp) -> Result<Moment, Refusal> {
         let deadline = Deadline::read(text, &self.settings.zones, self.settings.default_zone.as_ref())?;
         deadline.resolve(now, &self.settings.promises().calendar, &incident.zone).map(Moment::to_minute)
     }

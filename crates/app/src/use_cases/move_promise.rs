@@ -15,6 +15,7 @@ use sev1_render::notice;
 use sev1_render::when::exact_elapsed;
 
 use super::addressing::Addressed;
+use super::idempotency::IdempotencyKey;
 use super::promises::{Promised, Which};
 use crate::error::AppError;
 use crate::settings::Gate;
@@ -32,15 +33,21 @@ pub struct MoveInput {
 }
 
 impl App {
-    /// Moves a promise before it is due, and tells those it was made to.
+    /// Moves a promise before it is due, and tells those it was made to; once for a key.
     ///
     /// # Errors
     /// Refusals of reading the time and of [`decide::move_promise`], `promise.too_long` where findings keep updates back; [`AppError::NotFound`], [`AppError::Forbidden`].
-    pub async fn move_promise(&self, caller: &Caller, number: IncidentNumber, input: MoveInput) -> Result<Promised, AppError> {
+    pub async fn move_promise(
+        &self,
+        caller: &Caller,
+        number: IncidentNumber,
+        input: MoveInput,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Promised, AppError> {
         caller.must_write()?;
         let now = self.env.clock.now();
         let told = self
-            .decided(number, |state| {
+            .decided_once(number, key.as_ref().map(|key| (key, now)), |state| {
                 let to = self.read_coming(&input.to, &state.incident, now).map_err(|r| r.field("to"))?;
                 if input.which.kind == PromiseKind::NextUpdate && self.settings.lint.gate == Gate::Enforce {
                     self.check_silence(state, &input.which, &to, now)?;
@@ -53,7 +60,8 @@ impl App {
                 let told = moved.changes.deliveries.clone();
                 Ok((moved.changes, told))
             })
-            .await?;
+            .await?
+            .unwrap_or_default();
         tracing::info!(incident.number = %number, deliveries = told.len(), "promise moved");
         self.promised(number, &told, Vec::new()).await
     }

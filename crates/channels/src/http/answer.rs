@@ -48,7 +48,8 @@ impl Answer {
         }
     }
 
-    fn retry(&self, reason: String, now: Option<Timestamp>) -> SendError {
+    /// Another try, not before the other side wants one.
+    pub(crate) fn retry(&self, reason: String, now: Option<Timestamp>) -> SendError {
         SendError::Retry { reason, not_before: not_before(&self.headers, now) }
     }
 
@@ -61,7 +62,7 @@ impl Answer {
 }
 
 /// The instant before which another try is unwelcome: `Retry-After` (seconds or an HTTP date) or `X-Ratelimit-Reset`,
-/// the later of the two. Seconds need `now`.
+/// the later of the two. Seconds need `now`. Some tell the reset on every answer: it counts only where nothing is left until then.
 fn not_before(headers: &HeaderMap, now: Option<Timestamp>) -> Option<Timestamp> {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::trim);
     let from_now = |secs: i64| now.map(|n| n.checked_add(SignedDuration::from_secs(secs)).unwrap_or(Timestamp::MAX));
@@ -71,7 +72,8 @@ fn not_before(headers: &HeaderMap, now: Option<Timestamp>) -> Option<Timestamp> 
         None => DateTimeParser::new().parse_timestamp(t).ok(),
     });
     // Mattermost counts seconds from now, others name the epoch second.
-    let reset = text("x-ratelimit-reset").and_then(seconds).and_then(|secs| match secs {
+    let used_up = text("x-ratelimit-remaining").is_none_or(|left| left == "0");
+    let reset = text("x-ratelimit-reset").filter(|_| used_up).and_then(seconds).and_then(|secs| match secs {
         ..1_000_000_000 => from_now(secs),
         epoch => Timestamp::from_second(epoch).ok(),
     });
@@ -95,6 +97,17 @@ mod tests {
         assert_eq!(asked("retry-after", "Sun, 22 Nov 2026 10:05:00 GMT").as_deref(), Some("2026-11-22T10:05:00Z"));
         assert_eq!(asked("x-ratelimit-reset", "7").as_deref(), Some("2026-11-22T10:00:07Z"));
         assert_eq!(asked("x-ratelimit-reset", "1795341600").as_deref(), Some("2026-11-22T10:00:00Z"));
+    }
+
+    #[test]
+    fn a_reset_counts_only_where_nothing_is_left() {
+        let now: Timestamp = "2026-11-22T10:00:00Z".parse().expect("a timestamp");
+        let asked = |left: &'static str| {
+            let headers = [("x-ratelimit-reset", "7"), ("x-ratelimit-remaining", left)];
+            let headers = headers.map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")));
+            not_before(&HeaderMap::from_iter(headers), Some(now)).map(|t| t.duration_since(now).as_secs())
+        };
+        assert_eq!((asked("0"), asked("4999")), (Some(7), None));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod addresses;
 mod answer;
+mod api;
 
 use std::error::Error;
 use std::future::Future;
@@ -23,6 +24,7 @@ pub(crate) use addresses::AddressRefused;
 use addresses::GuardedResolver;
 pub use addresses::{AllowedPlace, AllowedPlaces, NotAPlace};
 pub(crate) use answer::Answer;
+pub(crate) use api::{Api, plain, secret_value};
 
 /// What bounds every call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +73,16 @@ pub(crate) enum Repeat {
     Harmless,
     /// It may show twice: an unknown outcome is said to be unknown.
     Harmful,
+}
+
+impl Repeat {
+    /// What it means that nobody knows whether it was done.
+    pub(crate) fn unknown(self, reason: String) -> SendError {
+        match self {
+            Self::Harmless => SendError::Retry { reason, not_before: None },
+            Self::Harmful => SendError::Uncertain(reason),
+        }
+    }
 }
 
 /// One request.

@@ -4,6 +4,9 @@
 //! minute with the first post; and as the prop [`DELIVERY_PROP`], by which [`Channel::look_up`] finds it at any time.
 
 mod answers;
+mod buttons;
+pub mod dialog;
+pub mod signed;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -21,6 +24,7 @@ use crate::http::{Answer, Call, Repeat, origin};
 use crate::{Capabilities, Channel, HttpClient, Outgoing, SendError};
 pub(crate) use answers::error_id;
 use answers::{ChannelView, Me, Post, PostList, advice, is_id, is_lost_root, version};
+pub use buttons::Buttons;
 
 /// The prop of a post that names the delivery it carries.
 pub const DELIVERY_PROP: &str = "sev1_delivery";
@@ -40,6 +44,8 @@ pub struct MattermostConfig {
     /// The team's name in addresses; with it, permalinks open for everybody who may see the channel, without it only
     /// for people logged in to the web application.
     pub team: Option<String>,
+    /// What makes buttons of what can be done about a message; `None` posts the text alone.
+    pub buttons: Option<Buttons>,
 }
 
 /// One channel of a Mattermost server.
@@ -50,6 +56,7 @@ pub struct Mattermost {
     authorization: HeaderValue,
     channel_id: String,
     team: Option<String>,
+    buttons: Option<Buttons>,
 }
 
 impl Mattermost {
@@ -75,7 +82,7 @@ impl Mattermost {
             return Err(ConfigFault::Token);
         }
         let site = site.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { http, site, authorization, channel_id: config.channel_id, team: config.team })
+        Ok(Self { http, site, authorization, channel_id: config.channel_id, team: config.team, buttons: config.buttons })
     }
 
     /// Posts as a reply to the thread's root, or as a new root where that one is lost: an update is never lost with it.
@@ -93,13 +100,17 @@ impl Mattermost {
 
     async fn create(&self, outgoing: &Outgoing<'_>, markdown: &str, root: Option<&str>) -> Result<Answer, SendError> {
         let delivery = outgoing.delivery.id.to_string();
+        // An update quotes people and systems; a group named in it is not called up.
+        let mut props = json!({ DELIVERY_PROP: delivery, "disable_group_highlight": true });
+        if let Some(attachments) = self.buttons.as_ref().and_then(|buttons| buttons.attachments(outgoing)) {
+            props["attachments"] = attachments;
+        }
         let body = json!({
             "channel_id": self.channel_id,
             "message": markdown,
             "root_id": root.unwrap_or_default(),
             "pending_post_id": delivery,
-            // An update quotes people and systems; a group named in it is not called up.
-            "props": { DELIVERY_PROP: delivery, "disable_group_highlight": true },
+            "props": props,
         });
         self.call(Method::POST, "posts", Some(body), Repeat::Harmful).await
     }
@@ -236,7 +247,7 @@ impl Channel for Mattermost {
 }
 
 fn text<'a>(outgoing: &Outgoing<'a>) -> Result<&'a str, SendError> {
-    let Message::Chat { markdown } = &outgoing.delivery.message else {
+    let Message::Chat { markdown, .. } = &outgoing.delivery.message else {
         return Err(SendError::wrong_format("a chat post"));
     };
     match markdown.chars().count() {

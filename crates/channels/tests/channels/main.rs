@@ -1,12 +1,18 @@
 //! Every channel against a server that speaks the real protocol, and misbehaves in every way we know of.
 
+mod dialogs;
 mod email;
 mod inbox;
 mod mattermost;
 mod mattermost_webhook;
 mod network;
+mod pagerduty;
 mod ping;
 mod registry;
+mod services;
+mod slack;
+mod teams;
+mod tickets;
 mod webhook;
 
 use std::time::Duration;
@@ -58,7 +64,7 @@ fn delivery(n: u128, channel: ChannelKind, message: Message) -> Delivery {
 }
 
 fn chat(n: u128, markdown: &str) -> Delivery {
-    delivery(n, ChannelKind::Mattermost, Message::Chat { markdown: markdown.to_owned() })
+    delivery(n, ChannelKind::Mattermost, Message::Chat { markdown: markdown.to_owned(), acts: Vec::new() })
 }
 
 fn event(n: u128, json: &str) -> Delivery {

@@ -9,7 +9,7 @@ use sev1_testkit::fakes::{Answer, FakeMattermost, Reply};
 use crate::{chat, client, document, impatient, local, now, outgoing, reply};
 
 fn config(url: String) -> MattermostConfig {
-    MattermostConfig { url, token: TOKEN.into(), channel_id: CHANNEL_ID.into(), team: None }
+    MattermostConfig { url, token: TOKEN.into(), channel_id: CHANNEL_ID.into(), team: None, buttons: None }
 }
 
 fn mattermost(fake: &FakeMattermost, limits: HttpLimits) -> Mattermost {

@@ -117,7 +117,13 @@ async fn a_handshake_that_hangs_ends_before_anything_was_sent() {
 #[tokio::test]
 async fn reading_stops_at_the_limit() {
     let fake = FakeMattermost::start();
-    let config = |url| sev1_channels::mattermost::MattermostConfig { url, token: TOKEN.into(), channel_id: CHANNEL_ID.into(), team: None };
+    let config = |url| sev1_channels::mattermost::MattermostConfig {
+        url,
+        token: TOKEN.into(),
+        channel_id: CHANNEL_ID.into(),
+        team: None,
+        buttons: None,
+    };
     let limits = HttpLimits { max_response_bytes: 10_000, ..local() };
     let channel = sev1_channels::mattermost::Mattermost::new(config(fake.url()), client(limits)).expect("a channel");
     // Valid but for its length: a reader without a limit would take it.

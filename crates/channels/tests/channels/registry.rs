@@ -3,13 +3,17 @@
 use sev1_channels::inbox::InboxConfig;
 use sev1_channels::mattermost::MattermostConfig;
 use sev1_channels::mattermost_webhook::MattermostWebhookConfig;
+use sev1_channels::pagerduty::PagerDutyConfig;
 use sev1_channels::registry::{ChannelConfig, Registry};
+use sev1_channels::slack::SlackConfig;
+use sev1_channels::teams::TeamsConfig;
 use sev1_channels::webhook::WebhookConfig;
 use sev1_domain::delivery::RetryRule;
 use sev1_domain::destination::{ChannelKind, DestinationName, OnUncertain};
 use sev1_testkit::fakes::mattermost::{CHANNEL_ID, TOKEN};
+use sev1_testkit::fakes::{pagerduty, slack};
 
-use crate::{destination, local};
+use crate::{destination, local, tickets};
 
 fn mattermost(channel_id: &str) -> ChannelConfig {
     ChannelConfig::Mattermost(MattermostConfig {
@@ -17,6 +21,7 @@ fn mattermost(channel_id: &str) -> ChannelConfig {
         token: TOKEN.into(),
         channel_id: channel_id.into(),
         team: None,
+        buttons: None,
     })
 }
 
@@ -24,11 +29,27 @@ fn webhook(secret: &str) -> ChannelConfig {
     ChannelConfig::Webhook(WebhookConfig { url: "https://example.com/in".into(), secrets: vec![secret.into()] })
 }
 
+fn slack() -> ChannelConfig {
+    let (token, channel_id) = (slack::TOKEN.into(), slack::CHANNEL_ID.into());
+    ChannelConfig::Slack(SlackConfig { url: "https://slack.com".into(), token, channel_id })
+}
+
+fn pager() -> ChannelConfig {
+    let routing_key = pagerduty::ROUTING_KEY.into();
+    ChannelConfig::PagerDuty(PagerDutyConfig { url: "https://events.pagerduty.com".into(), routing_key })
+}
+
 #[test]
 fn every_kind_is_found_by_name_with_its_rule() {
     let hook = MattermostWebhookConfig { url: "https://chat.example.com/hooks/abc".into() };
     let registry = Registry::build(
         vec![
+            (destination("slack", ChannelKind::Slack), slack()),
+            (destination("teams", ChannelKind::Teams), ChannelConfig::Teams(TeamsConfig { url: "https://example.com/a?sig=b".into() })),
+            (destination("ticket", ChannelKind::Zendesk), ChannelConfig::Zendesk(tickets::zendesk("https://acme.zendesk.com", false))),
+            (destination("issue", ChannelKind::GitHub), ChannelConfig::GitHub(tickets::github("https://github.com"))),
+            (destination("note", ChannelKind::GitLab), ChannelConfig::GitLab(tickets::gitlab("https://gitlab.com"))),
+            (destination("pager", ChannelKind::PagerDuty), pager()),
             (destination("room", ChannelKind::Mattermost), mattermost(CHANNEL_ID)),
             (destination("hook", ChannelKind::MattermostWebhook), ChannelConfig::MattermostWebhook(hook)),
             (destination("machine", ChannelKind::Webhook), webhook("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")),
@@ -38,13 +59,13 @@ fn every_kind_is_found_by_name_with_its_rule() {
     )
     .expect("a registry");
     let rule = |name: &str| registry.route(&DestinationName::new(name).expect("a name")).map(|r| r.retry.clone());
-    for chat in ["room", "hook", "inbox"] {
+    for chat in ["room", "hook", "inbox", "slack", "teams", "ticket", "issue", "note", "pager"] {
         assert_eq!(rule(chat), Some(RetryRule::chat(OnUncertain::Hold)), "{chat}");
     }
     assert_eq!(rule("machine"), Some(RetryRule::machine(OnUncertain::Hold)));
     assert_eq!(rule("nobody"), None);
     let names: Vec<_> = registry.destinations().map(|d| d.name.as_str()).collect();
-    assert_eq!(names, ["hook", "inbox", "machine", "room"]);
+    assert_eq!(names, ["hook", "inbox", "issue", "machine", "note", "pager", "room", "slack", "teams", "ticket"]);
 }
 
 #[test]

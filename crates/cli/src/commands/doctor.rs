@@ -186,7 +186,7 @@ async fn look_at_outbox(config: &Config, store: &dyn Store, looks: &mut Vec<Look
 }
 
 async fn look_at_destinations(config: &Config, looks: &mut Vec<Look>) {
-    let registry = match wiring::registry(config) {
+    let registry = match wiring::registry(config, None) {
         Ok(registry) => registry,
         Err(error) => return looks.push(failed("destinations", &error)),
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use sev1_app::customers::Customers;
-use sev1_domain::audience::{AudienceName, Audiences};
+use sev1_domain::audience::{AudienceKind, AudienceName, Audiences};
 use sev1_domain::destination::{ChannelKind, Destination, DestinationName, OnUncertain, WhenBehind};
 use sev1_domain::zone::ZoneTable;
 use toml::de::DeTable;
@@ -18,6 +18,7 @@ use super::faults::{Fault, Origin};
 use super::places::{Place, Places};
 use super::rows::{Row, Said, one_of, span, words};
 use super::sections::path;
+use super::services::{self, Service};
 
 /// One destination as configured. Secrets are still in their files.
 #[derive(Clone, Debug)]
@@ -26,6 +27,15 @@ pub(crate) struct DestinationSettings {
     pub(crate) destination: Destination,
     /// How to get there.
     pub(crate) transport: Transport,
+}
+
+impl DestinationSettings {
+    /// Whether it is a channel of the Mattermost site at this address.
+    pub(crate) fn is_at(&self, site: &str) -> bool {
+        let Transport::Mattermost { server, .. } = &self.transport else { return false };
+        let same = |a: &str, b: &str| url::Url::parse(a).ok().zip(url::Url::parse(b).ok()).is_some_and(|(a, b)| a == b);
+        same(server.trim_end_matches('/'), site.trim_end_matches('/'))
+    }
 }
 
 /// How to get to a destination.
@@ -53,6 +63,8 @@ pub(crate) enum Transport {
         /// The files that hold the signing secrets.
         secret_files: Vec<PathBuf>,
     },
+    /// A service with an interface of its own.
+    Service(Service),
     /// Mail.
     Email(Box<EmailSettings>),
 }
@@ -83,12 +95,12 @@ pub(super) fn destinations(
             let free = names.insert(name.clone());
             if free { Ok(name) } else { Err((format!("two destinations are called `{t}`"), vec!["give one of them another name".into()])) }
         });
-        let kind = row.needed("channel", "write inbox, mattermost, mattermost-webhook, webhook or email");
+        let kind = row.needed("channel", &format!("write one of: {}", ChannelKind::ALL.map(ChannelKind::as_str).join(", ")));
         let kind = row.read(kind, |t| one_of(t, ChannelKind::from_name(t), &ChannelKind::ALL.map(ChannelKind::as_str)));
         let used_for = used_for(&row, audiences);
+        let audience = used_for.as_ref().map(|u| u.audience.as_ref());
+        let readers = audience.flatten().and_then(|a| audiences.get(a)).map(|a| a.kind);
         if let Some(name) = &name {
-            let audience = used_for.as_ref().map(|u| u.audience.as_ref());
-            let readers = audience.flatten().and_then(|a| audiences.get(a)).map(|a| a.kind);
             let only_for_people = (audience == Some(None)).then(|| row.span.clone());
             places.add(name.clone(), Place { readers, only_for_people });
         }
@@ -105,10 +117,10 @@ pub(super) fn destinations(
         let pace = row.text("pace").map(|said| row.read(Some(said), span));
         let after = row.read(row.text("fallback_after").or(Some(("60s", Origin::Default))), span);
         let fallback = row.text("fallback").map(|(said, origin)| (said.to_owned(), origin));
-        let transport = kind.and_then(|kind| transport(&row, kind, folder));
+        let transport = kind.and_then(|kind| transport(&row, kind, readers, folder));
         let subscribers = if kind == Some(ChannelKind::Email) { email::subscribers(&row, zones) } else { Vec::new() };
         if kind.is_some() {
-            row.finish(&[&TRANSPORT_KEYS[..], &email::KEYS].concat());
+            row.finish(&[&TRANSPORT_KEYS[..], &services::KEYS, &email::KEYS].concat());
         }
         if let (Some(name), Some(channel), Some(used_for), Some(on_uncertain), Some(when_behind), Some(after), Some(transport)) =
             (name, kind, used_for, on_uncertain, when_behind, after, transport)
@@ -174,7 +186,7 @@ pub(crate) fn inbox(folder: &Path) -> DestinationSettings {
     DestinationSettings { destination: Destination::internal(name, ChannelKind::Inbox), transport: Transport::Inbox(folder.to_owned()) }
 }
 
-fn transport(row: &Row<'_, '_>, kind: ChannelKind, folder: &Path) -> Option<Transport> {
+fn transport(row: &Row<'_, '_>, kind: ChannelKind, readers: Option<AudienceKind>, folder: &Path) -> Option<Transport> {
     let at = |(text, origin): (&str, Origin)| path(text, &origin, folder);
     match kind {
         ChannelKind::Inbox => Some(Transport::Inbox(at(row.needed("path", "the folder to write into")?))),
@@ -204,6 +216,12 @@ fn transport(row: &Row<'_, '_>, kind: ChannelKind, folder: &Path) -> Option<Tran
             }
             Some(Transport::Webhook { url: url?, secret_files })
         }
+        ChannelKind::Slack
+        | ChannelKind::Teams
+        | ChannelKind::Zendesk
+        | ChannelKind::GitHub
+        | ChannelKind::GitLab
+        | ChannelKind::PagerDuty => services::service(row, kind, readers, folder).map(Transport::Service),
         ChannelKind::Email => email::email(row, folder).map(|settings| Transport::Email(Box::new(settings))),
     }
 }

@@ -12,6 +12,7 @@ mod for_lint;
 mod hosts;
 mod layers;
 mod lint;
+mod mattermost;
 mod outside;
 mod people;
 mod places;
@@ -19,6 +20,7 @@ mod policy;
 mod reachable;
 mod rows;
 mod sections;
+mod services;
 mod watch;
 
 use std::path::PathBuf;
@@ -38,6 +40,7 @@ pub(crate) use email::EmailSettings;
 pub(crate) use faults::Origin;
 pub(crate) use for_lint::ForLint;
 pub(crate) use layers::Shown;
+pub(crate) use mattermost::Mattermost;
 pub(crate) use outside::{Folders, Outside};
 pub(crate) use policy::{policy_in, policy_toml};
 pub(crate) use reachable::unreachable;
@@ -84,6 +87,8 @@ pub(crate) struct Config {
     pub(crate) roles: Roles,
     /// Who outside is told that this watcher lives.
     pub(crate) watch: Watch,
+    /// What lets people act from Mattermost; `None` where it may not call.
+    pub(crate) mattermost: Option<Mattermost>,
     /// What is decided about the rules, what becomes of findings, and what is promised without being said.
     pub(crate) lint: LintSettings,
     /// The file of the promise policy; `None` for the built-in one.

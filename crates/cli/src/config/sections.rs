@@ -19,6 +19,7 @@ use super::destinations::destinations;
 use super::faults::{Fault, FileText, Origin};
 use super::layers::Layers;
 use super::lint::{self, lint};
+use super::mattermost::mattermost;
 use super::people::{people, roles};
 use super::policy::{Known, promises};
 use super::watch::watch;
@@ -121,6 +122,7 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
     layers.faults.append(&mut rows.into_inner());
     let roles = roles(layers, &people);
     let watch = watch(layers, &folder);
+    let mattermost = mattermost(layers, &folder);
     let zone = default_zone.as_ref().and_then(Option::as_ref);
     let known = Known { zones: &zones, default_zone: zone, customers: &customers, audiences: Some(&audiences), places: Some(&places) };
     let promises = promises(layers, &folder, &known);
@@ -146,6 +148,7 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
         people,
         roles,
         watch: watch?,
+        mattermost: mattermost?,
         lint,
         policy_file: promises.file,
         policy_fault: promises.fault,
@@ -230,7 +233,7 @@ fn client(layers: &mut Layers<'_>, outside: &Outside, folder: &Path) -> Option<C
     Some(ClientSettings { server: server?, token: outside.token.clone(), token_file })
 }
 
-fn optional_url(text: &str) -> Result<Option<Url>, Refusal> {
+pub(super) fn optional_url(text: &str) -> Result<Option<Url>, Refusal> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -18,7 +18,7 @@ concurrency = "many"
 default = "IST"
 [[destinations]]
 name = "War Room"
-channel = "slack"
+channel = "pigeon"
 [[destinations]]
 name = "events"
 channel = "webhook"
@@ -76,13 +76,13 @@ path = "x"
        |
        = help: use 1 to 40 lower-case letters, digits and hyphens, such as `abc-war-room`
 
-    error: `slack` is not known here
+    error: `pigeon` is not known here
       --> ~/.config/sev1/sev1.toml:11:11
        |
-    11 | channel = "slack"
-       |           ^^^^^^^
+    11 | channel = "pigeon"
+       |           ^^^^^^^^
        |
-       = help: write one of: inbox, mattermost, mattermost-webhook, webhook, email
+       = help: write one of: inbox, mattermost, mattermost-webhook, webhook, slack, teams, zendesk, github, gitlab, pagerduty, email
 
     error: `url` is missing
       --> ~/.config/sev1/sev1.toml:12:1
@@ -181,6 +181,11 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     watch.ping_url = ""                                       # default
     watch.ping_url_file = ""                                  # default
     watch.ping_every = "60s"                                  # default
+    mattermost.enabled = false                                # default
+    mattermost.server = ""                                    # default
+    mattermost.command_token_files = []                       # default
+    mattermost.signing_key_file = ""                          # default
+    mattermost.teams = []                                     # default
     promises.policy = ""                                      # default
     lint.gate = "show"                                        # variable SEV1_LINT__GATE
     lint.approval_for = []                                    # default
@@ -497,6 +502,11 @@ for = "people"
     watch.ping_url = ""                         # default
     watch.ping_url_file = ""                    # default
     watch.ping_every = "60s"                    # default
+    mattermost.enabled = false                  # default
+    mattermost.server = ""                      # default
+    mattermost.command_token_files = []         # default
+    mattermost.signing_key_file = ""            # default
+    mattermost.teams = []                       # default
     promises.policy = "policy.toml"             # ~/.config/sev1/sev1.toml
     lint.gate = "show"                          # variable SEV1_LINT__GATE
     lint.approval_for = []                      # default

@@ -15,5 +15,5 @@ pub(super) fn message(told: &Told) -> Message {
 
 /// The text as one post, with `note` where it had to be cut.
 pub(super) fn post(markdown: &str, note: impl Fn() -> String) -> Message {
-    Message::Chat { markdown: cut::within(markdown, MAX_CHARS, note) }
+    Message::Chat { markdown: cut::within(markdown, MAX_CHARS, note), acts: Vec::new() }
 }

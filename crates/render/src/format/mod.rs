@@ -5,6 +5,12 @@ mod document;
 mod mail;
 mod mattermost;
 mod notice;
+mod pagerduty;
+mod quiet;
+mod slack;
+mod split;
+mod teams;
+mod tickets;
 mod webhook;
 
 use sev1_domain::destination::ChannelKind;
@@ -22,6 +28,11 @@ pub fn message(told: &Told, channel: ChannelKind) -> Message {
         ChannelKind::Inbox => document::message(told),
         ChannelKind::Mattermost | ChannelKind::MattermostWebhook => mattermost::message(told),
         ChannelKind::Webhook => webhook::message(told),
+        ChannelKind::Slack => slack::message(told),
+        ChannelKind::Teams => teams::message(told),
+        ChannelKind::Zendesk => tickets::ticket(told),
+        ChannelKind::GitHub | ChannelKind::GitLab => tickets::issue(told),
+        ChannelKind::PagerDuty => pagerduty::message(told),
         ChannelKind::Email => mail(told, &Footing::default()),
     }
 }

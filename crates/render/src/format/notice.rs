@@ -2,22 +2,34 @@
 
 use serde::Serialize;
 use sev1_domain::destination::ChannelKind;
-use sev1_domain::message::Message;
+use sev1_domain::message::{Act, Message};
 
-use super::{Footing, document, mail_notice, mattermost};
+use super::{Footing, document, mail_notice, mattermost, pagerduty, slack, teams, tickets};
 use crate::notice::Notice;
 
 /// The message that carries a notice on one kind of channel. An inbox makes the name of a file its own by the delivery's id.
 #[must_use]
 pub fn notice(notice: &Notice, channel: ChannelKind) -> Message {
+    let rest = |one: &str| format!("\n_Cut to fit into one {one}; the rest is in Sev1 ({})._\n", notice.facts.incident);
     match channel {
         ChannelKind::Inbox => file(notice),
-        ChannelKind::Mattermost | ChannelKind::MattermostWebhook => {
-            let rest = || format!("\n_Cut to fit into one post; the rest is in Sev1 ({})._\n", notice.facts.incident);
-            mattermost::post(&notice.markdown, rest)
-        }
+        ChannelKind::Mattermost => acting(mattermost::post(&notice.markdown, || rest("post")), &notice.acts),
+        ChannelKind::MattermostWebhook => mattermost::post(&notice.markdown, || rest("post")),
         ChannelKind::Webhook => event(notice),
+        ChannelKind::Slack => slack::posts(&notice.markdown),
+        ChannelKind::Teams => teams::notice(notice),
+        ChannelKind::Zendesk => tickets::answer(&notice.markdown, || rest("comment")),
+        ChannelKind::GitHub | ChannelKind::GitLab => tickets::comment(&notice.markdown, || rest("comment")),
+        ChannelKind::PagerDuty => pagerduty::notice(notice),
         ChannelKind::Email => mail_notice(notice, &Footing::default()),
+    }
+}
+
+/// The post with what can be done about it on the spot.
+fn acting(message: Message, can: &[Act]) -> Message {
+    match message {
+        Message::Chat { markdown, .. } => Message::Chat { markdown, acts: can.to_vec() },
+        other => other,
     }
 }
 

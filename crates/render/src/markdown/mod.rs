@@ -6,7 +6,7 @@ mod plain;
 mod scan;
 
 pub use html::{SafeHtml, to_html};
-pub(crate) use phrase::escape_phrase;
+pub use phrase::escape_phrase;
 pub(crate) use plain::to_line;
 pub use plain::to_plain;
 pub use scan::{Scanned, scan};

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 /// The line with a backslash wherever Markdown would take it for more than words: before what opens a block at the start of a line,
 /// before HTML, and before backticks that have no partner. Links, emphasis and code spans stay what they are.
-pub(crate) fn escape_phrase(line: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn escape_phrase(line: &str) -> Cow<'_, str> {
     let block = opens_block(line);
     let ticks = backtick_runs(line) % 2 == 1;
     let html = line.match_indices('<').any(|(at, _)| opens_html(&line[at..]));

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sev1_domain::ids::IncidentNumber;
+use sev1_domain::message::{Act, ActVerb};
 use sev1_domain::promise::{Origin, Promise, PromiseKind, overdue};
 use sev1_domain::when::Moment;
 
@@ -61,6 +62,18 @@ pub(super) fn ways(number: IncidentNumber, promise: &Promise, public_url: Option
         }
         _ => format!("{list}\n\nIt is past due and cannot be moved any more."),
     }
+}
+
+/// What can be done about a promise without leaving a chat: what needs no more than a few words. The list of ways says the rest.
+pub(super) fn on_the_spot(incident: IncidentNumber, promise: &Promise, told_before: bool, now: Timestamp) -> Vec<Act> {
+    let kind = promise.subject.kind;
+    let next_update = kind == PromiseKind::NextUpdate;
+    // Of what nobody was told it cannot be said that it did not change.
+    let no_change = (next_update && told_before).then_some(ActVerb::NoChange);
+    let moves = (is_moved(promise) && overdue(promise.due.at, now).is_none()).then_some(ActVerb::Move);
+    let hands_over = (next_update || kind == PromiseKind::Answer).then_some(ActVerb::HandOver);
+    let verbs = no_change.into_iter().chain(moves).chain(hands_over);
+    verbs.map(|verb| Act { verb, incident, promise: promise.id }).collect()
 }
 
 impl Way {

@@ -28,6 +28,7 @@ use sev1_domain::audience::AudienceName;
 use sev1_domain::decide::Reminder;
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::incident::Incident;
+use sev1_domain::message::Act;
 use sev1_domain::promise::PromiseKind;
 use sev1_domain::severity::Severity;
 use sev1_domain::status::Status;
@@ -55,6 +56,8 @@ pub struct Notice {
     pub markdown: String,
     /// The same for machines.
     pub facts: NoticeFacts,
+    /// What its readers can do about it where they read it; nothing in most notices.
+    pub acts: Vec<Act>,
 }
 
 /// A notice for machines. What its readers may not see is not there.
@@ -109,7 +112,7 @@ pub struct Reminding<'a> {
     pub now: Timestamp,
 }
 
-const REMINDER: &str = "promise.reminder";
+pub(crate) const REMINDER: &str = "promise.reminder";
 pub(crate) const MOVED: &str = "promise.moved";
 const OFFERED: &str = "hand-off.offered";
 const ASKED: &str = "update.asked";
@@ -120,6 +123,6 @@ impl Notice {
         let paragraphs: Vec<String> = paragraphs.into_iter().filter(|p| !p.is_empty()).collect();
         let markdown = paragraphs.join("\n\n") + "\n";
         let number = facts.incident;
-        Self { kind, subject: exercise::subject(number, subject), markdown: exercise::text(number, markdown), facts }
+        Self { kind, subject: exercise::subject(number, subject), markdown: exercise::text(number, markdown), facts, acts: Vec::new() }
     }
 }

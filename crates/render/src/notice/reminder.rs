@@ -33,7 +33,8 @@ pub fn reminder(reminding: &Reminding<'_>) -> Notice {
         late_step(reminding),
         acting::ways(incident.number, promise, *public_url, *now),
     ];
-    Notice::new(REMINDER, subject, paragraphs, outage.internal_facts(&reminder.promises, *now))
+    let acts = acting::on_the_spot(incident.number, promise, reminding.last_update.is_some(), *now);
+    Notice { acts, ..Notice::new(REMINDER, subject, paragraphs, outage.internal_facts(&reminder.promises, *now)) }
 }
 
 /// What stands behind the words that it is due: since when, or that nobody knows anything yet.

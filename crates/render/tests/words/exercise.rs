@@ -41,7 +41,7 @@ fn every_text_and_subject_is_marked_for_every_audience() {
 fn it_stays_when_a_text_is_cut_and_files_say_it_by_their_name() {
     let mut told = read(&drill(), AudienceKind::Customer);
     told.markdown.push_str(&"word ".repeat(5_000));
-    let Message::Chat { markdown } = format::message(&told, ChannelKind::Mattermost) else { panic!("chat") };
+    let Message::Chat { markdown, .. } = format::message(&told, ChannelKind::Mattermost) else { panic!("chat") };
     assert!(markdown.starts_with("**EXERCISE - nothing here is real.**\n\n") && markdown.contains("(DRILL-1 update 3)"));
     let Message::Document { name, .. } = format::message(&told, ChannelKind::Inbox) else { panic!("a document") };
     assert_eq!(name, "drill-1-update-003-customer");

@@ -113,7 +113,7 @@ fn it_survives_a_small_screen_and_a_full_post() {
         Update { status: Status::Resolved, facts: UpdateFacts { next_update: NextUpdate::NotDue, ..update.facts.clone() }, ..update };
     let mut told = read(&resolved, AudienceKind::Customer);
     told.markdown.push_str(&format!("\n{}\n", "word ".repeat(2_000)));
-    let Message::Chat { markdown } = format::message(&told, ChannelKind::Mattermost) else { panic!("chat") };
+    let Message::Chat { markdown, .. } = format::message(&told, ChannelKind::Mattermost) else { panic!("chat") };
     assert!(markdown.contains("\n\nThis update was promised for ") && markdown.contains("_Cut to fit"), "{markdown}");
 }
 

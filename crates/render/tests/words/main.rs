@@ -1,6 +1,7 @@
 //! Tests of the words, in one program: it links once and shares its generated updates.
 
 mod audiences;
+mod elsewhere;
 mod exercise;
 mod generate;
 mod html;

@@ -20,7 +20,7 @@ fn told_to(update: &Update, kind: AudienceKind) -> Told {
 
 fn chat(update: &Update) -> String {
     match format::message(&told_to(update, AudienceKind::Internal), ChannelKind::Mattermost) {
-        Message::Chat { markdown } => markdown,
+        Message::Chat { markdown, .. } => markdown,
         other => panic!("{other:?}"),
     }
 }
@@ -86,7 +86,7 @@ fn any_text_is_cut_to_fit_and_its_promise_stays() {
         "word ".repeat(4_000).trim(),
         "é".repeat(9_000)
     );
-    let Message::Chat { markdown } = format::message(&told, ChannelKind::MattermostWebhook) else { panic!("chat") };
+    let Message::Chat { markdown, .. } = format::message(&told, ChannelKind::MattermostWebhook) else { panic!("chat") };
     assert!(markdown.chars().count() <= 16_383 && markdown.chars().count() > 15_000, "{}", markdown.chars().count());
     assert!(markdown.starts_with("**Outage**\n\nword word"));
     assert!(

@@ -248,7 +248,7 @@ pub(crate) fn telling(n: i64, promise: &Promise, notice: Notice, destination: &s
         recipient: None,
         channel: ChannelKind::Mattermost,
         audience: AudienceName::INTERNAL,
-        message: Message::Chat { markdown: "An update is due.".into() },
+        message: Message::Chat { markdown: "An update is due.".into(), acts: Vec::new() },
         created_at: now,
         relation: Relation::None,
     }

@@ -4,11 +4,18 @@
 //! when it is dropped. What it does wrong is said beforehand, request by request, as [`Answer`]s.
 
 pub mod mattermost;
+pub mod pagerduty;
 mod server;
+mod service;
 pub mod sink;
+pub mod slack;
 pub mod smtp;
+pub mod teams;
+pub mod trackers;
+pub mod zendesk;
 
 pub use mattermost::FakeMattermost;
 pub use server::{Answer, Reply};
+pub use service::{Fake, Misbehaves, Protocol};
 pub use sink::Sink;
 pub use smtp::FakeSmtp;

@@ -38,7 +38,7 @@ pub(crate) async fn offer_hand_off(
     Number(number): Number,
     body: JsonBody<HandOffRequest>,
 ) -> Result<Json<PromisedOut>, Problem> {
-    let offered = state.app.offer_hand_off(&caller, number, read_promises::hand_off(&body.value)?).await?;
+    let offered = state.app.offer_hand_off(&caller, number, read_promises::hand_off(&body.value)?, None).await?;
     let promised = present_promises::promised(&offered.promised, &state);
     Ok(Json(PromisedOut { inheritance: Some(offered.inheritance), ..promised }))
 }

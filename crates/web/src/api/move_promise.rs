@@ -24,6 +24,6 @@ pub(crate) async fn move_promise(
     Number(number): Number,
     body: JsonBody<MovePromiseRequest>,
 ) -> Result<Json<PromisedOut>, Problem> {
-    let moved = state.app.move_promise(&caller, number, read_promises::moving(body.value)?).await?;
+    let moved = state.app.move_promise(&caller, number, read_promises::moving(body.value)?, None).await?;
     Ok(Json(present_promises::promised(&moved, &state)))
 }

@@ -31,18 +31,18 @@ struct DeclarePage {
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct DeclareForm {
-    customer: String,
-    new_customer: String,
-    severity: String,
-    title: String,
-    zone: String,
-    began: String,
-    detected: String,
-    reported: String,
-    acknowledged: String,
-    lead: String,
-    deputy: String,
-    key: String,
+    pub(crate) customer: String,
+    pub(crate) new_customer: String,
+    pub(crate) severity: String,
+    pub(crate) title: String,
+    pub(crate) zone: String,
+    pub(crate) began: String,
+    pub(crate) detected: String,
+    pub(crate) reported: String,
+    pub(crate) acknowledged: String,
+    pub(crate) lead: String,
+    pub(crate) deputy: String,
+    pub(crate) key: String,
 }
 
 /// `GET /declare`
@@ -69,7 +69,8 @@ pub(crate) async fn declare(
     }
 }
 
-async fn declared(state: &WebState, sender: &Result<Caller, Problem>, form: &DeclareForm) -> Result<Declared, Setback> {
+/// Declares what the form says.
+pub(crate) async fn declared(state: &WebState, sender: &Result<Caller, Problem>, form: &DeclareForm) -> Result<Declared, Setback> {
     let caller = sender.as_ref().map_err(Problem::clone)?;
     let input = read(form)?;
     let key = IdempotencyKey::new(caller, &form.key, digest(form)).ok();

@@ -1,27 +1,27 @@
 //! HTML for responders: server-rendered, readable and publishable without JavaScript.
 
 mod address;
-mod afterwards;
+pub(crate) mod afterwards;
 pub(crate) mod assets;
 pub(crate) mod board;
 pub(crate) mod calendar;
 pub(crate) mod declare;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod incident;
-mod owed;
+pub(crate) mod owed;
 mod previewed;
 pub(crate) mod promises;
-mod promises_form;
-mod promises_verbs;
+pub(crate) mod promises_form;
+pub(crate) mod promises_verbs;
 pub(crate) mod report;
-mod say;
+pub(crate) mod say;
 pub(crate) mod sign_in;
 mod standing_fields;
 mod timeline;
 pub(crate) mod undelivered;
 pub(crate) mod unsubscribe;
 pub(crate) mod update;
-mod update_form;
+pub(crate) mod update_form;
 
 use askama::Template;
 use axum::http::StatusCode;

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use jiff::Timestamp;
 use sev1_app::read_models::DeliveryView;
-use sev1_app::{Caller, IdempotencyKey, Promised, Published, Which};
+use sev1_app::{Caller, IdempotencyKey, MoveInput, Promised, Published, Which};
 use sev1_domain::decide::{Settlement, offered};
 use sev1_domain::ids::IncidentNumber;
 use sev1_domain::incident::IncidentState;
@@ -21,15 +21,15 @@ use crate::api::request_digest;
 use crate::problem::{Kind, Problem};
 
 /// Who does it, and where.
-pub(super) struct Doing<'a> {
-    pub(super) state: &'a WebState,
-    pub(super) caller: &'a Caller,
-    pub(super) number: IncidentNumber,
+pub(crate) struct Doing<'a> {
+    pub(crate) state: &'a WebState,
+    pub(crate) caller: &'a Caller,
+    pub(crate) number: IncidentNumber,
 }
 
 impl Doing<'_> {
     /// Does what the form asks for.
-    pub(super) async fn carry_out(&self, form: &PromisesForm) -> Result<Afterwards, Setback> {
+    pub(crate) async fn carry_out(&self, form: &PromisesForm) -> Result<Afterwards, Setback> {
         let verb = form.sent().ok_or_else(|| Problem::new(Kind::InvalidRequest, "the form cannot be read; go back and send it again"))?;
         // What may not be done is said before what is wrong with it.
         self.caller.must_write()?;
@@ -58,9 +58,13 @@ impl Doing<'_> {
     }
 
     async fn moving(&self, form: &PromisesForm, before: &IncidentState) -> Result<Afterwards, Setback> {
-        let input = form.moving(before)?;
+        self.moved(form.moving(before)?, self.key(form)).await
+    }
+
+    /// Moves a promise.
+    pub(crate) async fn moved(&self, input: MoveInput, key: Option<IdempotencyKey>) -> Result<Afterwards, Setback> {
         let which = input.which.clone();
-        let moved = self.state.app.move_promise(self.caller, self.number, input).await.map_err(|e| Verb::Move.setback(e))?;
+        let moved = self.state.app.move_promise(self.caller, self.number, input, key).await.map_err(|e| Verb::Move.setback(e))?;
         let now = self.state.app.now();
         let promises: Vec<&Promise> = moved.state.open_promises.iter().filter(|p| is(&which, p)).collect();
         let done = match promises.first() {
@@ -71,8 +75,12 @@ impl Doing<'_> {
     }
 
     async fn hand_over(&self, form: &PromisesForm) -> Result<Afterwards, Setback> {
-        let handed =
-            self.state.app.offer_hand_off(self.caller, self.number, form.handing_over()?).await.map_err(|e| Verb::HandOver.setback(e))?;
+        let handed = self
+            .state
+            .app
+            .offer_hand_off(self.caller, self.number, form.handing_over()?, self.key(form))
+            .await
+            .map_err(|e| Verb::HandOver.setback(e))?;
         let who = offered(&handed.promised.state).map_or_else(|| form.hand_to.clone(), |offer| offer.owner.to_string());
         Ok(said_of(&format!("{who} is asked to take over. Everything stays where it is until they accept."), &handed.promised))
     }
@@ -180,7 +188,7 @@ impl Doing<'_> {
     }
 }
 
-fn said_of_update(published: Published) -> Afterwards {
+pub(crate) fn said_of_update(published: Published) -> Afterwards {
     let update = &published.update;
     let next = match &update.facts.next_update {
         NextUpdate::At(due) => format!("; the next one is promised for {}", due.said_at(update.published_at)),

@@ -149,7 +149,8 @@ async fn said(state: &WebState, number: IncidentNumber, form: &UpdateForm) -> Re
     Ok(input)
 }
 
-async fn published(state: &WebState, sender: &Sender, number: IncidentNumber, form: &UpdateForm) -> Result<Published, Setback> {
+/// Publishes what the form says.
+pub(crate) async fn published(state: &WebState, sender: &Sender, number: IncidentNumber, form: &UpdateForm) -> Result<Published, Setback> {
     let caller = sender.as_ref().map_err(Problem::clone)?;
     let input = said(state, number, form).await?;
     Ok(state.app.publish_update(caller, number, input, key(caller, number, form)).await?)

@@ -261,7 +261,7 @@ pub(super) fn reason<'a>(reasons: &'a BTreeMap<String, String>, code: &str) -> &
 }
 
 /// The name of the field for a reason why a rule's warnings are meant.
-pub(super) fn reason_name(code: &str) -> String {
+pub(crate) fn reason_name(code: &str) -> String {
     format!("{REASON}{code}")
 }
 

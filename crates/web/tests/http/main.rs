@@ -6,6 +6,7 @@ mod answering;
 mod document;
 mod hostile;
 mod live;
+mod mattermost;
 mod outside;
 mod pages;
 mod promises;

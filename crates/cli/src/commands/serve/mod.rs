@@ -17,7 +17,7 @@ use self::connections::Limits;
 use crate::config::{Config, Server};
 use crate::error::CliError;
 use crate::output;
-use crate::wiring::{Wired, wire_served};
+use crate::wiring::{Wired, mattermost_settings, wire_served};
 
 /// Serves until a signal comes.
 ///
@@ -25,7 +25,7 @@ use crate::wiring::{Wired, wire_served};
 /// When it cannot be set up, cannot listen, or a part of it ends by itself.
 pub(crate) async fn run(config: &Config) -> Result<(), CliError> {
     let signals = Signals::listen()?;
-    let settings = web_settings(&config.server)?;
+    let settings = WebSettings { mattermost: mattermost_settings(config)?, ..web_settings(&config.server)? };
     // Before anything else counts, or it would count into nothing.
     let metrics = PrometheusBuilder::new().install_recorder().map_err(|e| CliError::bug("metrics cannot be set up").source(e))?;
     let listener = listen(config.server.listen).await?;
@@ -163,7 +163,7 @@ fn web_settings(server: &Server) -> Result<WebSettings, CliError> {
         }
     }
     let hosts = if names.is_empty() { Hosts::Loopback } else { Hosts::Named(names) };
-    Ok(WebSettings { hosts, https: public.is_some_and(|u| u.scheme() == "https") })
+    Ok(WebSettings { hosts, https: public.is_some_and(|u| u.scheme() == "https"), mattermost: None })
 }
 
 #[cfg(test)]
@@ -187,7 +187,7 @@ mod tests {
             assert!(said.text().contains("server.public_url") && said.text().contains("server.allowed_hosts"), "{}", said.text());
         }
         let by_url = web_settings(&server("0.0.0.0:7171", Some("https://Sev1.example.com"), &[])).expect("named");
-        assert_eq!(by_url, WebSettings { hosts: Hosts::Named(vec!["sev1.example.com".into()]), https: true });
+        assert_eq!(by_url, WebSettings { hosts: Hosts::Named(vec!["sev1.example.com".into()]), https: true, mattermost: None });
         let by_host = web_settings(&server("192.0.2.7:7171", None, &["sev1.lan"])).expect("named");
         assert!(by_host.hosts.allow("sev1.lan:7171") && by_host.hosts.allow("192.0.2.7:7171") && !by_host.hosts.allow("evil.example"));
         assert_eq!(web_settings(&server("127.0.0.1:7171", None, &[])).expect("loopback"), WebSettings::default());

@@ -2,8 +2,8 @@
 
 use sev1_domain::audience::{Audience, AudienceKind};
 use sev1_domain::destination::ChannelKind;
-use sev1_domain::message::Message;
-use sev1_domain::promise::{Promise, PromiseKind};
+use sev1_domain::message::{ActVerb, Message};
+use sev1_domain::promise::{Origin, Promise, PromiseKind};
 use sev1_render::format;
 use sev1_render::notice::{Notice, asked, for_executives, moved, reminder};
 
@@ -21,8 +21,8 @@ fn event(notice: &Notice) -> String {
 #[test]
 fn chat_and_files_carry_the_text_as_it_is_under_the_name_of_what_it_is() {
     let notice = remind(promise(PromiseKind::NextUpdate), -10);
-    for channel in [ChannelKind::Mattermost, ChannelKind::MattermostWebhook] {
-        assert_eq!(format::notice(&notice, channel), Message::Chat { markdown: notice.markdown.clone() });
+    for (channel, acts) in [(ChannelKind::Mattermost, notice.acts.clone()), (ChannelKind::MattermostWebhook, Vec::new())] {
+        assert_eq!(format::notice(&notice, channel), Message::Chat { markdown: notice.markdown.clone(), acts });
     }
     let file = |notice: &Notice| match format::notice(notice, ChannelKind::Inbox) {
         Message::Document { name, markdown } if markdown == notice.markdown => name,
@@ -47,7 +47,7 @@ fn an_event_holds_the_facts_that_its_readers_may_see() {
 fn a_text_that_is_too_long_is_cut_and_says_so() {
     let mut notice = remind(promise(PromiseKind::NextUpdate), -10);
     notice.markdown.push_str(&format!("\n{}\n", "word ".repeat(4_000)));
-    let Message::Chat { markdown } = format::notice(&notice, ChannelKind::Mattermost) else { panic!("chat") };
+    let Message::Chat { markdown, .. } = format::notice(&notice, ChannelKind::Mattermost) else { panic!("chat") };
     assert!(markdown.chars().count() <= 16_383 && markdown.starts_with("Globex SEV1 (INC-142): the next update **is due"));
     assert!(markdown.ends_with("\n_Cut to fit into one post; the rest is in Sev1 (INC-142)._\n"), "{markdown}");
 }
@@ -64,5 +64,21 @@ fn the_longest_reminder_there_can_be_fits_into_a_post() {
     let last = update();
     let said = sev1_render::notice::Reminding { to: to.into(), missing, ..reminding(&incident, &step, Some(&last), at(20)) };
     let notice = reminder(&said);
-    assert_eq!(format::notice(&notice, ChannelKind::Mattermost), Message::Chat { markdown: notice.markdown.clone() });
+    assert_eq!(format::notice(&notice, ChannelKind::Mattermost), Message::Chat { markdown: notice.markdown.clone(), acts: Vec::new() });
+}
+
+#[test]
+fn a_reminder_offers_on_the_spot_what_can_still_be_done_and_only_to_our_own_people() {
+    let verbs = |notice: &Notice| notice.acts.iter().map(|act| act.verb).collect::<Vec<_>>();
+    let said = promise(PromiseKind::NextUpdate);
+    assert_eq!(verbs(&remind(said.clone(), -10)), [ActVerb::NoChange, ActVerb::Move, ActVerb::HandOver]);
+    assert_eq!(verbs(&remind(said.clone(), 10)), [ActVerb::NoChange, ActVerb::HandOver], "what is late cannot be moved");
+    assert_eq!(verbs(&remind(promise(PromiseKind::Call), -10)), [ActVerb::Move]);
+    assert_eq!(verbs(&remind(promise(PromiseKind::Answer), -10)), [ActVerb::HandOver]);
+    assert_eq!(verbs(&remind(promise(PromiseKind::HandOff), -10)), []);
+    let first = Promise { origin: Origin::Policy, ..said.clone() };
+    assert!(!verbs(&remind(first, -10)).contains(&ActVerb::Move), "a first update was promised to nobody");
+    let (incident, step) = (outage(), step(vec![said]));
+    assert_eq!(verbs(&reminder(&reminding(&incident, &step, None, at(-10)))), [ActVerb::Move, ActVerb::HandOver]);
+    assert_eq!(verbs(&for_executives(&reminding(&incident, &step, Some(&update()), at(17)))), []);
 }

@@ -12,8 +12,9 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::acting::{self, Opened, REPLY_ID};
 use super::state::{BOT_ID, NewPost, Post, State};
-use super::{CHANNEL_ID, HOOK_ID, TEAM, TOKEN, VERSION};
+use super::{CHANNEL_ID, HOOK_ID, TEAM, TEAM_ID, TOKEN, VERSION};
 use crate::fakes::server::lock;
 
 type World = Arc<Mutex<State>>;
@@ -38,6 +39,8 @@ pub(super) fn router(world: World) -> Router {
     Router::new()
         .nest("/api/v4", with_session)
         .route("/api/v4/system/ping", get(async || Json(json!({ "status": "OK", "ActiveSearchBackend": "database" }))))
+        .route("/api/v4/actions/dialogs/open", post(open_dialog))
+        .route("/hooks/commands/{id}", post(command_reply))
         .route("/hooks/{id}", post(hook))
         .layer(DefaultBodyLimit::max(MAX_PAYLOAD))
         .layer(from_fn(async |request: Request, next: Next| {
@@ -81,10 +84,8 @@ async fn me() -> Json<Value> {
 async fn channel(Shared(world): Shared<World>, Path(id): Path<String>) -> Answered {
     check_channel(&id)?;
     let delete_at = lock(&world).channel_delete_at;
-    Ok(Json(
-        json!({ "id": id, "create_at": 1, "update_at": 1, "delete_at": delete_at, "team_id": "team0000000000000000000001", "type": "O",
-        "display_name": "War room", "name": "war-room", "header": "", "purpose": "", "last_post_at": 0, "creator_id": "" }),
-    )
+    Ok(Json(json!({ "id": id, "create_at": 1, "update_at": 1, "delete_at": delete_at, "team_id": TEAM_ID, "type": "O",
+        "display_name": "War room", "name": "war-room", "header": "", "purpose": "", "last_post_at": 0, "creator_id": "" }))
     .into_response())
 }
 
@@ -199,6 +200,41 @@ async fn delete_post(Shared(world): Shared<World>, Path(id): Path<String>) -> An
     }
     world.delete(&id);
     Ok(Json(json!({ "status": "OK" })).into_response())
+}
+
+#[derive(Deserialize)]
+struct OpenDialog {
+    trigger_id: String,
+    url: String,
+    dialog: Value,
+}
+
+/// No session is asked for: the trigger is the proof. A dialog that breaks a limit is logged and shown to nobody.
+async fn open_dialog(Shared(world): Shared<World>, body: Bytes) -> Answered {
+    let asked: OpenDialog = serde_json::from_slice(&body).map_err(|_| AppError(400, "api.context.invalid_body_param.app_error"))?;
+    let mut world = lock(&world);
+    let trigger = world.triggers.iter().find(|t| t.id == asked.trigger_id);
+    let trigger = trigger.ok_or(AppError(400, "interactive_message.decode_trigger_id.verify_signature_failed"))?;
+    if trigger.expired {
+        return Err(AppError(400, "interactive_message.decode_trigger_id.expired"));
+    }
+    let user_id = trigger.user_id.clone();
+    if acting::is_shown(&asked.dialog) {
+        world.dialogs.push(Opened { user_id, url: asked.url, dialog: asked.dialog });
+    }
+    Ok(Json(json!({ "status": "OK" })).into_response())
+}
+
+/// Where the outcome of a command is told, known to who was called by it.
+async fn command_reply(Shared(world): Shared<World>, Path(id): Path<String>, body: Bytes) -> Answered {
+    if id != REPLY_ID {
+        return Err(AppError(404, "web.command_webhook.command.app_error"));
+    }
+    let asked: Value = serde_json::from_slice(&body).map_err(|_| AppError(400, "web.command_webhook.parse.app_error"))?;
+    if asked["response_type"] == "ephemeral" {
+        lock(&world).whispers.push(asked["text"].as_str().unwrap_or_default().to_owned());
+    }
+    Ok("ok".into_response())
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 //! Shapes, statuses and error ids are those of the real server, as far as a bot that posts, replies, edits and looks up
 //! can see them.
 
+mod acting;
 mod api;
 mod state;
 
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use super::server::{Answer, Reply, Server, lock};
+pub use acting::{DANA, EVE, Opened, Person, ToIntegration, buttons};
 pub use state::Post;
 use state::State;
 
@@ -17,6 +19,8 @@ use state::State;
 pub const TOKEN: &str = "fake0token0of0the0sev1bot0";
 /// The channel the bot is in.
 pub const CHANNEL_ID: &str = "channel0000000000000000001";
+/// The id of the team the channel is in.
+pub const TEAM_ID: &str = "team0000000000000000000001";
 /// The team the channel is in, by its name in addresses.
 pub const TEAM: &str = "support";
 /// The incoming webhook's id, which is its secret.

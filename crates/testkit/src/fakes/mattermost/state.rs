@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::CHANNEL_ID;
+use super::acting::Opened;
 
 /// The bot's user id.
 pub(super) const BOT_ID: &str = "bot00000000000000000000001";
@@ -50,6 +51,14 @@ pub(super) struct NewPost {
     pub(super) pending_post_id: String,
 }
 
+/// What a dialog can be opened with, for a while.
+#[derive(Debug)]
+pub(super) struct Trigger {
+    pub(super) id: String,
+    pub(super) user_id: String,
+    pub(super) expired: bool,
+}
+
 /// What the fake server remembers.
 #[derive(Debug)]
 pub(super) struct State {
@@ -58,12 +67,24 @@ pub(super) struct State {
     pub(super) bot_is_member: bool,
     pub(super) bot_is_active: bool,
     pub(super) channel_delete_at: i64,
+    pub(super) dialogs: Vec<Opened>,
+    pub(super) triggers: Vec<Trigger>,
+    pub(super) whispers: Vec<String>,
     clock: Option<i64>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { posts: Vec::new(), bot_is_member: true, bot_is_active: true, channel_delete_at: 0, clock: None }
+        Self {
+            posts: Vec::new(),
+            bot_is_member: true,
+            bot_is_active: true,
+            channel_delete_at: 0,
+            dialogs: Vec::new(),
+            triggers: Vec::new(),
+            whispers: Vec::new(),
+            clock: None,
+        }
     }
 }
 
@@ -111,6 +132,13 @@ impl State {
         let now = self.tick();
         let recent = |p: &&Post| p.pending_post_id == pending_post_id && now - p.create_at < PENDING_MS;
         self.posts.iter().filter(|_| !pending_post_id.is_empty()).find(recent).cloned()
+    }
+
+    /// A trigger of this person, in the real one's shape.
+    pub(super) fn trigger(&mut self, user_id: &str) -> String {
+        let id = format!("dHJpZ2dlcjo{:04}{user_id}==", self.triggers.len());
+        self.triggers.push(Trigger { id: id.clone(), user_id: user_id.to_owned(), expired: false });
+        id
     }
 
     /// A post that is not deleted.

@@ -110,6 +110,18 @@ names! {
         MattermostWebhook = "mattermost-webhook",
         /// A signed webhook.
         Webhook = "webhook",
+        /// Slack by bot token.
+        Slack = "slack",
+        /// Microsoft Teams by a Workflows webhook.
+        Teams = "teams",
+        /// Comments in a ticket of Zendesk.
+        Zendesk = "zendesk",
+        /// Comments on an issue of GitHub.
+        GitHub = "github",
+        /// Notes on an issue of GitLab.
+        GitLab = "gitlab",
+        /// Alerts of PagerDuty.
+        PagerDuty = "pagerduty",
         /// Mail by SMTP, one to each recipient.
         Email = "email",
     }
@@ -184,6 +196,8 @@ names! {
         Api = "api",
         /// The web pages.
         Web = "web",
+        /// A command, a button or a dialog in Mattermost.
+        Mattermost = "mattermost",
         /// A background loop.
         System = "system",
     }
