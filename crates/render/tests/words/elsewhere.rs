@@ -19,7 +19,9 @@ fn told_to(kind: AudienceKind) -> Told {
 }
 
 fn saying(markdown: &str) -> Told {
-    Told { markdown: markdown.to_owned(), ..told_to(AudienceKind::Internal) }
+    let mut told = told_to(AudienceKind::Internal);
+    told.markdown = markdown.to_owned();
+    told
 }
 
 fn posts(told: &Told) -> Vec<String> {
