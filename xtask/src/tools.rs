@@ -32,7 +32,7 @@ enum Install {
 }
 
 /// In the order they are installed: later ones may need earlier ones.
-const TOOLS: [Tool; 13] = [
+const TOOLS: [Tool; 15] = [
     Tool {
         name: "rustfmt",
         steps: &[Step::Format],
