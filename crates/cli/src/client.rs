@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 use url::Url;
 
-use crate::config::{ClientSettings, Config, secret_file};
+use crate::config::{ClientSettings, Config, Secrets};
 use crate::error::{CliError, from_problem};
 use crate::wiring::{Wired, wire};
 
@@ -39,7 +39,8 @@ impl Client {
     /// When either cannot be set up.
     pub(crate) async fn connect(config: &Config) -> Result<Self, CliError> {
         if let Some(server) = &config.client.server {
-            let transport = Transport::Network { http: http_client()?, server: server.clone(), token: token(&config.client, server)? };
+            let transport =
+                Transport::Network { http: http_client()?, server: server.clone(), token: token(&config.secrets, &config.client, server)? };
             return Ok(Self { transport, local: None });
         }
         let wired = wire(config).await?;
@@ -212,10 +213,10 @@ fn http_client() -> Result<reqwest::Client, CliError> {
 }
 
 /// The token, unless it would travel readable for everybody on the way.
-fn token(settings: &ClientSettings, server: &Url) -> Result<Option<SecretString>, CliError> {
+fn token(secrets: &Secrets, settings: &ClientSettings, server: &Url) -> Result<Option<SecretString>, CliError> {
     let token = match (&settings.token, &settings.token_file) {
         (Some(token), _) => Some(token.clone()),
-        (None, Some(file)) => Some(secret_file(file, "client.token_file")?),
+        (None, Some(file)) => Some(secrets.read(file, "client.token_file")?),
         (None, None) => None,
     };
     let loopback = match server.host() {

@@ -82,6 +82,10 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Verb::Explain(args) => commands::explain::run(args.code.as_deref(), &ForLint::load(&flags)?.policy, json),
         Verb::Lsp(args) => lsp::run(Engine::new(ForLint::load(&flags)?, args.audience)),
         Verb::Template(verb) => commands::template::run(&load(&flags)?, verb, json),
+        Verb::Secrets(verb) => {
+            let config = load(&flags)?;
+            commands::secrets::run(&config, &wiring::env(&config), verb)
+        }
         Verb::Completions { shell } => commands::completions::run(shell),
         Verb::Reference { out } => commands::reference::run(&out),
         Verb::Policy(PolicyVerb::Show) => commands::policy::show(&load_whole(&flags)?, json),

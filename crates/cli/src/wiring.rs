@@ -28,7 +28,7 @@ use sev1_store::sqlite::SqliteStore;
 use sev1_web::{CommandToken, MattermostSettings, SignInCodes, WebSettings, WebState};
 use tokio::sync::watch;
 
-use crate::config::{self, Config, DatabaseAt, DestinationSettings, EmailSettings, MattermostAt, Transport, secret_file};
+use crate::config::{self, Config, DatabaseAt, DestinationSettings, EmailSettings, MattermostAt, Transport};
 use crate::error::CliError;
 use crate::template_files::{self, Loaded};
 
@@ -143,7 +143,7 @@ pub(crate) fn whereabouts(config: &Config) -> Result<String, CliError> {
 
 fn resolve(config: &Config) -> Result<DatabaseAt, CliError> {
     let DatabaseAt::UrlFile(file) = &config.database else { return Ok(config.database.clone()) };
-    let url = secret_file(file, "database.url_file")?;
+    let url = config.secrets.read(file, "database.url_file")?;
     crate::config::database_at(url.expose_secret()).flatten().ok_or_else(|| {
         CliError::configuration(format!("{} holds no database URL", file.display()))
             .hint("write postgres://user:password@host/name into it")
@@ -183,7 +183,7 @@ pub(crate) fn env_at(test_now: Option<Timestamp>) -> Env {
 pub(crate) fn registry(config: &Config, buttons: Option<&Buttons>) -> Result<Registry, CliError> {
     let destinations = config.destinations.iter().map(|settings| {
         let own = config.mattermost.as_ref().is_some_and(|m| settings.is_at(&m.server));
-        channel(settings, buttons.filter(|_| own))
+        channel(config, settings, buttons.filter(|_| own))
     });
     let destinations = destinations.collect::<Result<Vec<_>, _>>()?;
     Registry::build(destinations, limits(config))
@@ -195,7 +195,7 @@ pub(crate) fn registry(config: &Config, buttons: Option<&Buttons>) -> Result<Reg
 /// # Errors
 /// When its address cannot be read or called.
 pub(crate) fn watcher(config: &Config, ping: &config::Ping) -> Result<Ping, CliError> {
-    Ping::new(&ping.url()?, limits(config)).map_err(|e| {
+    Ping::new(&ping.url(&config.secrets)?, limits(config)).map_err(|e| {
         CliError::configuration("the watcher outside cannot be told anything").source(e).hint("mend watch.ping_url in the configuration")
     })
 }
@@ -208,7 +208,7 @@ pub(crate) fn watcher(config: &Config, ping: &config::Ping) -> Result<Ping, CliE
 fn inbound(config: &Config, public_url: Option<&str>) -> Result<Option<(Inbound, Buttons)>, CliError> {
     let (Some(mattermost), Some(public_url)) = (&config.mattermost, public_url) else { return Ok(None) };
     let file = &mattermost.signing_key_file;
-    let key = Key::new(&secret_file(file, "mattermost.signing_key_file")?).ok_or_else(|| {
+    let key = Key::new(&config.secrets.read(file, "mattermost.signing_key_file")?).ok_or_else(|| {
         CliError::configuration(format!("the signing key in {} is shorter than {MIN_KEY} characters", file.display()))
             .hint("make one: openssl rand -base64 32")
     })?;
@@ -226,7 +226,7 @@ fn inbound(config: &Config, public_url: Option<&str>) -> Result<Option<(Inbound,
 pub(crate) fn mattermost_settings(config: &Config) -> Result<Option<MattermostSettings>, CliError> {
     let Some(mattermost) = &config.mattermost else { return Ok(None) };
     let token = |file: &PathBuf| {
-        let token = CommandToken::new(secret_file(file, "mattermost.command_token_files")?.expose_secret());
+        let token = CommandToken::new(config.secrets.read(file, "mattermost.command_token_files")?.expose_secret());
         token.ok_or_else(|| {
             CliError::configuration(format!("the file {} is empty", file.display()))
                 .hint("it is named by `mattermost.command_token_files`; copy the token of the slash command into it")
@@ -261,7 +261,7 @@ fn public_url(config: &Config) -> Option<String> {
 /// configuration says that readers find the pages.
 fn links(config: &Config) -> Result<Option<Links>, CliError> {
     let (Some(file), Some(url)) = (&config.server.link_key_file, public_url(config)) else { return Ok(None) };
-    let key = secret_file(file, "server.link_key_file")?;
+    let key = config.secrets.read(file, "server.link_key_file")?;
     Links::new(&url, key).map(Some).map_err(|weak| {
         CliError::configuration(format!("{} cannot be used", file.display()))
             .source(weak)
@@ -284,12 +284,12 @@ fn request_timeout(send_limit: Duration) -> Duration {
     send_limit / 2
 }
 
-fn channel(settings: &DestinationSettings, buttons: Option<&Buttons>) -> Result<(Destination, ChannelConfig), CliError> {
+fn channel(config: &Config, settings: &DestinationSettings, buttons: Option<&Buttons>) -> Result<(Destination, ChannelConfig), CliError> {
     let config = match &settings.transport {
         Transport::Inbox(folder) => ChannelConfig::Inbox(InboxConfig { folder: folder.clone() }),
         Transport::Mattermost(at) => ChannelConfig::Mattermost(MattermostConfig {
             url: at.server.clone(),
-            token: secret_file(&at.token_file, "token_file")?,
+            token: config.secrets.read(&at.token_file, "token_file")?,
             place: at.place.clone(),
             team: at.team.clone(),
             replies: at.replies,
@@ -297,27 +297,27 @@ fn channel(settings: &DestinationSettings, buttons: Option<&Buttons>) -> Result<
             buttons: buttons.cloned(),
         }),
         Transport::MattermostWebhook(file) => {
-            ChannelConfig::MattermostWebhook(MattermostWebhookConfig { url: secret_file(file, "url_file")? })
+            ChannelConfig::MattermostWebhook(MattermostWebhookConfig { url: config.secrets.read(file, "url_file")? })
         }
         Transport::Webhook { url, secret_files } => ChannelConfig::Webhook(WebhookConfig {
             url: match url {
                 Ok(url) => url.as_str().into(),
-                Err(file) => secret_file(file, "url_file")?,
+                Err(file) => config.secrets.read(file, "url_file")?,
             },
-            secrets: secret_files.iter().map(|f| secret_file(f, "secret_files")).collect::<Result<_, _>>()?,
+            secrets: secret_files.iter().map(|f| config.secrets.read(f, "secret_files")).collect::<Result<_, _>>()?,
         }),
-        Transport::Service(service) => service.config()?,
-        Transport::Email(settings) => ChannelConfig::Email(Box::new(email(settings)?)),
+        Transport::Service(service) => service.config(&config.secrets)?,
+        Transport::Email(settings) => ChannelConfig::Email(Box::new(email(config, settings)?)),
     };
     Ok((settings.destination.clone(), config))
 }
 
-fn email(settings: &EmailSettings) -> Result<EmailConfig, CliError> {
+fn email(config: &Config, settings: &EmailSettings) -> Result<EmailConfig, CliError> {
     let settings = settings.clone();
-    let login = settings.login.map(|(user, file)| Ok::<_, CliError>((user, secret_file(&file, "password_file")?))).transpose()?;
-    let dkim = settings
-        .dkim
-        .map(|(selector, domain, file)| Ok::<_, CliError>(DkimConfig { domain, selector, key: secret_file(&file, "dkim_key_file")? }));
+    let login = settings.login.map(|(user, file)| Ok::<_, CliError>((user, config.secrets.read(&file, "password_file")?))).transpose()?;
+    let dkim = settings.dkim.map(|(selector, domain, file)| {
+        Ok::<_, CliError>(DkimConfig { domain, selector, key: config.secrets.read(&file, "dkim_key_file")? })
+    });
     let ca = settings.ca_file.map(|file| {
         std::fs::read(&file).map_err(|e| {
             CliError::configuration(format!("{} cannot be read", file.display()))

@@ -195,6 +195,9 @@ pub(crate) enum Verb {
     /// Make, list and end API tokens. Works on the database here only.
     #[command(subcommand)]
     Token(TokenVerb),
+    /// Make a key, and seal secret files with it.
+    #[command(subcommand)]
+    Secrets(SecretsVerb),
     /// Write a completion script for a shell.
     Completions {
         /// Which shell.
@@ -259,6 +262,19 @@ pub(crate) struct Demo {
     /// End without the web page.
     #[arg(long)]
     pub(crate) no_serve: bool,
+}
+
+/// Makes keys, and seals secret files.
+#[derive(Subcommand, Debug)]
+pub(crate) enum SecretsVerb {
+    /// Print a new key. Keep it away from the files that it seals.
+    Key,
+    /// Seal secret files in place, with the first key of the configuration. What another of its keys sealed is sealed anew.
+    Seal {
+        /// The files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// Makes, lists and ends API tokens.

@@ -151,7 +151,7 @@ fn look_at_ping(config: &Config, looks: &mut Vec<Look>) {
             false => look("ping", Verdict::Warn, "none; nobody outside notices a dead watcher: [watch] ping_url".to_owned()),
         });
     };
-    let looked = ping.url().and_then(|url| Ok((crate::config::origin(&url), wiring::watcher(config, ping)?.check())));
+    let looked = ping.url(&config.secrets).and_then(|url| Ok((crate::config::origin(&url), wiring::watcher(config, ping)?.check())));
     looks.push(match looked {
         Ok((origin, Ok(()))) => look("ping", Verdict::Ok, format!("{origin} every {}", every(config.watch.ping_every))),
         Ok((origin, Err(_))) => {

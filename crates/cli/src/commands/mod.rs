@@ -30,6 +30,7 @@ pub(crate) mod redeliver;
 pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod report_promises;
+pub(crate) mod secrets;
 pub(crate) mod serve;
 pub(crate) mod settle_promise;
 pub(crate) mod shift_report;

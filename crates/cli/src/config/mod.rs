@@ -20,6 +20,7 @@ mod places;
 mod policy;
 mod reachable;
 mod rows;
+mod secrets;
 mod sections;
 mod services;
 mod watch;
@@ -27,7 +28,6 @@ mod watch;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use secrecy::SecretString;
 use sev1_app::customers::Customers;
 use sev1_app::people::People;
 use sev1_app::{LintSettings, Roles};
@@ -46,6 +46,7 @@ pub(crate) use mattermost_at::MattermostAt;
 pub(crate) use outside::{Folders, Outside};
 pub(crate) use policy::{policy_in, policy_toml};
 pub(crate) use reachable::unreachable;
+pub(crate) use secrets::{Secrets, new_key};
 pub(crate) use sections::{ClientSettings, DatabaseAt, Delivery, Log, LogFormat, SOMEBODY, Server, database_at, without_password};
 pub(crate) use watch::{Ping, Watch, origin};
 
@@ -99,6 +100,10 @@ pub(crate) struct Config {
     pub(crate) policy_fault: Option<CliError>,
     /// The folder of the organisation's own templates, if there is one.
     pub(crate) templates: Option<PathBuf>,
+    /// The files of the keys that secret files are sealed with.
+    pub(crate) key_files: Vec<PathBuf>,
+    /// What opens secret files.
+    pub(crate) secrets: Secrets,
     /// For the worker.
     pub(crate) delivery: Delivery,
     /// What is logged.
@@ -136,7 +141,10 @@ impl Config {
         let config = sections::read(&mut layers, &outside, &file, there);
         faults.append(&mut layers.faults);
         match config {
-            Some(config) if faults.is_empty() => Ok(config),
+            Some(config) if faults.is_empty() => {
+                let secrets = Secrets::load(&config.key_files, outside.key.as_ref())?;
+                Ok(Self { secrets, ..config })
+            }
             _ => Err(report(CONFIGURATION, faults, &file)),
         }
     }
@@ -170,19 +178,6 @@ fn read_file(flags: &Flags, outside: &Outside) -> Result<(FileText, bool), CliEr
             .source(e)
             .hint("check its name and that you may read it, or leave out --config and SEV1_CONFIG")),
     }
-}
-
-/// A secret from a file: its text without the line end.
-///
-/// # Errors
-/// When the file cannot be read; the error names file and key, never content.
-pub(crate) fn secret_file(path: &std::path::Path, key: &str) -> Result<SecretString, CliError> {
-    let text = std::fs::read_to_string(path).map_err(|e| {
-        CliError::configuration(format!("the secret file {} cannot be read", path.display()))
-            .source(e)
-            .hint(format!("it is named by `{key}` in the configuration; check that it is there and that you may read it"))
-    })?;
-    Ok(SecretString::from(text.trim()))
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub(crate) struct Outside {
     pub(super) config_file: Option<PathBuf>,
     /// `SEV1_TOKEN`: the API token.
     pub(super) token: Option<SecretString>,
+    /// `SEV1_KEY`: the key that secret files are sealed with.
+    pub(super) key: Option<SecretString>,
     /// `VISUAL` or `EDITOR`.
     pub(super) editor: Option<String>,
     /// The operating system's name for the person.
@@ -54,6 +56,7 @@ impl Outside {
             keys,
             config_file: var("SEV1_CONFIG").map(PathBuf::from),
             token: var("SEV1_TOKEN").map(SecretString::from),
+            key: var("SEV1_KEY").map(SecretString::from),
             editor: var("VISUAL").or_else(|| var("EDITOR")),
             user: var("USER").or_else(|| var("LOGNAME")).or_else(|| var("USERNAME")),
             host: var("HOSTNAME").or_else(|| std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|h| h.trim().to_owned())),
@@ -71,7 +74,7 @@ impl Outside {
 }
 
 /// Variables of ours that set no key.
-const NO_KEYS: [&str; 3] = ["SEV1_CONFIG", "SEV1_TOKEN", "SEV1_TEST_NOW"];
+const NO_KEYS: [&str; 4] = ["SEV1_CONFIG", "SEV1_TOKEN", "SEV1_KEY", "SEV1_TEST_NOW"];
 
 impl Folders {
     fn find() -> Result<Self, CliError> {

@@ -22,6 +22,7 @@ use super::lint::{self, lint};
 use super::mattermost::mattermost;
 use super::people::{people, roles};
 use super::policy::{Known, promises};
+use super::secrets::Secrets;
 use super::watch::watch;
 use super::{Config, Outside};
 
@@ -122,6 +123,8 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
     layers.faults.append(&mut rows.into_inner());
     let roles = roles(layers, &people);
     let watch = watch(layers, &folder);
+    let (key_files, origin) = layers.list("secrets.key_files");
+    let key_files = key_files.iter().map(|file| path(file, &origin, &folder)).collect();
     let mattermost = mattermost(layers, &folder);
     let zone = default_zone.as_ref().and_then(Option::as_ref);
     let known = Known { zones: &zones, default_zone: zone, customers: &customers, audiences: Some(&audiences), places: Some(&places) };
@@ -153,6 +156,8 @@ pub(super) fn read(layers: &mut Layers<'_>, outside: &Outside, file: &FileText, 
         policy_file: promises.file,
         policy_fault: promises.fault,
         templates,
+        key_files,
+        secrets: Secrets::default(),
         delivery: delivery?,
         log: log?,
         folders: outside.folders.clone(),

@@ -12,9 +12,9 @@ use sev1_channels::zendesk::ZendeskConfig;
 use sev1_domain::audience::AudienceKind;
 use sev1_domain::destination::ChannelKind;
 
+use super::Secrets;
 use super::faults::{Fault, Origin};
 use super::rows::{Row, Said};
-use super::secret_file;
 use super::sections::path;
 use crate::error::CliError;
 
@@ -175,36 +175,36 @@ impl Service {
     ///
     /// # Errors
     /// When a secret's file cannot be read.
-    pub(crate) fn config(&self) -> Result<ChannelConfig, CliError> {
+    pub(crate) fn config(&self, secrets: &Secrets) -> Result<ChannelConfig, CliError> {
         Ok(match self {
             Self::Slack { server, channel_id, token_file } => ChannelConfig::Slack(SlackConfig {
                 url: server.clone(),
-                token: secret_file(token_file, "token_file")?,
+                token: secrets.read(token_file, "token_file")?,
                 channel_id: channel_id.clone(),
             }),
-            Self::Teams(file) => ChannelConfig::Teams(TeamsConfig { url: secret_file(file, "url_file")? }),
+            Self::Teams(file) => ChannelConfig::Teams(TeamsConfig { url: secrets.read(file, "url_file")? }),
             Self::Zendesk { server, ticket, agent, token_file, public } => ChannelConfig::Zendesk(ZendeskConfig {
                 url: server.clone(),
                 ticket: *ticket,
                 agent: agent.clone(),
-                token: secret_file(token_file, "token_file")?,
+                token: secrets.read(token_file, "token_file")?,
                 public: *public,
             }),
             Self::GitHub(issue) => ChannelConfig::GitHub(GitHubConfig {
                 url: issue.server.clone(),
                 repository: issue.place.clone(),
                 issue: issue.number,
-                token: secret_file(&issue.token_file, "token_file")?,
+                token: secrets.read(&issue.token_file, "token_file")?,
             }),
             Self::GitLab(issue) => ChannelConfig::GitLab(GitLabConfig {
                 url: issue.server.clone(),
                 project: issue.place.clone(),
                 issue: issue.number,
-                token: secret_file(&issue.token_file, "token_file")?,
+                token: secrets.read(&issue.token_file, "token_file")?,
             }),
             Self::PagerDuty { server, routing_key_file } => ChannelConfig::PagerDuty(PagerDutyConfig {
                 url: server.clone(),
-                routing_key: secret_file(routing_key_file, "routing_key_file")?,
+                routing_key: secrets.read(routing_key_file, "routing_key_file")?,
             }),
         })
     }

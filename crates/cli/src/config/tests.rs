@@ -10,6 +10,7 @@ fn outside(folder: &std::path::Path, keys: &[(&str, &str)]) -> Outside {
         keys: keys.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<BTreeMap<_, _>>(),
         config_file: None,
         token: None,
+        key: None,
         editor: None,
         user: Some("dana".into()),
         host: None,

@@ -7,9 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 use sev1_domain::refusal::Refusal;
 use url::Url;
 
+use super::Secrets;
 use super::faults::Fault;
 use super::layers::Layers;
-use super::secret_file;
 use super::sections::path;
 use crate::error::CliError;
 
@@ -36,12 +36,12 @@ impl Ping {
     ///
     /// # Errors
     /// When the file cannot be read or holds no address.
-    pub(crate) fn url(&self) -> Result<SecretString, CliError> {
+    pub(crate) fn url(&self, secrets: &Secrets) -> Result<SecretString, CliError> {
         let file = match self {
             Self::Url(url) => return Ok(url.clone()),
             Self::UrlFile(file) => file,
         };
-        let url = secret_file(file, "watch.ping_url_file")?;
+        let url = secrets.read(file, "watch.ping_url_file")?;
         match address(url.expose_secret()) {
             Ok(Some(_)) => Ok(url),
             _ => Err(CliError::configuration(format!("{} holds no address to call", file.display()))

@@ -181,6 +181,7 @@ fn each_value_is_shown_with_where_it_came_from_and_secrets_are_not() {
     watch.ping_url = ""                                       # default
     watch.ping_url_file = ""                                  # default
     watch.ping_every = "60s"                                  # default
+    secrets.key_files = []                                    # default
     mattermost.enabled = false                                # default
     mattermost.server = ""                                    # default
     mattermost.command_token_files = []                       # default
@@ -502,6 +503,7 @@ for = "people"
     watch.ping_url = ""                         # default
     watch.ping_url_file = ""                    # default
     watch.ping_every = "60s"                    # default
+    secrets.key_files = []                      # default
     mattermost.enabled = false                  # default
     mattermost.server = ""                      # default
     mattermost.command_token_files = []         # default

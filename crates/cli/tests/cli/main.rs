@@ -25,6 +25,7 @@ mod promises;
 mod recipes;
 mod refusals;
 mod reports;
+mod secrets;
 mod server;
 mod services;
 mod standing;
