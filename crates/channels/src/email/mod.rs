@@ -2,13 +2,13 @@
 //!
 //! | you look for | it is in |
 //! | --- | --- |
-//! | the mail's headers and parts | [`letter`] |
-//! | what it is called: Message-ID, thread, list, envelope | [`identity`] |
-//! | its signature | [`dkim`] |
-//! | the way to the server, TLS | [`connect`] |
-//! | the conversation | [`session`], over lines of [`wire`] and answers of [`reply`] |
-//! | what a server's no means | [`fault`] |
-//! | connections kept | [`pool`] |
+//! | the mail's headers and parts | `letter.rs` |
+//! | what it is called: Message-ID, thread, list, envelope | `identity.rs` |
+//! | its signature | `dkim.rs` |
+//! | the way to the server, TLS | `connect.rs` |
+//! | the conversation | `session.rs`, over lines of `wire.rs` and answers of `reply.rs` |
+//! | what a server's no means | `fault.rs` |
+//! | connections kept | `pool.rs` |
 
 mod connect;
 mod dkim;
