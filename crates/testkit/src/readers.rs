@@ -20,7 +20,13 @@ pub fn mails(smtp: &FakeSmtp, name: &str, audience: AudienceName, readers: &[(&s
     };
     let destination = Destination::internal(DestinationName::new(name).expect("a name"), ChannelKind::Email);
     let destination = Destination { audience: Some(audience), subscribers: readers.iter().map(subscriber).collect(), ..destination };
-    let config = EmailConfig {
+    (destination, ChannelConfig::Email(Box::new(mail_by(smtp))))
+}
+
+/// How a fake mail server on this machine is reached: without a login, and in the clear.
+#[must_use]
+pub fn mail_by(smtp: &FakeSmtp) -> EmailConfig {
+    EmailConfig {
         server: smtp.address().ip().to_string(),
         port: Some(smtp.address().port()),
         tls: Tls::None,
@@ -32,6 +38,5 @@ pub fn mails(smtp: &FakeSmtp, name: &str, audience: AudienceName, readers: &[(&s
         bounces: None,
         dkim: None,
         connections: 4,
-    };
-    (destination, ChannelConfig::Email(Box::new(config)))
+    }
 }

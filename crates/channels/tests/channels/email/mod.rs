@@ -5,35 +5,20 @@ mod faults;
 mod letter;
 mod signature;
 
-use sev1_channels::email::{Email, EmailConfig, Tls};
+use sev1_channels::email::{Email, EmailConfig};
 use sev1_channels::{Channel, HttpLimits, SendError};
 use sev1_domain::delivery::{About, Delivery, Receipt};
 use sev1_domain::destination::{ChannelKind, Recipient};
 use sev1_domain::ids::{UpdateId, UpdateNumber};
 use sev1_domain::message::Message;
 use sev1_testkit::fakes::FakeSmtp;
+use sev1_testkit::readers::mail_by as config;
 use uuid::Uuid;
 
 use crate::{delivery, local, outgoing};
 
 const ANN: &str = "ann@customer.example";
 const BOB: &str = "bob@customer.example";
-
-fn config(smtp: &FakeSmtp) -> EmailConfig {
-    EmailConfig {
-        server: "127.0.0.1".into(),
-        port: Some(smtp.address().port()),
-        tls: Tls::None,
-        ca: None,
-        hello: None,
-        login: None,
-        from: "Example Status <status@example.com>".into(),
-        reply_to: None,
-        bounces: None,
-        dkim: None,
-        connections: 4,
-    }
-}
 
 fn channel(config: EmailConfig, limits: &HttpLimits) -> Email {
     Email::new(config, limits).expect("a channel")
