@@ -62,8 +62,8 @@ async fn every_no_has_its_meaning_and_its_advice() {
         (At::Content, "550 5.7.1 looks like spam", "permanent", "SPF and DKIM"),
         (At::Content, "554 transaction failed", "permanent", "administrator"),
     ];
-    for smtp in both() {
-        for (at, answer, meaning, advice) in cases {
+    for (at, answer, meaning, advice) in cases {
+        for smtp in both() {
             smtp.next(at, Instead::Say(answer));
             let error = send(&email(&smtp), &mail(1, ANN)).await.expect_err(answer);
             let said = match &error {
@@ -75,29 +75,38 @@ async fn every_no_has_its_meaning_and_its_advice() {
             };
             assert_eq!(said, meaning, "{at:?} {answer}: {error}");
             assert!(error.to_string().contains(advice) && error.to_string().contains(&answer[..3]), "{at:?} {answer}: {error}");
+            assert_eq!(smtp.received().len(), 0, "{at:?} {answer}");
         }
-        assert_eq!(smtp.received().len(), 0);
     }
 }
 
 #[tokio::test]
 async fn a_cut_or_silence_is_known_to_be_in_vain_until_the_last_line_and_unknown_after_it() {
-    let before = [At::Greeting, At::Hello, At::Mail, At::Recipient, At::Data];
-    for smtp in both() {
-        for at in before {
-            for instead in [Instead::Cut, Instead::Silence, Instead::Babble, Instead::Say("HTTP/1.1 400 Bad Request")] {
+    for at in [At::Greeting, At::Hello, At::Mail, At::Recipient, At::Data] {
+        for instead in [Instead::Cut, Instead::Silence, Instead::Babble, Instead::Say("HTTP/1.1 400 Bad Request")] {
+            for smtp in both() {
                 smtp.next(at, instead.clone());
                 let error = send(&channel(config(&smtp), &impatient()), &mail(1, ANN)).await.expect_err("in vain");
                 assert!(matches!(error, SendError::Retry { .. }), "{at:?} {instead:?}: {error:?}");
+                assert_eq!(smtp.received().len(), 0, "{at:?} {instead:?}");
             }
         }
-        assert_eq!(smtp.received().len(), 0);
-        for instead in [Instead::DoneThenCut, Instead::DoneThenSilence, Instead::Cut, Instead::Babble, Instead::Say("HTTP/1.1 400")] {
+    }
+    // The silence after the mail has to be waited out, the way to it must not be cut short on a busy machine.
+    let patient = HttpLimits { request_timeout: Duration::from_secs(3), ..local() };
+    for (instead, taken) in [
+        (Instead::DoneThenCut, 1),
+        (Instead::DoneThenSilence, 1),
+        (Instead::Cut, 0),
+        (Instead::Babble, 0),
+        (Instead::Say("HTTP/1.1 400"), 0),
+    ] {
+        for smtp in both() {
             smtp.next(At::Content, instead.clone());
-            let error = send(&channel(config(&smtp), &impatient()), &mail(1, ANN)).await.expect_err("unknown");
+            let error = send(&channel(config(&smtp), &patient), &mail(1, ANN)).await.expect_err("unknown");
             assert!(matches!(error, SendError::Uncertain(_)), "{instead:?}: {error:?}");
+            assert_eq!(smtp.received().len(), taken, "{instead:?}");
         }
-        assert_eq!(smtp.received().len(), 2);
     }
 }
 
