@@ -31,7 +31,7 @@ fuzz_target!(|given: &str| {
         }
         // The same again, after itself and as one message.
         let after = Circumstances { previous: Some(as_previous(&subject)), ..alone() };
-        check(&of_message(given, AudienceKind::Public, after));
+        drop(check(&of_message(given, AudienceKind::Public, after)));
     }
     marks(given);
 });

@@ -36,7 +36,7 @@ fn check(markdown: String) {
         was_due: None,
         overdue: None,
     };
-    let notice = Notice { kind: "promise.reminder", subject: "The call is due".to_owned(), markdown, facts };
+    let notice = Notice { kind: "promise.reminder", subject: "The call is due".to_owned(), markdown, facts, acts: Vec::new() };
     for channel in ChannelKind::ALL {
         match format::notice(&notice, channel) {
             Message::Thread { posts } => {
