@@ -32,6 +32,7 @@ pub(crate) fn measure(table: &mut Table) {
 }
 
 fn until_arrival(sink: &Sink, act: impl FnOnce()) -> Duration {
+    assert!(sink.arrivals.try_recv().is_err(), "something else arrived, so this would measure nothing");
     let started = Instant::now();
     act();
     let arrived = sink.arrivals.recv_timeout(Duration::from_secs(10)).expect("it arrives");
