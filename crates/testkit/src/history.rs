@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use sev1_app::env::{Clock, Env};
-use sev1_app::{App, AppError, Settings};
+use sev1_app::{App, AppError};
 use sev1_channels::HttpLimits;
 use sev1_channels::registry::Registry;
+use sev1_domain::policy::{AfterFix, PromisePolicy};
 use sev1_domain::status::Status;
 use sev1_store::Store;
 use sev1_store::sqlite::SqliteStore;
 
+use crate::promised::under;
 use crate::world::{BEGIN, Repeating, SimClock, caller, declaration, update};
 
 /// Writes `incidents` incidents into a new SQLite file; the last `open` of them stay open, with a promise each.
@@ -43,7 +45,11 @@ async fn fill(file: &Path, incidents: u32, open: u32) -> Result<(), AppError> {
     store.migrate(clock.now()).await?;
     let env = Env { clock: Arc::new(clock.clone()), entropy: Arc::new(Repeating::default()) };
     let registry = Registry::build(Vec::new(), HttpLimits::default()).expect("no destination is wrong");
-    let app = App::new(store, registry, env, Settings::default());
+    // Every document was written and every fix watched: nothing of the past is owed when a server starts on it.
+    let settled = PromisePolicy::default();
+    let settled =
+        PromisePolicy { loop_in: None, after_fix: AfterFix { watch: None, documents: Vec::new(), ..settled.after_fix }, ..settled };
+    let app = App::new(store, registry, env, under(settled));
     for n in 0..incidents {
         clock.advance(SignedDuration::from_mins(10));
         let number = app.declare_incident(&caller(), declaration(), None).await?.incident.number;

@@ -35,16 +35,21 @@ const BATCH: usize = 1_000;
 /// Never: a registry of nothing can be built.
 pub async fn incidents(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, count: u32) -> Result<Vec<IncidentId>, AppError> {
     let quiet = PromisePolicy { silences: Vec::new(), loop_in: None, ..PromisePolicy::default() };
-    let policy = Policy { promises: Arc::new(quiet), ..Policy::default() };
-    let settings = Settings { lint: LintSettings { policy: Arc::new(policy), ..LintSettings::default() }, ..Settings::default() };
     let registry = Registry::build(Vec::new(), HttpLimits::default()).expect("no destination is wrong");
     let env = Env { clock, entropy: Arc::new(Repeating::default()) };
-    let app = App::new(Arc::clone(store), registry, env, settings);
+    let app = App::new(Arc::clone(store), registry, env, under(quiet));
     let mut all = Vec::new();
     for _ in 0..count {
         all.push(app.declare_incident(&caller(), declaration(), None).await?.incident.id);
     }
     Ok(all)
+}
+
+/// Settings under which `policy` says what is promised without being said.
+#[must_use]
+pub fn under(policy: PromisePolicy) -> Settings {
+    let policy = Policy { promises: Arc::new(policy), ..Policy::default() };
+    Settings { lint: LintSettings { policy: Arc::new(policy), ..LintSettings::default() }, ..Settings::default() }
 }
 
 /// A promise whose ladder takes its first step at `wakes_at`: of a next update, or, with a number, of a call like many others.
