@@ -6,8 +6,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, HeaderName, HeaderValue, RETRY_AFTER};
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 use sev1_domain::delivery::Receipt;
 use url::{Host, Url};
 
@@ -64,7 +63,7 @@ impl GitHub {
         if !config.repository.split_once('/').is_some_and(|(owner, repository)| name(owner) && name(repository)) {
             return Err(ConfigFault::Place { what: "repository", said: config.repository, such_as: "acme/outages" });
         }
-        let api = Api::new(http, &interface(&site), "GitHub").bearer(&config.token)?;
+        let api = Api::new(http, &interface(&site), "GitHub").refusing(refused).bearer(&config.token)?;
         let api = api.with(ACCEPT, HeaderValue::from_static("application/vnd.github+json"));
         let api = api.with(HeaderName::from_static("x-github-api-version"), HeaderValue::from_static("2022-11-28"));
         let site = site.as_str().trim_end_matches('/').to_owned();
@@ -82,7 +81,7 @@ impl GitHub {
 
     async fn comment(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         let body = json!({ "body": marked(&outgoing)? });
-        let made: Comment = self.ask(Method::POST, &self.comments(), Some(&body), Repeat::Harmful, Some(outgoing.now)).await?;
+        let made: Comment = self.api.ask(Method::POST, &self.comments(), Some(&body), Repeat::Harmful, Some(outgoing.now)).await?;
         Ok(self.receipt(made.id))
     }
 
@@ -90,7 +89,7 @@ impl GitHub {
         let since = since(&outgoing).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         for page in 1..=MAX_PAGES {
             let path = format!("{}?since={since}&per_page={PAGE}&page={page}", self.comments());
-            let comments: Vec<Comment> = self.ask(Method::GET, &path, None, Repeat::Harmless, Some(outgoing.now)).await?;
+            let comments: Vec<Comment> = self.api.ask(Method::GET, &path, None, Repeat::Harmless, Some(outgoing.now)).await?;
             if let Some(found) = carrying(&comments, outgoing.delivery.id) {
                 return Ok(Some(self.receipt(found.id)));
             }
@@ -104,36 +103,18 @@ impl GitHub {
     async fn change(&self, receipt: &Receipt, outgoing: Outgoing<'_>) -> Result<(), SendError> {
         let path = format!("repos/{}/issues/comments/{}", self.repository, named(receipt.id.as_deref())?);
         let body = json!({ "body": marked(&outgoing)? });
-        self.ask::<Comment>(Method::PATCH, &path, Some(&body), Repeat::Harmless, Some(outgoing.now)).await.map(|_| ())
+        self.api.ask::<Comment>(Method::PATCH, &path, Some(&body), Repeat::Harmless, Some(outgoing.now)).await.map(|_| ())
     }
 
     async fn look_around(&self) -> Result<String, SendError> {
         let path = format!("repos/{}", self.repository);
-        let repository: Repository = self.ask(Method::GET, &path, None, Repeat::Harmless, None).await?;
+        let repository: Repository = self.api.ask(Method::GET, &path, None, Repeat::Harmless, None).await?;
         let path = format!("repos/{}/issues/{}", self.repository, self.issue);
-        let issue: Issue = self.ask(Method::GET, &path, None, Repeat::Harmless, None).await?;
+        let issue: Issue = self.api.ask(Method::GET, &path, None, Repeat::Harmless, None).await?;
         let open = if repository.private { "" } else { " in a public repository, where everybody reads it" };
         let locked = if issue.locked { ", locked" } else { "" };
         let (origin, state) = (self.api.origin(), plain(&issue.state));
         Ok(format!("GitHub at {origin}: {}#{} is {state}{locked}{open}", self.repository, self.issue))
-    }
-
-    async fn ask<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        repeat: Repeat,
-        now: Option<Timestamp>,
-    ) -> Result<T, SendError> {
-        let answer = self.api.call(method, path, body, repeat).await?;
-        if answer.status.is_success() {
-            return self.api.read(&answer, repeat);
-        }
-        if is_rate_limit(&answer) {
-            return Err(answer.retry(format!("{} answered {}: it asks for patience", answer.origin, answer.status), now));
-        }
-        Err(answer.error(repeat, now, advice(answer.status.as_u16())))
     }
 }
 
@@ -182,6 +163,13 @@ impl Channel for GitHub {
     async fn check(&self) -> Result<String, SendError> {
         self.api.http.within_limit(Repeat::Harmless, self.look_around()).await
     }
+}
+
+fn refused(answer: &Answer, repeat: Repeat, now: Option<Timestamp>) -> SendError {
+    if is_rate_limit(answer) {
+        return answer.retry(format!("{} answered {}: it asks for patience", answer.origin, answer.status), now);
+    }
+    answer.error(repeat, now, advice(answer.status.as_u16()))
 }
 
 fn advice(status: u16) -> Option<&'static str> {

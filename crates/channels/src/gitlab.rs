@@ -6,12 +6,11 @@ use reqwest::Method;
 use reqwest::header::HeaderName;
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 use sev1_domain::delivery::Receipt;
 
 use crate::config_fault::{ConfigFault, address};
-use crate::http::{Api, Repeat, plain, secret_value};
+use crate::http::{Answer, Api, Repeat, plain, secret_value};
 use crate::issue_comments::{Comment, MAX_PAGES, PAGE, carrying, marked, named, since, too_many};
 use crate::{Capabilities, Channel, HttpClient, Outgoing, SendError};
 
@@ -75,7 +74,7 @@ impl GitLab {
         let token = secret_value("", &config.token)?;
         let mut base = site.clone();
         base.set_path(&format!("{}/api/v4", site.path().trim_end_matches('/')));
-        let api = Api::new(http, &base, "GitLab").with(HeaderName::from_static("private-token"), token);
+        let api = Api::new(http, &base, "GitLab").refusing(refused).with(HeaderName::from_static("private-token"), token);
         let site = site.as_str().trim_end_matches('/').to_owned();
         Ok(Self { api, site, project: config.project, issue: config.issue })
     }
@@ -95,7 +94,7 @@ impl GitLab {
 
     async fn comment(&self, outgoing: Outgoing<'_>) -> Result<Receipt, SendError> {
         let body = json!({ "body": marked(&outgoing)? });
-        let made: Comment = self.ask(Method::POST, &self.notes(), Some(&body), Repeat::Harmful, Some(outgoing.now)).await?;
+        let made: Comment = self.api.ask(Method::POST, &self.notes(), Some(&body), Repeat::Harmful, Some(outgoing.now)).await?;
         Ok(self.receipt(made.id))
     }
 
@@ -103,7 +102,7 @@ impl GitLab {
         let since = since(&outgoing);
         for page in 1..=MAX_PAGES {
             let path = format!("{}?sort=desc&order_by=created_at&per_page={PAGE}&page={page}", self.notes());
-            let notes: Vec<Note> = self.ask(Method::GET, &path, None, Repeat::Harmless, Some(outgoing.now)).await?;
+            let notes: Vec<Note> = self.api.ask(Method::GET, &path, None, Repeat::Harmless, Some(outgoing.now)).await?;
             // Newest first: once one is older than the delivery, so is everything behind it.
             let old = |note: &Note| note.created_at.parse::<Timestamp>().is_ok_and(|at| at < since);
             let over = notes.len() < PAGE || notes.last().is_some_and(old);
@@ -121,34 +120,19 @@ impl GitLab {
     async fn change(&self, receipt: &Receipt, outgoing: Outgoing<'_>) -> Result<(), SendError> {
         let path = format!("{}/{}", self.notes(), named(receipt.id.as_deref())?);
         let body = json!({ "body": marked(&outgoing)? });
-        self.ask::<Comment>(Method::PUT, &path, Some(&body), Repeat::Harmless, Some(outgoing.now)).await.map(|_| ())
+        self.api.ask::<Comment>(Method::PUT, &path, Some(&body), Repeat::Harmless, Some(outgoing.now)).await.map(|_| ())
     }
 
     async fn look_around(&self) -> Result<String, SendError> {
-        let project: Project = self.ask(Method::GET, &self.project(), None, Repeat::Harmless, None).await?;
+        let project: Project = self.api.ask(Method::GET, &self.project(), None, Repeat::Harmless, None).await?;
         let path = format!("{}/issues/{}", self.project(), self.issue);
-        let issue: Issue = self.ask(Method::GET, &path, None, Repeat::Harmless, None).await?;
+        let issue: Issue = self.api.ask(Method::GET, &path, None, Repeat::Harmless, None).await?;
         let open = match (project.visibility.as_str(), issue.confidential) {
             ("public", false) => " in a public project, where everybody reads it",
             (_, true) => ", confidential",
             _ => "",
         };
         Ok(format!("GitLab at {}: {}#{} is {}{open}", self.api.origin(), self.project, self.issue, plain(&issue.state)))
-    }
-
-    async fn ask<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        repeat: Repeat,
-        now: Option<Timestamp>,
-    ) -> Result<T, SendError> {
-        let answer = self.api.call(method, path, body, repeat).await?;
-        if answer.status.is_success() {
-            return self.api.read(&answer, repeat);
-        }
-        Err(answer.error(repeat, now, advice(answer.status.as_u16())))
     }
 }
 
@@ -177,6 +161,10 @@ impl Channel for GitLab {
     async fn check(&self) -> Result<String, SendError> {
         self.api.http.within_limit(Repeat::Harmless, self.look_around()).await
     }
+}
+
+fn refused(answer: &Answer, repeat: Repeat, now: Option<Timestamp>) -> SendError {
+    answer.error(repeat, now, advice(answer.status.as_u16()))
 }
 
 fn advice(status: u16) -> Option<&'static str> {

@@ -11,13 +11,12 @@ use reqwest::Method;
 use reqwest::header::AUTHORIZATION;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sev1_domain::delivery::Receipt;
 use sev1_domain::message::Message;
 
 use crate::config_fault::{ConfigFault, address};
-use crate::http::{Api, Repeat, plain, secret_value};
+use crate::http::{Answer, Api, Repeat, plain, secret_value};
 use crate::{Capabilities, Channel, HttpClient, Outgoing, SendError};
 
 /// The key of the metadata that names the delivery a comment carries.
@@ -108,7 +107,7 @@ impl Zendesk {
             return Err(ConfigFault::Token);
         }
         let credentials = SecretString::from(STANDARD.encode(format!("{}/token:{token}", config.agent)));
-        let api = Api::new(http, &site, "Zendesk").with(AUTHORIZATION, secret_value("Basic ", &credentials)?);
+        let api = Api::new(http, &site, "Zendesk").refusing(refused).with(AUTHORIZATION, secret_value("Basic ", &credentials)?);
         Ok(Self { api, ticket: config.ticket, public: config.public })
     }
 
@@ -125,7 +124,7 @@ impl Zendesk {
             "metadata": { METADATA: outgoing.delivery.id.to_string() },
         } });
         let path = format!("api/v2/tickets/{}.json", self.ticket);
-        let updated: Updated = self.ask(Method::PUT, &path, Some(&body), Repeat::Harmful, Some(outgoing.now)).await?;
+        let updated: Updated = self.api.ask(Method::PUT, &path, Some(&body), Repeat::Harmful, Some(outgoing.now)).await?;
         let made = updated.audit.comment();
         made.map(|id| self.receipt(id))
             .ok_or_else(|| SendError::Uncertain(format!("{} took the update and names no comment; look at the ticket", self.api.origin())))
@@ -136,7 +135,7 @@ impl Zendesk {
         let since = outgoing.delivery.created_at.checked_sub(CLOCK_SKEW).unwrap_or(Timestamp::UNIX_EPOCH);
         for page in 1..=MAX_PAGES {
             let path = format!("api/v2/tickets/{}/audits.json?sort_order=desc&per_page={PAGE}&page={page}", self.ticket);
-            let found: Audits = self.ask(Method::GET, &path, None, Repeat::Harmless, Some(outgoing.now)).await?;
+            let found: Audits = self.api.ask(Method::GET, &path, None, Repeat::Harmless, Some(outgoing.now)).await?;
             let carries = |audit: &&Audit| audit.metadata.get("custom").and_then(|custom| custom.get(METADATA)) == Some(&json!(delivery));
             if let Some(id) = found.audits.iter().find(carries).and_then(Audit::comment) {
                 return Ok(Some(self.receipt(id)));
@@ -155,32 +154,13 @@ impl Zendesk {
 
     async fn look_around(&self) -> Result<String, SendError> {
         let path = format!("api/v2/tickets/{}.json", self.ticket);
-        let shown: Shown = self.ask(Method::GET, &path, None, Repeat::Harmless, None).await?;
+        let shown: Shown = self.api.ask(Method::GET, &path, None, Repeat::Harmless, None).await?;
         let status = plain(&shown.ticket.status);
         if status == "closed" {
             return Err(SendError::Permanent(format!("ticket {} is closed and takes no comments; configure another", self.ticket)));
         }
         let read_by = if self.public { "public: the requester reads them" } else { "private: agents read them" };
         Ok(format!("Zendesk at {}: ticket {} is {status}; comments are {read_by}", self.api.origin(), self.ticket))
-    }
-
-    async fn ask<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        repeat: Repeat,
-        now: Option<Timestamp>,
-    ) -> Result<T, SendError> {
-        let answer = self.api.call(method, path, body, repeat).await?;
-        if answer.status.is_success() {
-            return self.api.read(&answer, repeat);
-        }
-        let status = answer.status.as_u16();
-        if status == 409 {
-            return Err(answer.retry(format!("{} answered {}: somebody else changed the ticket", answer.origin, answer.status), now));
-        }
-        Err(answer.error(repeat, now, advice(status)))
     }
 }
 
@@ -212,6 +192,14 @@ impl Channel for Zendesk {
     async fn check(&self) -> Result<String, SendError> {
         self.api.http.within_limit(Repeat::Harmless, self.look_around()).await
     }
+}
+
+fn refused(answer: &Answer, repeat: Repeat, now: Option<Timestamp>) -> SendError {
+    let status = answer.status.as_u16();
+    if status == 409 {
+        return answer.retry(format!("{} answered {}: somebody else changed the ticket", answer.origin, answer.status), now);
+    }
+    answer.error(repeat, now, advice(status))
 }
 
 fn advice(status: u16) -> Option<&'static str> {

@@ -1,5 +1,6 @@
 //! What the interfaces of services have in common: one address, a header that proves who calls, bodies that are JSON.
 
+use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -20,7 +21,11 @@ pub(crate) struct Api {
     headers: HeaderMap,
     /// Whose it is, in sentences.
     service: &'static str,
+    refused: Refused,
 }
+
+/// What an answer without success means, asked at a time where that matters.
+pub(crate) type Refused = fn(&Answer, Repeat, Option<Timestamp>) -> SendError;
 
 impl Api {
     /// The service below `base`; a path in it is kept.
@@ -28,13 +33,24 @@ impl Api {
         let mut base = base.clone();
         base.set_query(None);
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))]);
-        Self { http, base: base.as_str().trim_end_matches('/').to_owned(), headers, service }
+        Self {
+            http,
+            base: base.as_str().trim_end_matches('/').to_owned(),
+            headers,
+            service,
+            refused: |answer, repeat, now| answer.error(repeat, now, None),
+        }
     }
 
     /// The same with a header on every call.
     pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
+    }
+
+    /// The same, knowing what a refusal means there.
+    pub(crate) fn refusing(self, refused: Refused) -> Self {
+        Self { refused, ..self }
     }
 
     /// The same, calling as whoever holds this token.
@@ -48,6 +64,19 @@ impl Api {
         let url = Url::parse(&format!("{}/{path}", self.base)).expect("a base, fixed words and checked ids make a URL");
         let body = body.map(|b| b.to_string().into_bytes());
         self.http.call(Call { method, url: &url, headers: self.headers.clone(), body, repeat }).await
+    }
+
+    /// One request, and what its answer says.
+    pub(crate) async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        repeat: Repeat,
+        now: Option<Timestamp>,
+    ) -> Result<T, SendError> {
+        let answer = self.call(method, path, body, repeat).await?;
+        if answer.status.is_success() { self.read(&answer, repeat) } else { Err((self.refused)(&answer, repeat, now)) }
     }
 
     /// What a successful answer says.
